@@ -1,0 +1,171 @@
+#include "lib/base/atomic_file.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstddef>
+#include <cstdio>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+namespace socle {
+
+namespace {
+
+constexpr std::size_t kBufferBytes = 1U << 20;
+
+Code CodeOfErrno(int error) {
+  switch (error) {
+    case ENOENT:
+    case ENOTDIR:
+      return Code::kNotFound;
+    case EACCES:
+    case EPERM:
+    case EROFS:
+      return Code::kPermissionDenied;
+    default:
+      return Code::kInternal;
+  }
+}
+
+std::unexpected<Error> FailErrno(const std::string& path, const char* what) {
+  const int error = errno;
+  return Fail(CodeOfErrno(error),
+              path + ": " + what + ": " + std::generic_category().message(error));
+}
+
+Status SyncFolderOf(const std::string& path) {
+  const auto slash = path.rfind('/');
+  const std::string folder = slash == std::string::npos ? "." : path.substr(0, slash + 1);
+  const int fd = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0) {
+    return FailErrno(folder, "cannot open folder");
+  }
+  const bool synced = fsync(fd) == 0;
+  close(fd);
+  if (!synced) {
+    return FailErrno(folder, "cannot sync folder");
+  }
+  return {};
+}
+
+}  // namespace
+
+AtomicFile::AtomicFile(int fd, std::string path, std::string temporary)
+    : fd_(fd), path_(std::move(path)), temporary_(std::move(temporary)) {}
+
+AtomicFile::AtomicFile(AtomicFile&& other) noexcept
+    : fd_(std::exchange(other.fd_, -1)),
+      path_(std::move(other.path_)),
+      temporary_(std::move(other.temporary_)),
+      buffer_(std::move(other.buffer_)) {}
+
+AtomicFile& AtomicFile::operator=(AtomicFile&& other) noexcept {
+  if (this != &other) {
+    Discard();
+    fd_ = std::exchange(other.fd_, -1);
+    path_ = std::move(other.path_);
+    temporary_ = std::move(other.temporary_);
+    buffer_ = std::move(other.buffer_);
+  }
+  return *this;
+}
+
+AtomicFile::~AtomicFile() { Discard(); }
+
+void AtomicFile::Discard() noexcept {
+  if (fd_ >= 0) {
+    close(fd_);
+    unlink(temporary_.c_str());
+    fd_ = -1;
+  }
+}
+
+Result<AtomicFile> AtomicFile::Create(const std::string& path) {
+  std::string temporary = path + ".XXXXXX.tmp";
+  const int fd = mkostemps(temporary.data(), 4, O_CLOEXEC);
+  if (fd < 0) {
+    return FailErrno(path, "cannot create");
+  }
+  if (fchmod(fd, 0640) != 0) {
+    close(fd);
+    unlink(temporary.c_str());
+    return FailErrno(path, "cannot set mode");
+  }
+  return AtomicFile(fd, path, std::move(temporary));
+}
+
+Status AtomicFile::Append(std::string_view bytes) {
+  buffer_.append(bytes);
+  return buffer_.size() >= kBufferBytes ? Flush() : Status{};
+}
+
+Status AtomicFile::Flush() {
+  std::string_view rest = buffer_;
+  while (!rest.empty()) {
+    const ssize_t written = write(fd_, rest.data(), rest.size());
+    if (written < 0 && errno == EINTR) {
+      continue;
+    }
+    if (written < 0) {
+      return FailErrno(path_, "cannot write");
+    }
+    rest.remove_prefix(static_cast<std::size_t>(written));
+  }
+  buffer_.clear();
+  return {};
+}
+
+Status AtomicFile::Commit() {
+  SOCLE_TRY_STATUS(Flush());
+  if (fsync(fd_) != 0) {
+    return FailErrno(path_, "cannot sync");
+  }
+  if (rename(temporary_.c_str(), path_.c_str()) != 0) {
+    return FailErrno(path_, "cannot rename");
+  }
+  close(std::exchange(fd_, -1));
+  return SyncFolderOf(path_);
+}
+
+Status WriteFileAtomically(const std::string& path, std::string_view bytes) {
+  SOCLE_TRY(auto file, AtomicFile::Create(path));
+  SOCLE_TRY_STATUS(file.Append(bytes));
+  return file.Commit();
+}
+
+Result<std::string> ReadWholeFile(const std::string& path, std::size_t size_bytes_max) {
+  const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0) {
+    return FailErrno(path, "cannot open");
+  }
+  std::string out;
+  std::string chunk(1U << 16, '\0');
+  for (;;) {
+    const ssize_t got = read(fd, chunk.data(), chunk.size());
+    if (got < 0 && errno == EINTR) {
+      continue;
+    }
+    if (got < 0) {
+      auto failure = FailErrno(path, "cannot read");
+      close(fd);
+      return failure;
+    }
+    if (got == 0) {
+      break;
+    }
+    out.append(chunk, 0, static_cast<std::size_t>(got));
+    if (out.size() > size_bytes_max) {
+      close(fd);
+      return Fail(Code::kTooLarge, path + ": larger than " + std::to_string(size_bytes_max) + " bytes");
+    }
+  }
+  close(fd);
+  return out;
+}
+
+}  // namespace socle

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "lib/base/result.h"
+
+namespace socle {
+
+// A file that appears whole or not at all: written under a temporary name in the same folder,
+// flushed, then renamed. Without Commit the temporary file is removed. One thread.
+class [[nodiscard]] AtomicFile {
+ public:
+  // kNotFound when the folder is missing, kPermissionDenied, kInternal (disk).
+  static Result<AtomicFile> Create(const std::string& path);
+  AtomicFile(AtomicFile&& other) noexcept;
+  AtomicFile& operator=(AtomicFile&& other) noexcept;
+  AtomicFile(const AtomicFile&) = delete;
+  AtomicFile& operator=(const AtomicFile&) = delete;
+  ~AtomicFile();
+
+  Status Append(std::string_view bytes);
+  // Flushes to the disk and gives the file its name.
+  Status Commit();
+  [[nodiscard]] const std::string& Path() const { return path_; }
+
+ private:
+  AtomicFile(int fd, std::string path, std::string temporary);
+  Status Flush();
+  void Discard() noexcept;
+
+  int fd_ = -1;
+  std::string path_;
+  std::string temporary_;
+  std::string buffer_;
+};
+
+// Creates or replaces `path` as a whole.
+Status WriteFileAtomically(const std::string& path, std::string_view bytes);
+
+// The whole of a file of at most `size_bytes_max` bytes.
+Result<std::string> ReadWholeFile(const std::string& path, std::size_t size_bytes_max);
+
+}  // namespace socle

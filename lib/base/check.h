@@ -1,0 +1,15 @@
+#pragma once
+
+namespace socle {
+
+[[noreturn]] void CheckFailed(const char* condition, const char* file, int line);
+
+}  // namespace socle
+
+// Stops the process when an invariant of ours is broken, in release builds too. Never on input.
+#define SOCLE_CHECK(condition)                                     \
+  do {                                                             \
+    if (!(condition)) [[unlikely]] {                               \
+      ::socle::CheckFailed(#condition, __FILE__, __LINE__);        \
+    }                                                              \
+  } while (false)
