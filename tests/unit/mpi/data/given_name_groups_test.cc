@@ -1,0 +1,46 @@
+#include "mpi/data/given_name_groups.h"
+
+#include <string>
+
+#include <gtest/gtest.h>
+
+namespace socle::mpi::data {
+namespace {
+
+TEST(GivenNameGroups, KnowsDiminutivesAndTransliterations) {
+  EXPECT_TRUE(SameGivenNameGroup("CATHERINE", "CATHY"));
+  EXPECT_TRUE(SameGivenNameGroup("CATHY", "CATHERINE"));
+  EXPECT_TRUE(SameGivenNameGroup("ALEX", "ALEXANDRE"));
+  EXPECT_TRUE(SameGivenNameGroup("ALEX", "ALEXANDRA"));
+  EXPECT_TRUE(SameGivenNameGroup("MOHAMED", "MUHAMMAD"));
+  EXPECT_TRUE(SameGivenNameGroup("FATIMA", "FATMA"));
+  EXPECT_TRUE(SameGivenNameGroup("YOUSSEF", "YUSUF"));
+}
+
+TEST(GivenNameGroups, IsNoEquivalence) {
+  EXPECT_FALSE(SameGivenNameGroup("ALEXANDRE", "ALEXANDRA"));
+  EXPECT_FALSE(SameGivenNameGroup("JEAN", "PIERRE"));
+  EXPECT_FALSE(SameGivenNameGroup("CATHERINE", "QXWZKJ"));
+}
+
+TEST(GivenNameGroups, EqualNamesAreAlike) {
+  EXPECT_TRUE(SameGivenNameGroup("QXWZKJ", "QXWZKJ"));
+  EXPECT_TRUE(SameGivenNameGroup("JEAN", "JEAN"));
+}
+
+TEST(GivenNameGroups, NamesAreFoldedAndGroupsHaveTwoOrMore) {
+  const auto& table = GivenNameGroups::Embedded();
+  EXPECT_GT(table.Groups().size(), 300U);
+  for (const auto& group : table.Groups()) {
+    EXPECT_GE(group.size(), 2U) << group.front();
+    for (const auto name : group) {
+      EXPECT_EQ(name.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ"), std::string::npos) << name;
+      EXPECT_FALSE(table.GroupsOf(name).empty()) << name;
+      EXPECT_TRUE(table.AreAlike(name, group.front())) << name;
+    }
+  }
+  EXPECT_TRUE(table.GroupsOf("QXWZKJ").empty());
+}
+
+}  // namespace
+}  // namespace socle::mpi::data
