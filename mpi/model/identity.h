@@ -30,15 +30,21 @@ struct Identity {
   std::string postal_code;
   std::string city;
   std::string updated_at;              // RFC 3339
+  // Any other personal numbers, separated by blanks (NSS of the ouvrant droit, national number of
+  // another country): never an INS. No mandatory column of the native file.
+  std::string other_ids;
 };
 
-// The traits in the order of the native file, with access by index.
+// The traits in the order of the native file, with access by index. The native file must have the
+// first kMandatoryTraits as columns; the others may be absent.
+inline constexpr std::size_t kMandatoryTraits = 19;
+
 struct TraitField {
   std::string_view name;
   std::string Identity::* member;
 };
 
-inline constexpr std::array<TraitField, 19> kTraitFields = {{
+inline constexpr std::array<TraitField, 20> kTraitFields = {{
     {"domain", &Identity::domain},
     {"ipp", &Identity::ipp},
     {"birth_name", &Identity::birth_name},
@@ -58,6 +64,7 @@ inline constexpr std::array<TraitField, 19> kTraitFields = {{
     {"postal_code", &Identity::postal_code},
     {"city", &Identity::city},
     {"updated_at", &Identity::updated_at},
+    {"other_ids", &Identity::other_ids},
 }};
 
 }  // namespace socle::mpi

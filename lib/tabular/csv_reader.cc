@@ -1,0 +1,377 @@
+#include "lib/tabular/csv_reader.h"
+
+#include <algorithm>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "lib/base/error.h"
+#include "lib/base/result.h"
+#include "lib/base/utf8.h"
+#include "lib/tabular/byte_window.h"
+#include "lib/tabular/encoding.h"
+#include "lib/tabular/line_fault.h"
+#include "lib/tabular/special_mask.h"
+
+namespace socle::tabular {
+
+namespace {
+
+constexpr std::string_view kUtf8Mark = "\xEF\xBB\xBF";
+constexpr std::size_t kFieldsUsual = 64;
+
+bool HasHighBytes(std::string_view text) {
+  return std::ranges::any_of(text,
+                             [](char c) { return (static_cast<unsigned char>(c) & 0x80U) != 0; });
+}
+
+std::string_view Between(const char* begin, const char* end) {
+  return {begin, static_cast<std::size_t>(end - begin)};
+}
+
+}  // namespace
+
+CsvReader::CsvReader(ByteWindow window, CsvOptions options)
+    : window_(std::move(window)), options_(options) {
+  if (options_.quote == '\0') {
+    options_.quote = options_.delimiter;  // never reached: the delimiter is looked at first
+  }
+  fields_.reserve(kFieldsUsual);
+}
+
+Status CsvReader::Start() {
+  while (window_.Size() < kUtf8Mark.size() && !window_.IsLast()) {
+    SOCLE_TRY_STATUS(window_.Refill(0));
+  }
+  const std::string_view text(window_.Data(), window_.Size());
+  if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF")) {
+    return Fail(Code::kInvalidArgument,
+                window_.Source().Name() + ": the text is UTF-16; convert it to UTF-8 first");
+  }
+  position_ = text.starts_with(kUtf8Mark) ? kUtf8Mark.size() : 0;
+  started_ = true;
+  return {};
+}
+
+inline const char* CsvReader::NextSpecial() {
+  while (scan_mask_ == 0) {
+    scan_base_ += kMaskBytes;
+    const SpecialMask mask = FindSpecials(scan_base_, options_.delimiter, options_.quote);
+    scan_mask_ = mask.special;
+    block_has_high_bytes_ = mask.has_high_bytes;
+    has_high_bytes_ |= mask.has_high_bytes;
+  }
+  const char* const at = scan_base_ + std::countr_zero(scan_mask_);
+  scan_mask_ &= scan_mask_ - 1;
+  return at;
+}
+
+void CsvReader::Note(LineFault fault, std::size_t field, std::string detail) {
+  rejected_.fault = fault;
+  rejected_.field = field;
+  rejected_.detail = std::move(detail);
+}
+
+inline bool CsvReader::PushField(std::string_view text) {
+  if (text.size() > options_.limits.field_bytes_max) [[unlikely]] {
+    Note(LineFault::kFieldTooLong,
+         fields_.size() + 1,
+         "a field is longer than " + std::to_string(options_.limits.field_bytes_max) + " bytes");
+    return false;
+  }
+  if (fields_.size() == options_.limits.fields_max) [[unlikely]] {
+    Note(LineFault::kTooManyFields,
+         fields_.size() + 1,
+         "more than " + std::to_string(options_.limits.fields_max) + " fields");
+    return false;
+  }
+  fields_.push_back(text);
+  return true;
+}
+
+CsvReader::QuoteOutcome CsvReader::ScanQuoted() {
+  const char* const end = window_.Data() + window_.Size();
+  const char* const begin = field_begin_ + 1;
+  bool escaped = false;
+  for (;;) {
+    const char* const at = NextSpecial();
+    const char c = *at;
+    if (c == options_.quote) {
+      if (at + 1 == end && !window_.IsLast()) {
+        return QuoteOutcome::kNeedMore;
+      }
+      // Behind the last byte stands a zero, so at[1] may be looked at.
+      const char next = at + 1 == end ? '\n' : at[1];
+      if (next == options_.quote) {
+        NextSpecial();
+        escaped = true;
+        continue;
+      }
+      if (next != options_.delimiter && next != '\n' && next != '\r') {
+        Note(LineFault::kTextAfterQuote, fields_.size() + 1, "text behind a closing quote");
+        return QuoteOutcome::kBroken;
+      }
+      if (!PushField(Between(begin, at))) {
+        return QuoteOutcome::kBroken;
+      }
+      if (escaped) {
+        escaped_.push_back(fields_.size() - 1);
+      }
+      field_done_ = true;
+      return QuoteOutcome::kClosed;
+    }
+    if (c == '\n' || (c == '\r' && at[1] != '\n')) {
+      if (++lines_inside_ > options_.limits.quoted_lines_max) {
+        Note(LineFault::kUnclosedQuote,
+             fields_.size() + 1,
+             "a quoted field of more than " + std::to_string(options_.limits.quoted_lines_max) +
+                 " lines; is its closing quote missing?");
+        return QuoteOutcome::kBroken;
+      }
+    } else if (c == '\0' && at == end) {
+      if (!window_.IsLast()) {
+        return QuoteOutcome::kNeedMore;
+      }
+      Note(LineFault::kUnclosedQuote, fields_.size() + 1, "the file ends inside a quoted field");
+      return QuoteOutcome::kBroken;
+    } else if (c == '\0' && rejected_.fault == LineFault::kNone) {
+      Note(LineFault::kNulByte, fields_.size() + 1, "a NUL byte");
+    }
+  }
+}
+
+CsvReader::Outcome CsvReader::EndOfRecord(const char* at) {
+  const char* const end = window_.Data() + window_.Size();
+  const char* next = at == end ? end : at + 1;
+  if (at != end && *at == '\r') {
+    if (next == end && !window_.IsLast()) {
+      return Outcome::kNeedMore;
+    }
+    if (next != end && *next == '\n') {
+      NextSpecial();
+      ++next;
+    }
+  }
+  if (!std::exchange(field_done_, false) && !PushField(Between(field_begin_, at))) {
+    return Outcome::kBroken;
+  }
+  raw_ = Between(window_.Data() + position_, at);
+  next_position_ = static_cast<std::size_t>(next - window_.Data());
+  return Outcome::kComplete;
+}
+
+CsvReader::Outcome CsvReader::EndOfWindow(const char* end) {
+  if (!window_.IsLast()) {
+    return Outcome::kNeedMore;
+  }
+  if (end == window_.Data() + position_) {
+    return Outcome::kNothing;
+  }
+  return EndOfRecord(end);
+}
+
+CsvReader::Outcome CsvReader::ScanRecord() {
+  const char* const end = window_.Data() + window_.Size();
+  fields_.clear();
+  escaped_.clear();
+  lines_inside_ = 0;
+  field_done_ = false;
+  rejected_.fault = LineFault::kNone;
+  field_begin_ = window_.Data() + position_;
+  if (!scan_valid_) {
+    scan_base_ = field_begin_;
+    const SpecialMask mask = FindSpecials(scan_base_, options_.delimiter, options_.quote);
+    scan_mask_ = mask.special;
+    block_has_high_bytes_ = mask.has_high_bytes;
+    scan_valid_ = true;
+  }
+  has_high_bytes_ = block_has_high_bytes_;
+  for (;;) {
+    const char* const at = NextSpecial();
+    const char c = *at;
+    if (c == options_.delimiter) {
+      if (!std::exchange(field_done_, false) && !PushField(Between(field_begin_, at))) {
+        return Outcome::kBroken;
+      }
+      field_begin_ = at + 1;
+    } else if (c == '\n' || c == '\r') {
+      return EndOfRecord(at);
+    } else if (c == options_.quote) {
+      if (at == field_begin_) {
+        const QuoteOutcome outcome = ScanQuoted();
+        if (outcome != QuoteOutcome::kClosed) {
+          return outcome == QuoteOutcome::kBroken ? Outcome::kBroken : Outcome::kNeedMore;
+        }
+      }
+    } else if (at == end) {
+      return EndOfWindow(end);
+    } else if (rejected_.fault == LineFault::kNone) {
+      Note(LineFault::kNulByte, fields_.size() + 1, "a NUL byte");
+    }
+  }
+}
+
+void CsvReader::FinishFields() {
+  const bool convert = options_.encoding != Encoding::kUtf8 && has_high_bytes_;
+  if (escaped_.empty() && !convert) {
+    return;
+  }
+  // Reserved for the worst case, so that views into it stay valid while it grows.
+  scratch_.clear();
+  scratch_.reserve(raw_.size() * (convert ? kUtf8BytesPerByteMax : 1));
+  const auto append = [&](std::string_view text) {
+    AppendAsUtf8(scratch_, text, convert ? options_.encoding : Encoding::kUtf8);
+  };
+  auto next_escaped = escaped_.begin();
+  for (std::size_t i = 0; i < fields_.size(); ++i) {
+    const bool escaped = next_escaped != escaped_.end() && *next_escaped == i;
+    next_escaped += escaped ? 1 : 0;
+    if (!escaped && !(convert && HasHighBytes(fields_[i]))) {
+      continue;
+    }
+    const std::size_t begin = scratch_.size();
+    std::string_view rest = fields_[i];
+    while (escaped && !rest.empty()) {
+      const std::size_t quote = rest.find(options_.quote);
+      if (quote == std::string_view::npos) {
+        break;
+      }
+      append(rest.substr(0, quote + 1));
+      rest.remove_prefix(quote + 2);
+    }
+    append(rest);
+    fields_[i] = std::string_view(scratch_).substr(begin);
+  }
+}
+
+void CsvReader::CheckText() {
+  if (!has_high_bytes_ || options_.encoding != Encoding::kUtf8) {
+    return;
+  }
+  const std::size_t bad = FindInvalidUtf8(raw_);
+  if (bad == std::string_view::npos) {
+    return;
+  }
+  const char* const at = raw_.data() + bad;
+  const auto field = std::ranges::find_if(
+      fields_, [&](std::string_view text) { return at <= text.data() + text.size(); });
+  Note(LineFault::kBadUtf8,
+       static_cast<std::size_t>(field - fields_.begin()) + 1,
+       "not UTF-8 at byte " + std::to_string(bad + 1) +
+           " of the record; name the encoding of the file in a mapping");
+}
+
+ReadEvent CsvReader::RejectWhole() {
+  rejected_.line = line_;
+  rejected_.raw = raw_.substr(0, kRawBytesMax);
+  position_ = next_position_;
+  next_line_ += 1 + lines_inside_;
+  return ReadEvent::kRejected;
+}
+
+Result<ReadEvent> CsvReader::RejectFirstLine() {
+  rejected_.line = line_;
+  raw_copy_.clear();
+  for (;;) {
+    const std::string_view rest =
+        std::string_view(window_.Data(), window_.Size()).substr(position_);
+    const std::size_t at = std::min(rest.find_first_of("\r\n"), rest.size());
+    const bool is_cut_return = at + 1 == rest.size() && rest[at] == '\r' && !window_.IsLast();
+    raw_copy_.append(rest.substr(0, std::min(at, kRawBytesMax - raw_copy_.size())));
+    position_ += at;
+    if (at < rest.size() && !is_cut_return) {
+      position_ += rest.substr(at).starts_with("\r\n") ? 2 : 1;
+      break;
+    }
+    if (window_.IsLast()) {
+      break;
+    }
+    SOCLE_TRY_STATUS(window_.Refill(position_));
+    position_ = 0;
+  }
+  scan_valid_ = false;
+  next_line_ += 1;
+  rejected_.raw = raw_copy_;
+  return ReadEvent::kRejected;
+}
+
+bool CsvReader::IsOverLimit() {
+  const char* const end = window_.Data() + window_.Size();
+  const TabularLimits& limits = options_.limits;
+  if (static_cast<std::size_t>(end - field_begin_) > limits.field_bytes_max + 2) {
+    Note(LineFault::kFieldTooLong,
+         fields_.size() + 1,
+         "a field is longer than " + std::to_string(limits.field_bytes_max) + " bytes");
+    return true;
+  }
+  if (window_.Size() - position_ > limits.record_bytes_max) {
+    Note(LineFault::kRecordTooLong,
+         0,
+         "a record is longer than " + std::to_string(limits.record_bytes_max) + " bytes");
+    return true;
+  }
+  return false;
+}
+
+bool CsvReader::HasWrongCount() {
+  if (expected_fields_ == 0 || fields_.size() == expected_fields_) {
+    return false;
+  }
+  Note(fields_.size() < expected_fields_ ? LineFault::kTooFewFields : LineFault::kTooManyFields,
+       0,
+       std::to_string(fields_.size()) + " fields where the header has " +
+           std::to_string(expected_fields_));
+  return true;
+}
+
+Result<ReadEvent> CsvReader::FinishRecord() {
+  // Faults of quoting may have joined lines that do not belong together: take one line only.
+  if (rejected_.fault == LineFault::kNone && HasWrongCount()) {
+    return lines_inside_ > 0 ? RejectFirstLine() : RejectWhole();
+  }
+  if (rejected_.fault == LineFault::kNone) {
+    CheckText();
+  }
+  if (rejected_.fault != LineFault::kNone) {
+    return RejectWhole();
+  }
+  FinishFields();
+  position_ = next_position_;
+  next_line_ += 1 + lines_inside_;
+  return ReadEvent::kRecord;
+}
+
+Result<ReadEvent> CsvReader::Next() {
+  if (!started_) {
+    SOCLE_TRY_STATUS(Start());
+  }
+  for (;;) {
+    line_ = next_line_;
+    switch (ScanRecord()) {
+      case Outcome::kComplete:
+        if (raw_.empty()) {
+          position_ = next_position_;
+          ++next_line_;
+          break;
+        }
+        return FinishRecord();
+      case Outcome::kBroken:
+        return RejectFirstLine();
+      case Outcome::kNothing:
+        return ReadEvent::kEnd;
+      case Outcome::kNeedMore:
+        if (IsOverLimit()) {
+          return RejectFirstLine();
+        }
+        SOCLE_TRY_STATUS(window_.Refill(position_));
+        position_ = 0;
+        scan_valid_ = false;
+        break;
+    }
+  }
+}
+
+}  // namespace socle::tabular
