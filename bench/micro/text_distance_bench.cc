@@ -26,12 +26,12 @@ template <class Function>
 void RunPairs(benchmark::State& state, Function function) {
   const auto& pairs = Pairs();
   std::size_t i = 0;
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     const auto& [a, b] = pairs[i];
     benchmark::DoNotOptimize(function(a, b));
     i = (i + 1) % kPairs;
   }
-  state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations()));
+  state.SetItemsProcessed(state.iterations());
 }
 
 void JaroWinklerPairs(benchmark::State& state) {
@@ -46,7 +46,7 @@ void JaroPairs(benchmark::State& state) {
 void JaroWinklerCached(benchmark::State& state) {
   const auto& pairs = Pairs();
   std::size_t i = 0;
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     const JaroWinklerPattern pattern(pairs[i].first);
     for (std::size_t j = 0; j < kTextsAPattern; ++j) {
       benchmark::DoNotOptimize(pattern.Similarity(pairs[(i + j) % kPairs].second));

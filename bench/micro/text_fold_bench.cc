@@ -40,14 +40,14 @@ std::vector<std::string> AccentedNames() {
 void Run(benchmark::State& state, const std::vector<std::string>& names) {
   std::string out;
   std::size_t i = 0;
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     out.clear();
     FoldNameTo(names[i], out);
     benchmark::DoNotOptimize(out.data());
     benchmark::ClobberMemory();
     i = i + 1 == names.size() ? 0 : i + 1;
   }
-  state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations()));
+  state.SetItemsProcessed(state.iterations());
 }
 
 void FoldAscii(benchmark::State& state) {
