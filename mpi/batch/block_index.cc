@@ -1,0 +1,327 @@
+#include "mpi/batch/block_index.h"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "lib/base/check.h"
+#include "lib/base/hash.h"
+#include "lib/base/parallel.h"
+#include "mpi/batch/dataset.h"
+#include "mpi/match/block.h"
+
+namespace socle::mpi::batch {
+
+namespace {
+
+using match::BlockFamily;
+
+struct Entry {
+  std::uint64_t key;
+  RecordIndex record;
+};
+
+bool Before(const Entry& a, const Entry& b) {
+  return a.key != b.key ? a.key < b.key : a.record < b.record;
+}
+
+// Least-significant-digit radix sort on the key, 11 bits a pass; the order of records with one key
+// stays that of arrival. Six passes cost less than a comparison sort from some thousand entries on.
+void SortByKey(std::vector<Entry>& entries) {
+  if (entries.size() < 4096) {
+    std::ranges::sort(entries, Before);
+    return;
+  }
+  constexpr int kBits = 11;
+  constexpr std::size_t kSlots = std::size_t{1} << kBits;
+  // 44 bits order the keys well enough; the few that agree in them are put in order below.
+  constexpr int kPasses = 4;
+  std::vector<Entry> other(entries.size());
+  for (int pass = 0; pass < kPasses; ++pass) {
+    const int shift = 64 - kBits * kPasses + pass * kBits;
+    std::array<std::size_t, kSlots + 1> begin{};
+    for (const Entry& entry : entries) {
+      ++begin[((entry.key >> shift) & (kSlots - 1)) + 1];
+    }
+    for (std::size_t i = 0; i < kSlots; ++i) {
+      begin[i + 1] += begin[i];
+    }
+    for (const Entry& entry : entries) {
+      other[begin[(entry.key >> shift) & (kSlots - 1)]++] = entry;
+    }
+    entries.swap(other);
+  }
+  constexpr std::uint64_t kPrefix = ~((std::uint64_t{1} << (64 - kBits * kPasses)) - 1);
+  for (std::size_t i = 0; i < entries.size();) {
+    std::size_t end = i + 1;
+    bool mixed = false;
+    while (end < entries.size() && ((entries[end].key ^ entries[i].key) & kPrefix) == 0) {
+      mixed = mixed || entries[end].key != entries[i].key;
+      ++end;
+    }
+    if (mixed) {
+      std::sort(entries.begin() + static_cast<std::ptrdiff_t>(i),
+                entries.begin() + static_cast<std::ptrdiff_t>(end),
+                Before);
+    }
+    i = end;
+  }
+}
+
+std::uint64_t PairsOf(std::uint64_t records) {
+  return records * (records - 1) / 2;
+}
+
+class FamilyBuilder {
+ public:
+  FamilyBuilder(const Dataset& dataset, BlockFamily family)
+      : dataset_(dataset), family_(family), limit_(match::InfoOf(family).limit) {}
+
+  void Run() {
+    std::vector<RecordIndex> records(dataset_.Size());
+    for (std::size_t i = 0; i < records.size(); ++i) {
+      records[i] = static_cast<RecordIndex>(i);
+    }
+    for (int tier = 0; tier < match::kBlockTierCount && !records.empty(); ++tier) {
+      records = RunTier(records, tier);
+    }
+  }
+
+  std::vector<std::uint32_t> members;
+  BlockFamilyStats stats;
+
+ private:
+  std::vector<Entry> EntriesOf(const std::vector<RecordIndex>& records, int tier) const {
+    std::vector<Entry> entries;
+    std::vector<std::uint64_t> keys;
+    for (const RecordIndex record : records) {
+      keys.clear();
+      match::AppendBlockKeys(dataset_.Record(record), family_, tier, keys);
+      for (const std::uint64_t key : keys) {
+        entries.push_back({.key = key, .record = record});
+      }
+    }
+    SortByKey(entries);
+    return entries;
+  }
+
+  // Blocks of one tier; gives back the records of the blocks that are to be refined.
+  std::vector<RecordIndex> RunTier(const std::vector<RecordIndex>& records, int tier) {
+    const std::vector<Entry> entries = EntriesOf(records, tier);
+    std::vector<RecordIndex> refined;
+    for (std::size_t begin = 0; begin < entries.size();) {
+      std::size_t end = begin + 1;
+      while (end < entries.size() && entries[end].key == entries[begin].key) {
+        ++end;
+      }
+      stats.keys += tier == 0 ? 1 : 0;
+      const std::span<const Entry> block(&entries[begin], end - begin);
+      begin = end;
+      if (block.size() < 2) {
+        continue;
+      }
+      if (tier == 0) {
+        stats.largest_block = std::max<std::uint64_t>(stats.largest_block, block.size());
+      }
+      if (block.size() > limit_ && tier + 1 < match::kBlockTierCount) {
+        ++stats.refined_blocks;
+        for (const Entry& entry : block) {
+          refined.push_back(entry.record);
+        }
+      } else {
+        AddLimited(block);
+      }
+    }
+    std::ranges::sort(refined);
+    refined.erase(std::unique(refined.begin(), refined.end()), refined.end());
+    return refined;
+  }
+
+  // A block of the last tier that is still too large is cut into pieces of records whose sounds
+  // and dates are nearest; the order does not depend on that of arrival.
+  void AddLimited(std::span<const Entry> block) {
+    if (block.size() <= match::kBlockLastTierMax) {
+      Add(block);
+      return;
+    }
+    std::vector<std::pair<std::uint64_t, Entry>> ordered;
+    ordered.reserve(block.size());
+    for (const Entry& entry : block) {
+      const auto record = dataset_.Record(entry.record);
+      const std::uint64_t near = (static_cast<std::uint64_t>(record->first_given.phonetic) << 32) |
+                                 record->birth_name.phonetic;
+      ordered.emplace_back(near, entry);
+    }
+    std::ranges::sort(ordered, [this](const auto& x, const auto& y) {
+      return x.first != y.first
+                 ? x.first < y.first
+                 : dataset_.StableKey(x.second.record) < dataset_.StableKey(y.second.record);
+    });
+    ++stats.cut_blocks;
+    std::uint64_t kept = 0;
+    for (std::size_t begin = 0; begin < ordered.size(); begin += match::kBlockLastTierMax) {
+      const std::size_t end = std::min(ordered.size(), begin + match::kBlockLastTierMax);
+      std::vector<Entry> piece;
+      for (std::size_t i = begin; i < end; ++i) {
+        piece.push_back(ordered[i].second);
+      }
+      std::ranges::sort(piece, {}, &Entry::record);
+      if (piece.size() > 1) {
+        Add(piece);
+        kept += PairsOf(piece.size());
+      }
+    }
+    stats.cut_pairs += PairsOf(block.size()) - kept;
+  }
+
+  void Add(std::span<const Entry> block) {
+    ++stats.blocks;
+    stats.pairs += PairsOf(block.size());
+    const auto bin = static_cast<std::size_t>(std::bit_width(block.size()) - 1);
+    ++stats.size_histogram[std::min(bin, stats.size_histogram.size() - 1)];
+    for (const Entry& entry : block) {
+      members.push_back(entry.record);
+    }
+    members.back() |= 0x80000000U;
+  }
+
+  const Dataset& dataset_;
+  BlockFamily family_;
+  std::uint32_t limit_;
+};
+
+}  // namespace
+
+BlockIndex::FamilyBlocks BlockIndex::BuildFamily(const Dataset& dataset, BlockFamily family) {
+  FamilyBuilder builder(dataset, family);
+  builder.Run();
+  return {.members = std::move(builder.members), .stats = builder.stats};
+}
+
+BlockIndex BlockIndex::Build(const Dataset& dataset, std::size_t threads) {
+  std::vector<FamilyBlocks> families(match::kBlockFamilyCount);
+  // The heaviest first, so that the threads end together.
+  static constexpr std::array<BlockFamily, match::kBlockFamilyCount> kOrder = {
+      BlockFamily::kSignature,
+      BlockFamily::kDateName,
+      BlockFamily::kNamePair,
+      BlockFamily::kAddress,
+      BlockFamily::kDatePlace,
+      BlockFamily::kDatePostal,
+      BlockFamily::kPhone,
+      BlockFamily::kEmail,
+      BlockFamily::kIns,
+      BlockFamily::kOtherId};
+  ParallelFor(kOrder.size(), 1, threads, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i) {
+      families[static_cast<std::size_t>(kOrder[i])] = BuildFamily(dataset, kOrder[i]);
+    }
+  });
+  BlockIndex index;
+  index.Collect(families, dataset.Size());
+  return index;
+}
+
+void BlockIndex::Collect(std::vector<FamilyBlocks>& families, std::size_t records) {
+  std::size_t total = 0;
+  for (const FamilyBlocks& family : families) {
+    total += family.members.size();
+  }
+  SOCLE_CHECK(total <= std::numeric_limits<std::uint32_t>::max());
+  members_.reserve(total);
+  first_posting_.assign(records + 1, 0);
+  for (std::size_t f = 0; f < families.size(); ++f) {
+    family_begin_[f] = members_.size();
+    stats_[f] = families[f].stats;
+    members_.insert(members_.end(), families[f].members.begin(), families[f].members.end());
+    families[f] = {};
+  }
+  family_begin_[families.size()] = members_.size();
+  for (const std::uint32_t member : members_) {
+    ++first_posting_[(member & ~kLast) + 1];
+  }
+  for (std::size_t i = 0; i < records; ++i) {
+    first_posting_[i + 1] += first_posting_[i];
+  }
+  positions_.resize(total);
+  std::vector<std::uint64_t> next(first_posting_.begin(), first_posting_.end() - 1);
+  for (std::size_t i = 0; i < members_.size(); ++i) {
+    positions_[next[members_[i] & ~kLast]++] = static_cast<std::uint32_t>(i);
+  }
+}
+
+void BlockIndex::CandidatesAfter(RecordIndex record,
+                                 Scratch& scratch,
+                                 std::vector<RecordIndex>& out) const {
+  scratch.stamps.resize(RecordCount(), 0);
+  ++scratch.stamp;
+  for (std::uint64_t p = first_posting_[record]; p < first_posting_[record + 1]; ++p) {
+    std::uint32_t at = positions_[p];
+    while ((members_[at] & kLast) == 0) {
+      const RecordIndex other = members_[++at] & ~kLast;
+      if (scratch.stamps[other] != scratch.stamp) {
+        scratch.stamps[other] = scratch.stamp;
+        out.push_back(other);
+      }
+    }
+  }
+}
+
+void BlockIndex::CandidatesOf(RecordIndex record,
+                              Scratch& scratch,
+                              std::vector<RecordIndex>& out) const {
+  scratch.stamps.resize(RecordCount(), 0);
+  ++scratch.stamp;
+  scratch.stamps[record] = scratch.stamp;
+  for (std::uint64_t p = first_posting_[record]; p < first_posting_[record + 1]; ++p) {
+    std::uint32_t at = positions_[p];
+    while (at > 0 && (members_[at - 1] & kLast) == 0) {
+      --at;
+    }
+    for (bool more = true; more; ++at) {
+      more = (members_[at] & kLast) == 0;
+      const RecordIndex other = members_[at] & ~kLast;
+      if (scratch.stamps[other] != scratch.stamp) {
+        scratch.stamps[other] = scratch.stamp;
+        out.push_back(other);
+      }
+    }
+  }
+}
+
+std::vector<BlockIndex::Shared> BlockIndex::SharedBlocks(RecordIndex a, RecordIndex b) const {
+  std::array<std::uint32_t, match::kBlockFamilyCount> smallest{};
+  for (std::uint64_t p = first_posting_[a]; p < first_posting_[a + 1]; ++p) {
+    std::size_t begin = positions_[p];
+    const auto family = static_cast<std::size_t>(std::ranges::upper_bound(family_begin_, begin) -
+                                                 family_begin_.begin() - 1);
+    while (begin > 0 && (members_[begin - 1] & kLast) == 0) {
+      --begin;
+    }
+    std::size_t end = begin;
+    bool found = false;
+    for (bool more = true; more; ++end) {
+      more = (members_[end] & kLast) == 0;
+      found = found || (members_[end] & ~kLast) == b;
+    }
+    const auto size = static_cast<std::uint32_t>(end - begin);
+    if (found && (smallest[family] == 0 || size < smallest[family])) {
+      smallest[family] = size;
+    }
+  }
+  std::vector<Shared> shared;
+  for (std::size_t f = 0; f < smallest.size(); ++f) {
+    if (smallest[f] != 0) {
+      shared.push_back({.family = static_cast<BlockFamily>(f), .records = smallest[f]});
+    }
+  }
+  return shared;
+}
+
+}  // namespace socle::mpi::batch

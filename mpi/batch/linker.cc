@@ -1,0 +1,312 @@
+#include "mpi/batch/linker.h"
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "lib/base/clock.h"
+#include "lib/base/guarded.h"
+#include "lib/base/parallel.h"
+#include "mpi/batch/block_index.h"
+#include "mpi/batch/dataset.h"
+#include "mpi/batch/pair_scan.h"
+#include "mpi/match/cluster.h"
+#include "mpi/match/compare.h"
+#include "mpi/match/frequency.h"
+#include "mpi/match/model.h"
+#include "mpi/match/pattern.h"
+#include "mpi/match/policy.h"
+#include "mpi/match/score.h"
+#include "mpi/match/train.h"
+
+namespace socle::mpi::batch {
+
+namespace {
+
+// Pairs below this are never linked, shown, or looked at again.
+constexpr double kKeptBitsMin = -7;
+
+class Stopwatch {
+ public:
+  Stopwatch(const Clock& clock, std::vector<StageSeconds>& out)
+      : clock_(clock), out_(out), last_(clock.Monotonic()) {}
+
+  void Lap(Stage stage) {
+    const auto now = clock_.Monotonic();
+    out_.push_back({.stage = stage, .seconds = std::chrono::duration<double>(now - last_).count()});
+    last_ = now;
+  }
+
+ private:
+  const Clock& clock_;
+  std::vector<StageSeconds>& out_;
+  std::chrono::nanoseconds last_;
+};
+
+// The largest threshold reached when pairs are taken from the most probable on while the expected
+// share of wrong ones stays within `rate`.
+double ThresholdFor(std::vector<double>& probabilities, double rate) {
+  std::ranges::sort(probabilities, std::greater<>());
+  double wrong = 0;
+  double threshold = 1;
+  for (std::size_t i = 0; i < probabilities.size(); ++i) {
+    wrong += 1 - probabilities[i];
+    if (probabilities[i] < 0.5) {
+      break;
+    }
+    if (wrong <= rate * static_cast<double>(i + 1)) {
+      threshold = probabilities[i];
+    }
+  }
+  return threshold;
+}
+
+double ReviewThreshold(std::span<const ScoredPair> pairs,
+                       std::size_t records,
+                       const match::Policy& policy,
+                       const match::Thresholds& thresholds) {
+  std::vector<std::pair<float, std::size_t>> below;
+  for (std::size_t i = 0; i < pairs.size(); ++i) {
+    const double probability = ProbabilityOfBits(pairs[i].bits);
+    const bool linked =
+        probability >= (pairs[i].pattern.SameDomain() ? thresholds.link_same_domain
+                                                      : thresholds.link_cross_domain);
+    if (!linked && probability >= policy.review_probability_min) {
+      below.emplace_back(pairs[i].bits, i);
+    }
+  }
+  std::ranges::sort(below, std::greater<>());
+  const auto allowed =
+      static_cast<std::size_t>(policy.review_share_max * static_cast<double>(records));
+  std::vector<bool> shown(records, false);
+  std::size_t count = 0;
+  double threshold = 1;
+  for (std::size_t i = 0; i < below.size(); ++i) {
+    const ScoredPair& pair = pairs[below[i].second];
+    count += (shown[pair.a] ? 0U : 1U) + (shown[pair.b] ? 0U : 1U);
+    shown[pair.a] = shown[pair.b] = true;
+    if (count > allowed) {
+      return threshold;
+    }
+    const bool last_of_value = i + 1 == below.size() || below[i + 1].first != below[i].first;
+    if (last_of_value) {
+      threshold = ProbabilityOfBits(below[i].first);
+    }
+  }
+  return std::min(threshold, policy.review_probability_min);
+}
+
+class Run {
+ public:
+  Run(const Dataset& dataset,
+      const match::Model& start,
+      const LinkContext& context,
+      const LinkOptions& options,
+      const Clock& clock)
+      : dataset_(dataset), context_(context), options_(options), watch_(clock, result_.stages) {
+    result_.model = start;
+    result_.population = PopulationOf(dataset);
+  }
+
+  void TrainModel() {
+    if (!options_.train) {
+      return;
+    }
+    SampleOptions sample = options_.sample;
+    sample.threads = options_.threads;
+    const match::TrainingData data = SampleForTraining(dataset_, context_.index, sample);
+    result_.training_patterns = data.candidates.size();
+    for (const auto& [pattern, count] : data.candidates) {
+      result_.training_pairs += count;
+    }
+    result_.random_pairs = data.random_pair_count;
+    result_.training = match::Train(result_.model, data, options_.training);
+    result_.model = result_.training.model;
+    watch_.Lap(Stage::kTrain);
+  }
+
+  std::vector<ScoredPair> Compare() {
+    const match::Scorer scorer(result_.model, result_.population);
+    ScanOptions scan;
+    scan.threads = options_.threads;
+    scan.bits_min = kKeptBitsMin;
+    if (options_.progress) {
+      scan.progress = [this](std::size_t done, std::size_t total) {
+        options_.progress(Stage::kCompare, done, total);
+      };
+    }
+    ScanResult scanned =
+        ScanPairs(dataset_, context_.index, context_.frequencies, result_.model, scorer, scan);
+    result_.candidates = scanned.candidates;
+    result_.weights = scanned.weights;
+    result_.levels = scanned.levels;
+    watch_.Lap(Stage::kCompare);
+    return std::move(scanned.pairs);
+  }
+
+  void DecideAndCluster(const std::vector<ScoredPair>& pairs,
+                        std::span<const match::Ruling> rulings) {
+    result_.thresholds = ChooseThresholds(pairs, dataset_.Size(), options_.policy);
+    std::vector<match::ClusterEdge> edges;
+    std::vector<std::size_t> edge_pair;
+    for (const ScoredPair& pair : pairs) {
+      const match::Score score{.bits = pair.bits, .probability = ProbabilityOfBits(pair.bits)};
+      result_.expected_matches += score.probability;
+      const match::Verdict verdict = match::Decide(dataset_.Record(pair.a),
+                                                   dataset_.Record(pair.b),
+                                                   pair.pattern,
+                                                   score,
+                                                   options_.policy,
+                                                   result_.thresholds,
+                                                   options_.context);
+      if (verdict.decision == match::Decision::kApart) {
+        continue;
+      }
+      if (verdict.decision == match::Decision::kLink) {
+        edges.push_back({.a = pair.a, .b = pair.b, .bits = pair.bits});
+        edge_pair.push_back(result_.pairs.size());
+      }
+      result_.pairs.push_back({.pair = pair, .probability = score.probability, .verdict = verdict});
+    }
+    result_.clusters = ClusterEdges(edges, rulings);
+    for (const std::uint32_t refused : result_.clusters.refused) {
+      result_.pairs[edge_pair[refused]].verdict = {.decision = match::Decision::kReview,
+                                                   .rule = match::Rule::kCluster};
+    }
+    Finish(rulings);
+    watch_.Lap(Stage::kCluster);
+  }
+
+  LinkResult Take() { return std::move(result_); }
+
+ private:
+  match::ClusterResult ClusterEdges(std::span<const match::ClusterEdge> edges,
+                                    std::span<const match::Ruling> rulings) {
+    const match::Scorer scorer(result_.model, result_.population);
+    match::ClusterRecords facts;
+    facts.exclusive = [this](std::uint32_t record) -> std::uint64_t {
+      const match::StandardView view = dataset_.Record(record);
+      return view.HasQualifiedIns() ? view->ins : 0;
+    };
+    facts.bits = [this, &scorer](std::uint32_t a, std::uint32_t b) {
+      const match::StandardView x = dataset_.Record(a);
+      const match::StandardView y = dataset_.Record(b);
+      const match::Pattern pattern = match::Compare(x, y);
+      const match::FrequencyRatios ratios =
+          context_.frequencies.RatiosOf(x, y, pattern, result_.model.frequency_weight);
+      return static_cast<float>(scorer.Evaluate(pattern, ratios).bits);
+    };
+    facts.stable_key = [this](std::uint32_t record) { return dataset_.StableKey(record); };
+    return match::Cluster(dataset_.Size(), edges, rulings, facts, options_.cluster);
+  }
+
+  // Pairs to review that ended in one cluster all the same are links through others.
+  void Finish(std::span<const match::Ruling> rulings) {
+    result_.cluster_of = result_.clusters.cluster_of;
+    std::erase_if(result_.pairs, [this](const DecidedPair& pair) {
+      return pair.verdict.decision == match::Decision::kReview &&
+             result_.cluster_of[pair.pair.a] == result_.cluster_of[pair.pair.b];
+    });
+    for (const match::Ruling& ruling : rulings) {
+      for (DecidedPair& pair : result_.pairs) {
+        if (std::minmax(pair.pair.a, pair.pair.b) == std::minmax(ruling.a, ruling.b)) {
+          pair.verdict = {
+              .decision = ruling.together ? match::Decision::kLink : match::Decision::kApart,
+              .rule = match::Rule::kRuling};
+        }
+      }
+    }
+    for (const DecidedPair& pair : result_.pairs) {
+      (pair.verdict.decision == match::Decision::kLink ? result_.expected_linked
+                                                       : result_.expected_review) +=
+          pair.probability;
+    }
+    result_.model_matches =
+        result_.population.records * (result_.model.matches_per_record.cross_domain +
+                                      result_.model.matches_per_record.same_domain);
+  }
+
+  const Dataset& dataset_;
+  const LinkContext& context_;
+  const LinkOptions& options_;
+  LinkResult result_;
+  Stopwatch watch_;
+};
+
+}  // namespace
+
+std::string_view StageName(Stage stage) {
+  switch (stage) {
+    case Stage::kRead:
+      return "read";
+    case Stage::kBlock:
+      return "block";
+    case Stage::kTrain:
+      return "train";
+    case Stage::kCompare:
+      return "compare";
+    case Stage::kCluster:
+      return "cluster";
+    case Stage::kWrite:
+      return "write";
+  }
+  return "write";
+}
+
+double ProbabilityOfBits(double bits) {
+  return 1 / (1 + std::exp2(-bits));
+}
+
+match::Frequencies CountFrequencies(const Dataset& dataset, std::size_t threads) {
+  Guarded<match::Frequencies> all;
+  const std::size_t grain = std::max<std::size_t>(1 << 16, dataset.Size() / (threads * 2) + 1);
+  ParallelFor(dataset.Size(), grain, threads, [&](std::size_t begin, std::size_t end) {
+    match::Frequencies local;
+    for (std::size_t i = begin; i < end; ++i) {
+      local.Add(dataset.Record(static_cast<RecordIndex>(i)));
+    }
+    all.Lock()->Merge(local);
+  });
+  match::Frequencies frequencies = std::move(*all.Lock());
+  frequencies.Finish();
+  return frequencies;
+}
+
+match::Thresholds ChooseThresholds(std::span<const ScoredPair> pairs,
+                                   std::size_t records,
+                                   const match::Policy& policy) {
+  std::vector<double> cross;
+  std::vector<double> same;
+  for (const ScoredPair& pair : pairs) {
+    (pair.pattern.SameDomain() ? same : cross).push_back(ProbabilityOfBits(pair.bits));
+  }
+  match::Thresholds thresholds;
+  thresholds.link_cross_domain = ThresholdFor(cross, policy.false_link_rate);
+  thresholds.link_same_domain = ThresholdFor(same, policy.doublon_false_link_rate);
+  thresholds.review = ReviewThreshold(pairs, records, policy, thresholds);
+  return thresholds;
+}
+
+LinkResult Link(const Dataset& dataset,
+                const match::Model& start,
+                const LinkContext& context,
+                std::span<const match::Ruling> rulings,
+                const LinkOptions& options,
+                const Clock& clock) {
+  Run run(dataset, start, context, options, clock);
+  run.TrainModel();
+  const std::vector<ScoredPair> pairs = run.Compare();
+  run.DecideAndCluster(pairs, rulings);
+  return run.Take();
+}
+
+}  // namespace socle::mpi::batch

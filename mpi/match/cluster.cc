@@ -1,0 +1,209 @@
+#include "mpi/match/cluster.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <numeric>
+#include <span>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
+#include <vector>
+
+namespace socle::mpi::match {
+
+namespace {
+
+std::uint64_t PairKey(std::uint32_t a, std::uint32_t b) {
+  return (static_cast<std::uint64_t>(std::min(a, b)) << 32) | std::max(a, b);
+}
+
+class Clustering {
+ public:
+  Clustering(std::size_t records,
+             std::span<const Ruling> rulings,
+             const ClusterRecords& facts,
+             const ClusterOptions& options)
+      : facts_(facts), options_(options), root_(records), next_(records), size_(records, 1) {
+    std::iota(root_.begin(), root_.end(), 0U);
+    std::iota(next_.begin(), next_.end(), 0U);
+    for (const Ruling& ruling : rulings) {
+      if (!ruling.together) {
+        apart_.insert(PairKey(ruling.a, ruling.b));
+        has_apart_.insert(ruling.a);
+        has_apart_.insert(ruling.b);
+      }
+    }
+  }
+
+  std::uint32_t Find(std::uint32_t record) {
+    while (root_[record] != record) {
+      root_[record] = root_[root_[record]];
+      record = root_[record];
+    }
+    return record;
+  }
+
+  // Members of the cluster of a record, in the order of their stable keys.
+  std::vector<std::uint32_t> Members(std::uint32_t record) const {
+    std::vector<std::uint32_t> members{record};
+    for (std::uint32_t m = next_[record]; m != record; m = next_[m]) {
+      members.push_back(m);
+    }
+    if (members.size() > 1) {
+      std::ranges::sort(members, {}, facts_.stable_key);
+    }
+    return members;
+  }
+
+  void Join(std::uint32_t a, std::uint32_t b) {
+    a = Find(a);
+    b = Find(b);
+    if (a == b) {
+      return;
+    }
+    if (size_[a] < size_[b]) {
+      std::swap(a, b);
+    }
+    root_[b] = a;
+    size_[a] += size_[b];
+    std::swap(next_[a], next_[b]);  // two rings become one
+  }
+
+  bool TooLarge(std::uint32_t a, std::uint32_t b) {
+    return size_[Find(a)] + size_[Find(b)] > options_.records_max;
+  }
+
+  static bool Excludes(std::span<const std::uint64_t> values) {
+    std::uint64_t seen = 0;
+    for (const std::uint64_t value : values) {
+      if (value != 0 && seen != 0 && value != seen) {
+        return true;
+      }
+      seen = value != 0 ? value : seen;
+    }
+    return false;
+  }
+
+  bool Excluded(std::span<const std::uint32_t> left, std::span<const std::uint32_t> right) const {
+    std::vector<std::uint64_t> values;
+    for (const auto& side : {left, right}) {
+      for (const std::uint32_t member : side) {
+        values.push_back(facts_.exclusive(member));
+      }
+    }
+    return Excludes(values);
+  }
+
+  bool RuledApart(std::span<const std::uint32_t> left, std::span<const std::uint32_t> right) const {
+    if (apart_.empty()) {
+      return false;
+    }
+    return std::ranges::any_of(left, [&](std::uint32_t x) {
+      return has_apart_.contains(x) && std::ranges::any_of(right, [&](std::uint32_t y) {
+               return apart_.contains(PairKey(x, y));
+             });
+    });
+  }
+
+  // Whether the groups as wholes speak against each other.
+  bool Contradicts(std::span<const std::uint32_t> left,
+                   std::span<const std::uint32_t> right) const {
+    if (left.size() == 1 && right.size() == 1) {
+      return false;  // the edge itself is all there is
+    }
+    double sum = 0;
+    std::size_t examined = 0;
+    bool contradicted = false;
+    for (const std::uint32_t x : left) {
+      for (const std::uint32_t y : right) {
+        if (examined == options_.pairs_examined_max) {
+          break;
+        }
+        const double bits = facts_.bits(x, y);
+        if (bits < options_.veto_bits) {
+          return true;
+        }
+        contradicted = contradicted || bits < options_.contradiction_bits;
+        sum += std::clamp(bits, options_.bits_floor, options_.bits_ceiling);
+        ++examined;
+      }
+    }
+    return contradicted && sum <= 0;
+  }
+
+ private:
+  const ClusterRecords& facts_;
+  const ClusterOptions& options_;
+  std::vector<std::uint32_t> root_;
+  std::vector<std::uint32_t> next_;  // ring of the members of one cluster
+  std::vector<std::uint32_t> size_;
+  std::unordered_set<std::uint64_t> apart_;
+  std::unordered_set<std::uint32_t> has_apart_;
+};
+
+// Strongest first; ties by the stable keys of the two records.
+std::vector<std::uint32_t> OrderOf(std::span<const ClusterEdge> edges,
+                                   const ClusterRecords& facts) {
+  std::vector<std::uint32_t> order(edges.size());
+  std::iota(order.begin(), order.end(), 0U);
+  const auto keys = [&](const ClusterEdge& edge) {
+    const std::uint64_t a = facts.stable_key(edge.a);
+    const std::uint64_t b = facts.stable_key(edge.b);
+    return std::pair(std::min(a, b), std::max(a, b));
+  };
+  std::ranges::sort(order, [&](std::uint32_t x, std::uint32_t y) {
+    if (edges[x].bits != edges[y].bits) {
+      return edges[x].bits > edges[y].bits;
+    }
+    return keys(edges[x]) < keys(edges[y]);
+  });
+  return order;
+}
+
+}  // namespace
+
+ClusterResult Cluster(std::size_t records,
+                      std::span<const ClusterEdge> edges,
+                      std::span<const Ruling> rulings,
+                      const ClusterRecords& facts,
+                      const ClusterOptions& options) {
+  Clustering clusters(records, rulings, facts, options);
+  ClusterResult result;
+  for (const Ruling& ruling : rulings) {
+    if (ruling.together) {
+      clusters.Join(ruling.a, ruling.b);
+    }
+  }
+  for (const std::uint32_t index : OrderOf(edges, facts)) {
+    const ClusterEdge& edge = edges[index];
+    if (clusters.Find(edge.a) == clusters.Find(edge.b)) {
+      continue;
+    }
+    auto left = clusters.Members(edge.a);
+    auto right = clusters.Members(edge.b);
+    if (facts.stable_key(right.front()) < facts.stable_key(left.front())) {
+      left.swap(right);
+    }
+    const bool excluded = clusters.Excluded(left, right);
+    const bool ruled = !excluded && clusters.RuledApart(left, right);
+    const bool contradicted =
+        !excluded && !ruled &&
+        (clusters.TooLarge(edge.a, edge.b) || clusters.Contradicts(left, right));
+    result.refused_exclusive += excluded ? 1 : 0;
+    result.refused_ruling += ruled ? 1 : 0;
+    result.refused_contradiction += contradicted ? 1 : 0;
+    if (excluded || ruled || contradicted) {
+      result.refused.push_back(index);
+    } else {
+      clusters.Join(edge.a, edge.b);
+    }
+  }
+  result.cluster_of.resize(records);
+  for (std::size_t i = 0; i < records; ++i) {
+    result.cluster_of[i] = clusters.Find(static_cast<std::uint32_t>(i));
+  }
+  return result;
+}
+
+}  // namespace socle::mpi::match

@@ -1,0 +1,432 @@
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "lib/text/distance.h"
+#include "mpi/data/given_name_groups.h"
+#include "mpi/match/compare.h"
+#include "mpi/match/pattern.h"
+#include "mpi/match/standard.h"
+
+namespace socle::mpi::match {
+
+namespace {
+
+// How two single names relate, from best to worst.
+enum class Relation : std::uint8_t { kSame, kVariant, kPart, kClose, kSound, kFar, kApart };
+
+constexpr std::size_t kPartLettersMin = 3;   // a part of fewer letters proves nothing
+constexpr std::size_t kCloseLettersMin = 4;  // shorter names differ by one letter too often
+constexpr std::size_t kFarLettersMin = 6;
+constexpr std::size_t kCutLettersMin = 5;
+constexpr double kJaroWinklerClose = 0.95;
+constexpr double kJaroWinklerFar = 0.88;
+
+struct Name {
+  std::string_view text;
+  std::string_view core;
+  std::uint32_t phonetic = 0;
+};
+
+Name NameOf(StandardView record, NameRef ref) {
+  return {.text = record.Text(ref), .core = record.Core(ref), .phonetic = ref.phonetic};
+}
+
+Relation RelateSpelling(const Name& a, const Name& b) {
+  const std::size_t shorter = std::min(a.text.size(), b.text.size());
+  const std::size_t longer = std::max(a.text.size(), b.text.size());
+  const bool sounds = a.phonetic == b.phonetic && a.phonetic != 0;
+  if (longer - shorter > 4) {
+    // Only a cut name is that much shorter.
+    const bool cut = shorter >= kCutLettersMin && a.text.starts_with(b.text.substr(0, shorter)) &&
+                     b.text.starts_with(a.text.substr(0, shorter));
+    return sounds ? Relation::kSound : cut ? Relation::kFar : Relation::kApart;
+  }
+  if (shorter >= kCloseLettersMin && longer - shorter <= 2) {
+    const int distance = text::OsaDistance(a.text, b.text, 2);
+    if (distance <= 1) {
+      return Relation::kClose;
+    }
+    if (sounds) {
+      return Relation::kSound;
+    }
+    if (distance <= 2 && longer >= kFarLettersMin) {
+      return Relation::kFar;
+    }
+  }
+  if (sounds) {
+    return Relation::kSound;
+  }
+  if (shorter < kCloseLettersMin) {
+    return Relation::kApart;
+  }
+  const double similarity = text::JaroWinkler(a.text, b.text);
+  if (similarity >= kJaroWinklerClose) {
+    return Relation::kClose;
+  }
+  return similarity >= kJaroWinklerFar ? Relation::kFar : Relation::kApart;
+}
+
+Relation Relate(const Name& a, const Name& b) {
+  if (a.text == b.text) {
+    return Relation::kSame;
+  }
+  if (a.core == b.core && a.core.size() >= kPartLettersMin) {
+    return Relation::kVariant;
+  }
+  return RelateSpelling(a, b);
+}
+
+// A whole name with its parts, if it has several.
+struct WholeName {
+  Name name;
+  std::span<const NameRef> parts;
+};
+
+bool HasPart(StandardView record, std::span<const NameRef> parts, const Name& name) {
+  return std::ranges::any_of(parts, [&](NameRef ref) {
+    const Name part = NameOf(record, ref);
+    return part.core.size() >= kPartLettersMin &&
+           (part.core == name.core || (part.phonetic == name.phonetic && part.phonetic != 0));
+  });
+}
+
+// Parts of two names: kVariant when both have the same ones, kPart when they share one.
+Relation RelateParts(StandardView a, const WholeName& x, StandardView b, const WholeName& y) {
+  if (x.parts.empty() && y.parts.empty()) {
+    return Relation::kApart;
+  }
+  if (x.parts.empty()) {
+    return HasPart(b, y.parts, x.name) ? Relation::kPart : Relation::kApart;
+  }
+  if (y.parts.empty()) {
+    return HasPart(a, x.parts, y.name) ? Relation::kPart : Relation::kApart;
+  }
+  const auto shared = static_cast<std::size_t>(std::ranges::count_if(
+      x.parts, [&](NameRef ref) { return HasPart(b, y.parts, NameOf(a, ref)); }));
+  if (shared == x.parts.size() && shared == y.parts.size()) {
+    return Relation::kVariant;
+  }
+  return shared > 0 ? Relation::kPart : Relation::kApart;
+}
+
+Relation RelateWhole(StandardView a, const WholeName& x, StandardView b, const WholeName& y) {
+  const Relation whole = Relate(x.name, y.name);
+  if (whole <= Relation::kVariant) {
+    return whole;
+  }
+  return std::min(whole, RelateParts(a, x, b, y));
+}
+
+WholeName BirthName(StandardView v) {
+  return {.name = NameOf(v, v->birth_name), .parts = v.BirthParts()};
+}
+
+WholeName UsedName(StandardView v) {
+  return {.name = NameOf(v, v->used_name), .parts = v.UsedParts()};
+}
+
+// Across birth and used name only clear agreement counts.
+bool Crosses(StandardView a, const WholeName& x, StandardView b, const WholeName& y) {
+  return RelateWhole(a, x, b, y) <= Relation::kClose;
+}
+
+bool SwappedWithGiven(StandardView a, StandardView b) {
+  const Name family_a = NameOf(a, a->birth_name);
+  const Name family_b = NameOf(b, b->birth_name);
+  const Name given_a = NameOf(a, a->first_given);
+  const Name given_b = NameOf(b, b->first_given);
+  if (given_a.text.empty() || given_b.text.empty()) {
+    return false;
+  }
+  // One exchange must be exact; a family name equal to a given name alone proves nothing.
+  const bool first = family_a.text == given_b.text;
+  const bool second = family_b.text == given_a.text;
+  return (first && (second || Relate(family_b, given_a) <= Relation::kSound)) ||
+         (second && Relate(family_a, given_b) <= Relation::kSound);
+}
+
+GivenNameLevel CompareFirstGiven(StandardView a, StandardView b) {
+  const Name first_a = NameOf(a, a->first_given);
+  const Name first_b = NameOf(b, b->first_given);
+  if (first_a.text.size() == 1 || first_b.text.size() == 1) {
+    return first_a.text.front() == first_b.text.front() ? GivenNameLevel::kInitial
+                                                        : GivenNameLevel::kDifferent;
+  }
+  switch (Relate(first_a, first_b)) {
+    case Relation::kSame:
+    case Relation::kVariant:
+      return GivenNameLevel::kEqual;
+    case Relation::kClose:
+      return GivenNameLevel::kClose;
+    case Relation::kSound:
+      return GivenNameLevel::kPhonetic;
+    case Relation::kFar:
+      return GivenNameLevel::kFar;
+    case Relation::kPart:
+    case Relation::kApart:
+      return GivenNameLevel::kDifferent;
+  }
+  return GivenNameLevel::kDifferent;
+}
+
+// The further given names, once the first ones are equal.
+GivenNameLevel RefineByList(StandardView a, StandardView b) {
+  const auto list_a = a.GivenTokens();
+  const auto list_b = b.GivenTokens();
+  const std::size_t common = std::min(list_a.size(), list_b.size());
+  const std::size_t first = std::max<std::size_t>(a->first_given_tokens, b->first_given_tokens);
+  if (common <= first) {
+    return GivenNameLevel::kEqual;
+  }
+  std::size_t agreeing = 0;
+  for (std::size_t i = first; i < common; ++i) {
+    const Name name = NameOf(a, list_a[i]);
+    agreeing += std::ranges::any_of(
+                    list_b.subspan(first),
+                    [&](NameRef ref) { return Relate(name, NameOf(b, ref)) <= Relation::kSound; })
+                    ? 1U
+                    : 0U;
+  }
+  if (agreeing == common - first) {
+    return GivenNameLevel::kListEqual;
+  }
+  return agreeing == 0 ? GivenNameLevel::kEqualOthersDiffer : GivenNameLevel::kEqual;
+}
+
+bool ListHolds(StandardView record, const Name& name) {
+  return std::ranges::any_of(record.GivenTokens(), [&](NameRef ref) {
+    const Name token = NameOf(record, ref);
+    return token.text == name.text ||
+           (token.phonetic == name.phonetic && token.phonetic != 0 && token.text.size() > 2);
+  });
+}
+
+// JEAN against JEAN-PIERRE: the tokens of one first given name begin the other's.
+bool IsCompoundPart(StandardView a, StandardView b) {
+  const auto tokens_a = a.GivenTokens().first(a->first_given_tokens);
+  const auto tokens_b = b.GivenTokens().first(b->first_given_tokens);
+  if (tokens_a.size() == tokens_b.size() || tokens_a.empty() || tokens_b.empty()) {
+    return false;
+  }
+  const std::size_t common = std::min(tokens_a.size(), tokens_b.size());
+  for (std::size_t i = 0; i < common; ++i) {
+    if (Relate(NameOf(a, tokens_a[i]), NameOf(b, tokens_b[i])) > Relation::kSound) {
+      return false;
+    }
+  }
+  return true;
+}
+
+bool OtherGivenAgrees(StandardView a, StandardView b) {
+  const Name first_a = NameOf(a, a->first_given);
+  const Name first_b = NameOf(b, b->first_given);
+  const Name used_a = NameOf(a, a->used_given);
+  const Name used_b = NameOf(b, b->used_given);
+  if ((!used_a.text.empty() && (used_a.text == first_b.text || used_a.text == used_b.text)) ||
+      (!used_b.text.empty() && used_b.text == first_a.text)) {
+    return true;
+  }
+  return ListHolds(b, first_a) || ListHolds(a, first_b);
+}
+
+GivenNameLevel CompareOtherForms(StandardView a, StandardView b, GivenNameLevel spelling) {
+  const std::string_view first_a = a.Text(a->first_given);
+  const std::string_view first_b = b.Text(b->first_given);
+  if (IsCompoundPart(a, b)) {
+    return GivenNameLevel::kCompoundPart;
+  }
+  if (spelling != GivenNameLevel::kDifferent && spelling != GivenNameLevel::kFar) {
+    return spelling;
+  }
+  if (OtherGivenAgrees(a, b)) {
+    return GivenNameLevel::kOther;
+  }
+  if (data::SameGivenNameGroup(first_a, first_b)) {
+    return GivenNameLevel::kKnownForm;
+  }
+  if (SwappedWithGiven(a, b)) {
+    return GivenNameLevel::kSwapped;
+  }
+  const std::size_t shorter = std::min(first_a.size(), first_b.size());
+  if (shorter >= kPartLettersMin && first_a.substr(0, shorter) == first_b.substr(0, shorter)) {
+    return GivenNameLevel::kInitial;
+  }
+  return spelling;
+}
+
+}  // namespace
+
+FamilyNameLevel CompareFamilyName(StandardView a, StandardView b) {
+  if (a->birth_name.length == 0 || b->birth_name.length == 0) {
+    return FamilyNameLevel::kMissing;
+  }
+  const WholeName birth_a = BirthName(a);
+  const WholeName birth_b = BirthName(b);
+  const Relation birth = RelateWhole(a, birth_a, b, birth_b);
+  switch (birth) {
+    case Relation::kSame:
+      return FamilyNameLevel::kEqual;
+    case Relation::kVariant:
+      return FamilyNameLevel::kVariant;
+    case Relation::kPart:
+      return FamilyNameLevel::kPart;
+    case Relation::kClose:
+      return FamilyNameLevel::kClose;
+    case Relation::kSound:
+      return FamilyNameLevel::kPhonetic;
+    case Relation::kFar:
+    case Relation::kApart:
+      break;
+  }
+  const bool used_a = a->used_name.length != 0;
+  const bool used_b = b->used_name.length != 0;
+  if ((used_a && Crosses(a, UsedName(a), b, birth_b)) ||
+      (used_b && Crosses(a, birth_a, b, UsedName(b)))) {
+    return FamilyNameLevel::kCross;
+  }
+  if (used_a && used_b && Crosses(a, UsedName(a), b, UsedName(b))) {
+    return FamilyNameLevel::kUsed;
+  }
+  if (birth == Relation::kFar) {
+    return FamilyNameLevel::kFar;
+  }
+  return SwappedWithGiven(a, b) ? FamilyNameLevel::kSwapped : FamilyNameLevel::kDifferent;
+}
+
+UsedNameLevel CompareUsedName(StandardView a, StandardView b, FamilyNameLevel family) {
+  // Across birth and used name, the used name has spoken already.
+  if (a->used_name.length == 0 || b->used_name.length == 0 || family == FamilyNameLevel::kCross ||
+      family == FamilyNameLevel::kUsed || family == FamilyNameLevel::kMissing) {
+    return UsedNameLevel::kMissing;
+  }
+  const Relation relation = RelateWhole(a, UsedName(a), b, UsedName(b));
+  if (relation <= Relation::kPart) {
+    return UsedNameLevel::kEqual;
+  }
+  return relation <= Relation::kSound ? UsedNameLevel::kClose : UsedNameLevel::kDifferent;
+}
+
+GivenNameLevel CompareGivenName(StandardView a, StandardView b) {
+  if (a->first_given.length == 0 || b->first_given.length == 0) {
+    return GivenNameLevel::kMissing;
+  }
+  const GivenNameLevel spelling = CompareFirstGiven(a, b);
+  if (spelling == GivenNameLevel::kEqual) {
+    return RefineByList(a, b);
+  }
+  return CompareOtherForms(a, b, spelling);
+}
+
+bool GivenNameAgrees(GivenNameLevel level) {
+  switch (level) {
+    case GivenNameLevel::kListEqual:
+    case GivenNameLevel::kEqual:
+    case GivenNameLevel::kEqualOthersDiffer:
+    case GivenNameLevel::kCompoundPart:
+    case GivenNameLevel::kClose:
+    case GivenNameLevel::kPhonetic:
+    case GivenNameLevel::kKnownForm:
+    case GivenNameLevel::kOther:
+      return true;
+    case GivenNameLevel::kMissing:
+    case GivenNameLevel::kInitial:
+    case GivenNameLevel::kFar:
+    case GivenNameLevel::kSwapped:
+    case GivenNameLevel::kDifferent:
+      return false;
+  }
+  return false;
+}
+
+SexLevel CompareSex(StandardView a, StandardView b, GivenNameLevel given) {
+  if (a->sex == Sex::kUnknown || b->sex == Sex::kUnknown) {
+    return SexLevel::kMissing;
+  }
+  if (GivenNameAgrees(given)) {
+    return a->sex == b->sex ? SexLevel::kEqualNameAgrees : SexLevel::kDifferentNameAgrees;
+  }
+  return a->sex == b->sex ? SexLevel::kEqualNameDiffers : SexLevel::kDifferentNameDiffers;
+}
+
+FrequencySubject FamilyNameSubject(StandardView a, StandardView b, FamilyNameLevel level) {
+  const std::string_view birth_a = a.Text(a->birth_name);
+  const std::string_view birth_b = b.Text(b->birth_name);
+  switch (level) {
+    case FamilyNameLevel::kEqual:
+      return {.text = birth_a, .weight = 1};
+    case FamilyNameLevel::kVariant:
+    case FamilyNameLevel::kClose:
+    case FamilyNameLevel::kPhonetic:
+      // The smaller text: symmetric, and mostly the plain form.
+      return {.text = std::min(birth_a, birth_b), .weight = 0.5};
+    case FamilyNameLevel::kPart:
+      return {.text = birth_a.size() != birth_b.size()
+                          ? (birth_a.size() < birth_b.size() ? birth_a : birth_b)
+                          : std::min(birth_a, birth_b),
+              .weight = 0.7};
+    case FamilyNameLevel::kCross: {
+      const std::string_view used_a = a.Text(a->used_name);
+      const std::string_view used_b = b.Text(b->used_name);
+      const bool a_used = !used_a.empty() && used_a == birth_b;
+      const bool b_used = !used_b.empty() && used_b == birth_a;
+      if (a_used && b_used) {
+        return {.text = std::min(birth_a, birth_b), .weight = 1};
+      }
+      return {.text = a_used   ? birth_b
+                      : b_used ? birth_a
+                               : std::min(birth_a, birth_b),
+              .weight = a_used || b_used ? 1 : 0.5};
+    }
+    case FamilyNameLevel::kUsed: {
+      const std::string_view used_a = a.Text(a->used_name);
+      const std::string_view used_b = b.Text(b->used_name);
+      return {.text = std::min(used_a, used_b), .weight = used_a == used_b ? 1 : 0.5};
+    }
+    case FamilyNameLevel::kSwapped:
+      return {.text = std::min(birth_a, birth_b), .weight = 0.5};
+    case FamilyNameLevel::kMissing:
+    case FamilyNameLevel::kFar:
+    case FamilyNameLevel::kDifferent:
+      return {};
+  }
+  return {};
+}
+
+FrequencySubject UsedNameSubject(StandardView a, StandardView b, UsedNameLevel level) {
+  if (level != UsedNameLevel::kEqual) {
+    return {};
+  }
+  const std::string_view used_a = a.Text(a->used_name);
+  const std::string_view used_b = b.Text(b->used_name);
+  return {.text = std::min(used_a, used_b), .weight = used_a == used_b ? 1 : 0.5};
+}
+
+FrequencySubject GivenNameSubject(StandardView a, StandardView b, GivenNameLevel level) {
+  const std::string_view first_a = a.Text(a->first_given);
+  const std::string_view first_b = b.Text(b->first_given);
+  switch (level) {
+    case GivenNameLevel::kListEqual:
+    case GivenNameLevel::kEqual:
+    case GivenNameLevel::kEqualOthersDiffer:
+      return {.text = std::min(first_a, first_b), .weight = 1};
+    case GivenNameLevel::kCompoundPart:
+      return {.text = first_a.size() < first_b.size() ? first_a : first_b, .weight = 0.7};
+    case GivenNameLevel::kClose:
+    case GivenNameLevel::kPhonetic:
+      return {.text = std::min(first_a, first_b), .weight = 0.5};
+    case GivenNameLevel::kMissing:
+    case GivenNameLevel::kKnownForm:
+    case GivenNameLevel::kOther:
+    case GivenNameLevel::kInitial:
+    case GivenNameLevel::kFar:
+    case GivenNameLevel::kSwapped:
+    case GivenNameLevel::kDifferent:
+      return {};
+  }
+  return {};
+}
+
+}  // namespace socle::mpi::match

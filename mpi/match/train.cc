@@ -1,0 +1,203 @@
+#include "mpi/match/train.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "mpi/match/model.h"
+#include "mpi/match/pattern.h"
+#include "mpi/match/score.h"
+
+namespace socle::mpi::match {
+
+namespace {
+
+using LevelCounts = std::array<LevelArray, kTraitCount>;
+
+// Patterns in a fixed order: sums of doubles must not depend on a hash table's.
+std::vector<std::pair<Pattern, double>> Ordered(const PatternCounts& counts) {
+  std::vector<std::pair<Pattern, double>> out;
+  out.reserve(counts.size());
+  for (const auto& [bits, count] : counts) {
+    out.emplace_back(Pattern(bits), count);
+  }
+  std::ranges::sort(out, {}, [](const auto& entry) { return entry.first.Bits(); });
+  return out;
+}
+
+void AddLevels(Pattern pattern, double weight, LevelCounts& counts) {
+  for (std::size_t t = 0; t < kTraitCount; ++t) {
+    counts[t][pattern.Level(static_cast<Trait>(t))] += weight;
+  }
+}
+
+// Groups of levels that sum to 1: kSex has two, every other trait one.
+std::vector<std::pair<std::size_t, std::size_t>> GroupsOf(std::size_t trait) {
+  const std::size_t levels = Traits()[trait].levels.size();
+  if (trait == static_cast<std::size_t>(Trait::kSex)) {
+    return {{1, 3}, {3, 5}};
+  }
+  return {{1, levels}};
+}
+
+// (count + prior_pairs * prior) / (sum + prior_pairs), within each group; `target` is the prior.
+void NormaliseTrait(std::size_t trait,
+                    const LevelArray& counts,
+                    double prior_pairs,
+                    LevelArray& target) {
+  for (const auto& [begin, end] : GroupsOf(trait)) {
+    double sum = 0;
+    double prior_sum = 0;
+    for (std::size_t level = begin; level < end; ++level) {
+      sum += counts[level];
+      prior_sum += target[level];
+    }
+    for (std::size_t level = begin; level < end; ++level) {
+      const double prior = prior_sum > 0 ? target[level] / prior_sum : 0;
+      target[level] = (counts[level] + prior_pairs * prior) / (sum + prior_pairs);
+    }
+  }
+}
+
+void Normalise(const LevelCounts& counts,
+               double prior_pairs,
+               LevelArray TraitModel::* side,
+               Model& model) {
+  for (std::size_t t = 0; t < kTraitCount; ++t) {
+    NormaliseTrait(t, counts[t], prior_pairs, model.traits[t].*side);
+  }
+}
+
+double LargestChange(const Model& before, const Model& after) {
+  double largest = 0;
+  for (std::size_t t = 0; t < kTraitCount; ++t) {
+    for (std::size_t level = 1; level < kLevelCountMax; ++level) {
+      largest = std::max({largest,
+                          std::abs(before.traits[t].m[level] - after.traits[t].m[level]),
+                          std::abs(before.traits[t].u[level] - after.traits[t].u[level])});
+    }
+  }
+  return largest;
+}
+
+struct Expectation {
+  LevelCounts m{};
+  LevelCounts u{};
+  std::vector<LevelCounts> relations;
+  std::vector<std::array<double, 2>> class_pairs;  // [class][same domain], of all candidates
+  double log_likelihood = 0;
+  double pairs = 0;
+};
+
+class Trainer {
+ public:
+  Trainer(const Model& start, const TrainingData& data, const TrainingOptions& options)
+      : start_(start),
+        data_(data),
+        options_(options),
+        candidates_(Ordered(data.candidates)),
+        random_(Ordered(data.random_pairs)) {}
+
+  Expectation Expect(const Model& model) const {
+    const Scorer scorer(model, data_.population);
+    Expectation e;
+    e.class_pairs.resize(scorer.ClassCount());
+    e.relations.resize(model.relations.size());
+    std::vector<double> mass;
+    for (const auto& [pattern, count] : candidates_) {
+      scorer.ClassMasses(pattern, {}, mass);
+      double sum = 0;
+      for (const double part : mass) {
+        sum += part;
+      }
+      AddLevels(pattern, count * mass[0] / sum, e.m);
+      // Own levels are learnt where a number tells relatives and one person apart; elsewhere the
+      // two would trade places.
+      const bool identified = pattern.Level(Trait::kIns) != 0;
+      for (std::size_t r = 0; identified && r < e.relations.size(); ++r) {
+        AddLevels(pattern, count * mass[2 + r] / sum, e.relations[r]);
+      }
+      for (std::size_t c = 0; c < mass.size(); ++c) {
+        e.class_pairs[c][pattern.SameDomain() ? 1 : 0] += count * mass[c] / sum;
+      }
+      e.log_likelihood += count * std::log(sum);
+      e.pairs += count;
+    }
+    for (const auto& [pattern, count] : random_) {
+      scorer.ClassMasses(pattern, {}, mass);
+      double sum = 0;
+      for (const double part : mass) {
+        sum += part;
+      }
+      AddLevels(pattern, count * mass[1] / sum, e.u);
+    }
+    return e;
+  }
+
+  Model Maximise(const Model& model, const Expectation& e) const {
+    Model next = model;
+    next.traits = start_.traits;  // the priors are those of the start, not of the last round
+    Normalise(e.m, options_.m_prior_pairs, &TraitModel::m, next);
+    Normalise(e.u, options_.u_prior_pairs, &TraitModel::u, next);
+    const double scale = 1 / (data_.candidate_share * std::max(1.0, data_.population.records));
+    next.matches_per_record = {.cross_domain = e.class_pairs[0][0] * scale,
+                               .same_domain = e.class_pairs[0][1] * scale};
+    for (std::size_t r = 0; r < next.relations.size(); ++r) {
+      if (next.relations[r].trained) {
+        for (std::size_t t = 0; t < kTraitCount; ++t) {
+          RelationTrait& trait = next.relations[r].traits[t];
+          if (trait.has_own) {
+            trait.own = start_.relations[r].traits[t].own;
+            NormaliseTrait(t, e.relations[r][t], options_.own_prior_pairs, trait.own);
+          }
+        }
+        next.relations[r].per_record = {.cross_domain = e.class_pairs[2 + r][0] * scale,
+                                        .same_domain = e.class_pairs[2 + r][1] * scale};
+      }
+    }
+    return next;
+  }
+
+ private:
+  const Model& start_;
+  const TrainingData& data_;
+  const TrainingOptions& options_;
+  std::vector<std::pair<Pattern, double>> candidates_;
+  std::vector<std::pair<Pattern, double>> random_;
+};
+
+}  // namespace
+
+TrainingResult Train(const Model& start, const TrainingData& data, const TrainingOptions& options) {
+  const Trainer trainer(start, data, options);
+  TrainingResult result{.model = start, .iterations = {}, .converged = false};
+  for (int i = 0; i < options.iterations_max && !result.converged; ++i) {
+    const Expectation expectation = trainer.Expect(result.model);
+    Model next = trainer.Maximise(result.model, expectation);
+    const double change = LargestChange(result.model, next);
+    result.iterations.push_back(
+        {.log_likelihood = expectation.log_likelihood / std::max(1.0, expectation.pairs),
+         .largest_change = change,
+         .matches_per_record =
+             next.matches_per_record.cross_domain + next.matches_per_record.same_domain});
+    result.model = std::move(next);
+    result.converged = change < options.tolerance;
+  }
+  return result;
+}
+
+Model TrainOnLabels(const Model& start, const PatternCounts& matches, double prior_pairs) {
+  LevelCounts counts{};
+  for (const auto& [pattern, count] : Ordered(matches)) {
+    AddLevels(pattern, count, counts);
+  }
+  Model model = start;
+  Normalise(counts, prior_pairs, &TraitModel::m, model);
+  return model;
+}
+
+}  // namespace socle::mpi::match
