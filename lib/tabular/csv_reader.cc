@@ -167,6 +167,7 @@ CsvReader::Outcome CsvReader::EndOfWindow(const char* end) {
   if (!window_.IsLast()) {
     return Outcome::kNeedMore;
   }
+  scan_valid_ = false;  // the zero behind the last byte has been passed
   if (end == window_.Data() + position_) {
     return Outcome::kNothing;
   }
@@ -298,6 +299,16 @@ Result<ReadEvent> CsvReader::RejectFirstLine() {
   return ReadEvent::kRejected;
 }
 
+bool CsvReader::IsRecordOverLimit(std::size_t size_bytes) {
+  if (size_bytes <= options_.limits.record_bytes_max) {
+    return false;
+  }
+  Note(LineFault::kRecordTooLong,
+       0,
+       "a record is longer than " + std::to_string(options_.limits.record_bytes_max) + " bytes");
+  return true;
+}
+
 bool CsvReader::IsOverLimit() {
   const char* const end = window_.Data() + window_.Size();
   const TabularLimits& limits = options_.limits;
@@ -307,13 +318,7 @@ bool CsvReader::IsOverLimit() {
          "a field is longer than " + std::to_string(limits.field_bytes_max) + " bytes");
     return true;
   }
-  if (window_.Size() - position_ > limits.record_bytes_max) {
-    Note(LineFault::kRecordTooLong,
-         0,
-         "a record is longer than " + std::to_string(limits.record_bytes_max) + " bytes");
-    return true;
-  }
-  return false;
+  return IsRecordOverLimit(window_.Size() - position_);
 }
 
 bool CsvReader::HasWrongCount() {
@@ -329,7 +334,7 @@ bool CsvReader::HasWrongCount() {
 
 Result<ReadEvent> CsvReader::FinishRecord() {
   // Faults of quoting may have joined lines that do not belong together: take one line only.
-  if (rejected_.fault == LineFault::kNone && HasWrongCount()) {
+  if (rejected_.fault == LineFault::kNone && (HasWrongCount() || IsRecordOverLimit(raw_.size()))) {
     return lines_inside_ > 0 ? RejectFirstLine() : RejectWhole();
   }
   if (rejected_.fault == LineFault::kNone) {

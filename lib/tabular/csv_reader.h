@@ -69,6 +69,7 @@ class [[nodiscard]] CsvReader {
   // Rewrites the fields that are not UTF-8 as they stand: doubled quotes, other encodings.
   void FinishFields();
   void CheckText();
+  bool IsRecordOverLimit(std::size_t size_bytes);
   bool IsOverLimit();
   bool HasWrongCount();
   Result<ReadEvent> FinishRecord();
