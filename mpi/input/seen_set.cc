@@ -27,24 +27,37 @@ std::uint64_t Fold(std::uint64_t a, std::uint64_t b) {
   return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
 }
 
-std::uint64_t Load(const char* bytes, std::size_t count) {
-  std::uint64_t word = 0;
-  std::memcpy(&word, bytes, count);
+template <class UInt>
+std::uint64_t Load(const char* bytes) {
+  UInt word = 0;
+  std::memcpy(&word, bytes, sizeof word);
   return word;
 }
 
 // Adds one text to a running hash, 16 bytes a multiplication. The length is part of it, so that
 // texts in a row cannot be cut in another way. For this process only: it depends on the byte order.
-std::uint64_t AddText(std::uint64_t hash, std::string_view text) {
-  const std::uint64_t length = text.size();
-  while (text.size() > 16) {
-    hash = Fold(Load(text.data(), 8) ^ kSeedA, Load(text.data() + 8, 8) ^ hash);
-    text.remove_prefix(16);
+inline std::uint64_t AddText(std::uint64_t hash, std::string_view text) {
+  const char* bytes = text.data();
+  std::size_t size = text.size();
+  while (size > 16) {
+    hash = Fold(Load<std::uint64_t>(bytes) ^ kSeedA, Load<std::uint64_t>(bytes + 8) ^ hash);
+    bytes += 16;
+    size -= 16;
   }
-  const std::size_t low = text.size() < 8 ? text.size() : 8;
-  const std::uint64_t a = Load(text.data(), low);
-  const std::uint64_t b = Load(text.data() + low, text.size() - low);
-  return Fold(a ^ kSeedB, b ^ hash ^ (length * kSeedA));
+  // The first and the last bytes; they overlap when there are few.
+  std::uint64_t first = 0;
+  std::uint64_t last = 0;
+  if (size >= 8) {
+    first = Load<std::uint64_t>(bytes);
+    last = Load<std::uint64_t>(bytes + size - 8);
+  } else if (size >= 4) {
+    first = Load<std::uint32_t>(bytes);
+    last = Load<std::uint32_t>(bytes + size - 4);
+  } else if (size > 0) {
+    first = Load<std::uint8_t>(bytes);
+    last = Load<std::uint8_t>(bytes + size / 2) << 8 | Load<std::uint8_t>(bytes + size - 1);
+  }
+  return Fold(first ^ kSeedB, last ^ hash ^ (text.size() * kSeedA));
 }
 
 std::uint64_t ContentOf(const Identity& identity) {
@@ -81,19 +94,22 @@ void SeenSet::Grow(Shard& shard) {
 
 SeenSet::Answer SeenSet::Insert(const Identity& identity) {
   const std::uint64_t high = AddText(AddText(kSeedA, identity.domain), identity.ipp);
-  const std::uint64_t low = AddText(AddText(kSeedC, identity.ipp), identity.domain);
   Slot slot;
   slot.key = Fold(high ^ kSeedB, kSeedA);
   slot.key += slot.key == 0 ? 1 : 0;
-  slot.key_and_content =
-      (Fold(low ^ kSeedB, kSeedC) & kKeyBits) | (ContentOf(identity) & ~kKeyBits);
 
   Shard& shard = shards_[slot.key >> kShardShift];
   if (shard.used * 7 >= shard.slots.size() * 6) {
     Grow(shard);
   }
   const std::size_t slots = shard.slots.size();
-  for (std::size_t place = PlaceOf(slot, slots);; place = place + 1 == slots ? 0 : place + 1) {
+  const std::size_t first = PlaceOf(slot, slots);
+  // The slot is in no cache as a rule: it comes while the content is hashed.
+  __builtin_prefetch(&shard.slots[first], 1);
+  const std::uint64_t low = AddText(AddText(kSeedC, identity.ipp), identity.domain);
+  slot.key_and_content =
+      (Fold(low ^ kSeedB, kSeedC) & kKeyBits) | (ContentOf(identity) & ~kKeyBits);
+  for (std::size_t place = first;; place = place + 1 == slots ? 0 : place + 1) {
     Slot& at = shard.slots[place];
     if (at.key == 0) {
       at = slot;
