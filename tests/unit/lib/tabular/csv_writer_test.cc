@@ -1,8 +1,10 @@
 #include "lib/tabular/csv_writer.h"
 
 #include <array>
+#include <csignal>
 #include <cstddef>
 #include <filesystem>
+#include <iterator>
 #include <random>
 #include <string>
 #include <string_view>
@@ -10,7 +12,9 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
+#include "lib/base/result.h"
 #include "lib/tabular/byte_source.h"
 #include "lib/tabular/byte_window.h"
 #include "lib/tabular/csv_reader.h"
@@ -51,6 +55,52 @@ TEST(CsvWriter, LeavesNoFileWithoutCommit) {
   ASSERT_TRUE(writer->Write({"a", "b"}).has_value());
   ASSERT_TRUE(writer->Commit().has_value());
   EXPECT_EQ(testing::ReadAll(path), "a,b\n");
+}
+
+// Files of this process may not grow over the limit while this lives: what a full disk looks like.
+class FileSizeLimit {
+ public:
+  explicit FileSizeLimit(rlim_t bytes) {
+    old_handler_ = std::signal(SIGXFSZ, SIG_IGN);
+    getrlimit(RLIMIT_FSIZE, &old_);
+    const rlimit limit = {.rlim_cur = bytes, .rlim_max = old_.rlim_max};
+    EXPECT_EQ(setrlimit(RLIMIT_FSIZE, &limit), 0);
+  }
+
+  FileSizeLimit(const FileSizeLimit&) = delete;
+  FileSizeLimit& operator=(const FileSizeLimit&) = delete;
+
+  ~FileSizeLimit() {
+    setrlimit(RLIMIT_FSIZE, &old_);
+    std::signal(SIGXFSZ, old_handler_);
+  }
+
+ private:
+  rlimit old_{};
+  void (*old_handler_)(int) = nullptr;
+};
+
+TEST(CsvWriter, TellsAFullDiskAndLeavesNothing) {
+  const testing::TemporaryFolder folder;
+  const std::string path = folder.Write("out.csv", "what was there before");
+  const FileSizeLimit limit(rlim_t{1} << 20);
+  Status status;
+  {
+    auto writer = CsvWriter::Create(path);
+    ASSERT_TRUE(writer.has_value());
+    const std::string field(1000, 'x');
+    for (int i = 0; i < 5'000 && status.has_value(); ++i) {
+      status = writer->Write({field});
+    }
+    if (status.has_value()) {
+      status = writer->Commit();
+    }
+  }
+  ASSERT_FALSE(status.has_value());
+  EXPECT_THAT(status.error().detail, ::testing::HasSubstr("out.csv: cannot write"));
+  EXPECT_EQ(testing::ReadAll(path), "what was there before");
+  const auto files = std::filesystem::directory_iterator(std::filesystem::path(path).parent_path());
+  EXPECT_EQ(std::distance(begin(files), end(files)), 1);
 }
 
 std::string RandomField(std::mt19937& random) {
