@@ -38,6 +38,7 @@ TEST(CsvWriter, QuotesOnlyWhatNeedsIt) {
   EXPECT_EQ(Record({"a,b", "c\"d", "e\nf", "g\rh", ";"}),
             "\"a,b\",\"c\"\"d\",\"e\nf\",\"g\rh\",;\n");
   EXPECT_EQ(Record({""}), "\"\"\n");
+  EXPECT_EQ(Record({"\xEF\xBB\xBFx"}), "\"\xEF\xBB\xBFx\"\n");
   EXPECT_EQ(Record({"a;b", "c,d"}, {.delimiter = ';', .line_end = LineEnd::kCrLf}),
             "\"a;b\";c,d\r\n");
 }
