@@ -22,6 +22,7 @@ namespace {
 
 constexpr std::string_view kUtf8Mark = "\xEF\xBB\xBF";
 constexpr std::size_t kFieldsUsual = 64;
+constexpr std::size_t kLookAhead = 2;
 
 bool HasHighBytes(std::string_view text) {
   return std::ranges::any_of(text,
@@ -75,11 +76,36 @@ void CsvReader::Note(LineFault fault, std::size_t field, std::string detail) {
   rejected_.detail = std::move(detail);
 }
 
-inline bool CsvReader::PushField(std::string_view text) {
-  if (text.size() > options_.limits.field_bytes_max) [[unlikely]] {
+inline void CsvReader::BeginField(const char* at, bool is_quoted) {
+  field_begin_ = at;
+  const std::size_t begin = static_cast<std::size_t>(at - window_.Data()) + (is_quoted ? 1 : 0);
+  const std::size_t field_end = begin + options_.limits.field_bytes_max;
+  const std::size_t record_end = position_ + options_.limits.record_bytes_max;
+  limit_ = std::min(field_end, record_end);
+  limit_is_of_field_ = field_end <= record_end;
+}
+
+// Whatever is found behind the limit does not count: what a reader tells of a record must not
+// depend on how much of it is in the window.
+bool CsvReader::IsOverLimit(const char* at) {
+  if (static_cast<std::size_t>(at - window_.Data()) <= limit_) [[likely]] {
+    return false;
+  }
+  const TabularLimits& limits = options_.limits;
+  if (limit_is_of_field_) {
     Note(LineFault::kFieldTooLong,
          fields_.size() + 1,
-         "a field is longer than " + std::to_string(options_.limits.field_bytes_max) + " bytes");
+         "a field is longer than " + std::to_string(limits.field_bytes_max) + " bytes");
+  } else {
+    Note(LineFault::kRecordTooLong,
+         0,
+         "a record is longer than " + std::to_string(limits.record_bytes_max) + " bytes");
+  }
+  return true;
+}
+
+inline bool CsvReader::PushField(const char* begin, const char* end) {
+  if (IsOverLimit(end)) [[unlikely]] {
     return false;
   }
   if (fields_.size() == options_.limits.fields_max) [[unlikely]] {
@@ -88,14 +114,31 @@ inline bool CsvReader::PushField(std::string_view text) {
          "more than " + std::to_string(options_.limits.fields_max) + " fields");
     return false;
   }
-  fields_.push_back(text);
+  fields_.push_back(Between(begin, end));
   return true;
+}
+
+CsvReader::QuoteOutcome CsvReader::EndOfQuoted(const char* at, bool is_escaped) {
+  const char* const end = window_.Data() + window_.Size();
+  // Behind the last byte stands a zero, so at[1] may be looked at.
+  const char next = at + 1 == end ? '\n' : at[1];
+  if (!IsOverLimit(at) && next != options_.delimiter && next != '\n' && next != '\r') {
+    Note(LineFault::kTextAfterQuote, fields_.size() + 1, "text behind a closing quote");
+    return QuoteOutcome::kBroken;
+  }
+  if (!PushField(field_begin_ + 1, at)) {
+    return QuoteOutcome::kBroken;
+  }
+  if (is_escaped) {
+    escaped_.push_back(fields_.size() - 1);
+  }
+  field_done_ = true;
+  return QuoteOutcome::kClosed;
 }
 
 CsvReader::QuoteOutcome CsvReader::ScanQuoted() {
   const char* const end = window_.Data() + window_.Size();
-  const char* const begin = field_begin_ + 1;
-  bool escaped = false;
+  bool is_escaped = false;
   for (;;) {
     const char* const at = NextSpecial();
     const char c = *at;
@@ -103,43 +146,34 @@ CsvReader::QuoteOutcome CsvReader::ScanQuoted() {
       if (at + 1 == end && !window_.IsLast()) {
         return QuoteOutcome::kNeedMore;
       }
-      // Behind the last byte stands a zero, so at[1] may be looked at.
-      const char next = at + 1 == end ? '\n' : at[1];
-      if (next == options_.quote) {
-        NextSpecial();
-        escaped = true;
-        continue;
+      if (at + 1 == end || at[1] != options_.quote) {
+        return EndOfQuoted(at, is_escaped);
       }
-      if (next != options_.delimiter && next != '\n' && next != '\r') {
-        Note(LineFault::kTextAfterQuote, fields_.size() + 1, "text behind a closing quote");
-        return QuoteOutcome::kBroken;
-      }
-      if (!PushField(Between(begin, at))) {
-        return QuoteOutcome::kBroken;
-      }
-      if (escaped) {
-        escaped_.push_back(fields_.size() - 1);
-      }
-      field_done_ = true;
-      return QuoteOutcome::kClosed;
-    }
-    if (c == '\n' || (c == '\r' && at[1] != '\n')) {
+      NextSpecial();
+      is_escaped = true;
+    } else if (c == '\n' || (c == '\r' && at[1] != '\n')) {
       if (++lines_inside_ > options_.limits.quoted_lines_max) {
-        Note(LineFault::kUnclosedQuote,
-             fields_.size() + 1,
-             "a quoted field of more than " + std::to_string(options_.limits.quoted_lines_max) +
-                 " lines; is its closing quote missing?");
+        NoteUnclosed(at,
+                     "a quoted field of more than " +
+                         std::to_string(options_.limits.quoted_lines_max) +
+                         " lines; is its closing quote missing?");
         return QuoteOutcome::kBroken;
       }
     } else if (c == '\0' && at == end) {
       if (!window_.IsLast()) {
         return QuoteOutcome::kNeedMore;
       }
-      Note(LineFault::kUnclosedQuote, fields_.size() + 1, "the file ends inside a quoted field");
+      NoteUnclosed(at, "the file ends inside a quoted field");
       return QuoteOutcome::kBroken;
     } else if (c == '\0' && rejected_.fault == LineFault::kNone) {
       Note(LineFault::kNulByte, fields_.size() + 1, "a NUL byte");
     }
+  }
+}
+
+void CsvReader::NoteUnclosed(const char* at, std::string detail) {
+  if (!IsOverLimit(at)) {
+    Note(LineFault::kUnclosedQuote, fields_.size() + 1, std::move(detail));
   }
 }
 
@@ -155,7 +189,7 @@ CsvReader::Outcome CsvReader::EndOfRecord(const char* at) {
       ++next;
     }
   }
-  if (!std::exchange(field_done_, false) && !PushField(Between(field_begin_, at))) {
+  if (!std::exchange(field_done_, false) && !PushField(field_begin_, at)) {
     return Outcome::kBroken;
   }
   raw_ = Between(window_.Data() + position_, at);
@@ -167,6 +201,7 @@ CsvReader::Outcome CsvReader::EndOfWindow(const char* end) {
   if (!window_.IsLast()) {
     return Outcome::kNeedMore;
   }
+  scan_valid_ = false;  // the zero behind the last byte has been passed
   if (end == window_.Data() + position_) {
     return Outcome::kNothing;
   }
@@ -180,7 +215,7 @@ CsvReader::Outcome CsvReader::ScanRecord() {
   lines_inside_ = 0;
   field_done_ = false;
   rejected_.fault = LineFault::kNone;
-  field_begin_ = window_.Data() + position_;
+  BeginField(window_.Data() + position_, window_.Data()[position_] == options_.quote);
   if (!scan_valid_) {
     scan_base_ = field_begin_;
     const SpecialMask mask = FindSpecials(scan_base_, options_.delimiter, options_.quote);
@@ -193,10 +228,10 @@ CsvReader::Outcome CsvReader::ScanRecord() {
     const char* const at = NextSpecial();
     const char c = *at;
     if (c == options_.delimiter) {
-      if (!std::exchange(field_done_, false) && !PushField(Between(field_begin_, at))) {
+      if (!std::exchange(field_done_, false) && !PushField(field_begin_, at)) {
         return Outcome::kBroken;
       }
-      field_begin_ = at + 1;
+      BeginField(at + 1, at[1] == options_.quote);
     } else if (c == '\n' || c == '\r') {
       return EndOfRecord(at);
     } else if (c == options_.quote) {
@@ -298,24 +333,6 @@ Result<ReadEvent> CsvReader::RejectFirstLine() {
   return ReadEvent::kRejected;
 }
 
-bool CsvReader::IsOverLimit() {
-  const char* const end = window_.Data() + window_.Size();
-  const TabularLimits& limits = options_.limits;
-  if (static_cast<std::size_t>(end - field_begin_) > limits.field_bytes_max + 2) {
-    Note(LineFault::kFieldTooLong,
-         fields_.size() + 1,
-         "a field is longer than " + std::to_string(limits.field_bytes_max) + " bytes");
-    return true;
-  }
-  if (window_.Size() - position_ > limits.record_bytes_max) {
-    Note(LineFault::kRecordTooLong,
-         0,
-         "a record is longer than " + std::to_string(limits.record_bytes_max) + " bytes");
-    return true;
-  }
-  return false;
-}
-
 bool CsvReader::HasWrongCount() {
   if (expected_fields_ == 0 || fields_.size() == expected_fields_) {
     return false;
@@ -363,7 +380,8 @@ Result<ReadEvent> CsvReader::Next() {
       case Outcome::kNothing:
         return ReadEvent::kEnd;
       case Outcome::kNeedMore:
-        if (IsOverLimit()) {
+        // Two bytes behind the limit decide what stands on it.
+        if (IsOverLimit(window_.Data() + window_.Size() - std::min(window_.Size(), kLookAhead))) {
           return RejectFirstLine();
         }
         SOCLE_TRY_STATUS(window_.Refill(position_));

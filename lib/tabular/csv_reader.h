@@ -64,12 +64,15 @@ class [[nodiscard]] CsvReader {
   Outcome EndOfRecord(const char* at);
   Outcome EndOfWindow(const char* end);
   QuoteOutcome ScanQuoted();
-  bool PushField(std::string_view text);
+  QuoteOutcome EndOfQuoted(const char* at, bool is_escaped);
+  void NoteUnclosed(const char* at, std::string detail);
+  void BeginField(const char* at, bool is_quoted);
+  bool IsOverLimit(const char* at);
+  bool PushField(const char* begin, const char* end);
   void Note(LineFault fault, std::size_t field, std::string detail);
   // Rewrites the fields that are not UTF-8 as they stand: doubled quotes, other encodings.
   void FinishFields();
   void CheckText();
-  bool IsOverLimit();
   bool HasWrongCount();
   Result<ReadEvent> FinishRecord();
   ReadEvent RejectWhole();
@@ -85,6 +88,8 @@ class [[nodiscard]] CsvReader {
   std::size_t position_ = 0;       // of the record
   std::size_t next_position_ = 0;  // behind the record and its line end
   const char* field_begin_ = nullptr;
+  std::size_t limit_ = 0;  // offset of the last place where the field may end
+  bool limit_is_of_field_ = true;
   bool field_done_ = false;  // the quoted field at hand has been stored
   const char* scan_base_ = nullptr;
   std::uint64_t scan_mask_ = 0;

@@ -13,6 +13,8 @@ namespace socle::tabular {
 
 namespace {
 
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
 void AppendQuoted(std::string& out, std::string_view field) {
   out.push_back('"');
   for (const char c : field) {
@@ -25,6 +27,9 @@ void AppendQuoted(std::string& out, std::string_view field) {
 }
 
 bool NeedsQuotes(std::string_view field, char delimiter) {
+  if (field.starts_with(kByteOrderMark)) {
+    return true;  // at the front of a file it would be dropped
+  }
   for (const char c : field) {
     if (c == delimiter || c == '"' || c == '\n' || c == '\r') {
       return true;

@@ -208,6 +208,12 @@ struct NdjsonReader::State {
   Result<bool> NextLine();
   // Takes the rest of a line that is too long; `raw` keeps its beginning.
   Status SkipLongLine();
+
+  // How much of a line that is too long is told, wherever the borders of the window are.
+  [[nodiscard]] std::size_t LongRawBytes() const {
+    return std::min(limits.record_bytes_max, kRawBytesMax);
+  }
+
   ReadEvent ParseLine();
   ReadEvent Reject(LineFault fault, std::string detail);
 
@@ -235,7 +241,7 @@ Status NdjsonReader::State::Start() {
 }
 
 Status NdjsonReader::State::SkipLongLine() {
-  long_raw.assign(window.Data() + position, kRawBytesMax);
+  long_raw.assign(window.Data() + position, LongRawBytes());
   raw = long_raw;
   is_too_long = true;
   for (;;) {
@@ -261,7 +267,7 @@ Result<bool> NdjsonReader::State::NextLine() {
       ++line;
       raw = rest.substr(0, end);
       position += std::min(end, rest.size() - 1) + 1;
-      if (std::ranges::all_of(raw, IsBlank)) {
+      if (raw.size() <= limits.record_bytes_max && std::ranges::all_of(raw, IsBlank)) {
         continue;
       }
       return true;
@@ -292,6 +298,7 @@ ReadEvent NdjsonReader::State::ParseLine() {
   FlatObject& object = parser.handler();
   object.Clear();
   if (is_too_long || raw.size() > limits.record_bytes_max) {
+    raw = raw.substr(0, LongRawBytes());
     return Reject(LineFault::kRecordTooLong,
                   "a line is longer than " + std::to_string(limits.record_bytes_max) + " bytes");
   }
