@@ -30,6 +30,16 @@ TEST(GivenNameGroups, EqualNamesAreAlike) {
   EXPECT_TRUE(SameGivenNameGroup("JEAN", "JEAN"));
 }
 
+TEST(GivenNameGroups, TellsShortFormsFromSpellings) {
+  const auto& table = GivenNameGroups::Embedded();
+  const auto cathy = table.GroupsOf("CATHY");
+  ASSERT_FALSE(cathy.empty());
+  EXPECT_EQ(table.KindOf(cathy.front()), GivenNameGroups::Kind::kShortForm);
+  const auto mohamed = table.GroupsOf("MUHAMMAD");
+  ASSERT_FALSE(mohamed.empty());
+  EXPECT_EQ(table.KindOf(mohamed.front()), GivenNameGroups::Kind::kSpelling);
+}
+
 TEST(GivenNameGroups, NamesAreFoldedAndGroupsHaveTwoOrMore) {
   const auto& table = GivenNameGroups::Embedded();
   EXPECT_GT(table.Groups().size(), 300U);
