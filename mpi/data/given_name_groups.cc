@@ -43,7 +43,7 @@ GivenNameGroups::GivenNameGroups() : index_(kNamesMax) {
   TakeLine(text);
   while (!text.empty()) {
     std::string_view line = TakeLine(text);
-    TakeField(line);  // the kind, for the reader of the file
+    kinds_.push_back(TakeField(line) == "t" ? Kind::kSpelling : Kind::kShortForm);
     const auto group_number = static_cast<std::uint16_t>(groups_.size());
     Group group;
     while (!line.empty()) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -21,10 +22,18 @@ class GivenNameGroups {
   // True also for equal names. False for names in no group.
   [[nodiscard]] bool AreAlike(std::string_view folded_a, std::string_view folded_b) const;
 
+  enum class Kind : std::uint8_t {
+    kShortForm,  // diminutives, short forms and related forms; the first name is the full one
+    kSpelling,   // one name across languages and transliterations
+  };
+
   // The first name of a group is its usual form; the others follow.
   using Group = std::vector<std::string_view>;
 
   [[nodiscard]] std::span<const Group> Groups() const { return groups_; }
+
+  // What joins the names of Groups()[group].
+  [[nodiscard]] Kind KindOf(std::size_t group) const { return kinds_[group]; }
 
   // The groups of a name, ascending, as indexes into Groups(); empty when there is none.
   [[nodiscard]] std::span<const std::uint16_t> GroupsOf(std::string_view folded) const;
@@ -32,6 +41,7 @@ class GivenNameGroups {
  private:
   GivenNameGroups();
   std::vector<Group> groups_;
+  std::vector<Kind> kinds_;
   std::vector<std::vector<std::uint16_t>> memberships_;
   LetterIndex index_;  // name -> memberships_
 };

@@ -1,7 +1,9 @@
 #include "mpi/data/given_name_groups.h"
 
-#include <string>
+#include <string_view>
+#include <vector>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 namespace socle::mpi::data {
@@ -28,17 +30,30 @@ TEST(GivenNameGroups, EqualNamesAreAlike) {
   EXPECT_TRUE(SameGivenNameGroup("JEAN", "JEAN"));
 }
 
+TEST(GivenNameGroups, TellsShortFormsFromSpellings) {
+  const auto& table = GivenNameGroups::Embedded();
+  const auto cathy = table.GroupsOf("CATHY");
+  ASSERT_FALSE(cathy.empty());
+  EXPECT_EQ(table.KindOf(cathy.front()), GivenNameGroups::Kind::kShortForm);
+  const auto mohamed = table.GroupsOf("MUHAMMAD");
+  ASSERT_FALSE(mohamed.empty());
+  EXPECT_EQ(table.KindOf(mohamed.front()), GivenNameGroups::Kind::kSpelling);
+}
+
 TEST(GivenNameGroups, NamesAreFoldedAndGroupsHaveTwoOrMore) {
   const auto& table = GivenNameGroups::Embedded();
   EXPECT_GT(table.Groups().size(), 300U);
+  std::vector<std::string_view> bad;
   for (const auto& group : table.Groups()) {
-    EXPECT_GE(group.size(), 2U) << group.front();
     for (const auto name : group) {
-      EXPECT_EQ(name.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ"), std::string::npos) << name;
-      EXPECT_FALSE(table.GroupsOf(name).empty()) << name;
-      EXPECT_TRUE(table.AreAlike(name, group.front())) << name;
+      if (group.size() < 2 || table.GroupsOf(name).empty() ||
+          !table.AreAlike(name, group.front()) ||
+          name.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ") != std::string_view::npos) {
+        bad.push_back(name);
+      }
     }
   }
+  EXPECT_THAT(bad, testing::IsEmpty());
   EXPECT_TRUE(table.GroupsOf("QXWZKJ").empty());
 }
 

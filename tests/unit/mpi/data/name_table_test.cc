@@ -1,7 +1,10 @@
 #include "mpi/data/name_table.h"
 
-#include <string>
+#include <algorithm>
+#include <string_view>
+#include <vector>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 namespace socle::mpi::data {
@@ -25,15 +28,18 @@ TEST(SurnameTable, PassesOverBlanksHyphensAndApostrophes) {
   EXPECT_EQ(table.Frequency("N'DIAYE"), table.Frequency("NDIAYE"));
 }
 
-TEST(SurnameTable, SharesAreAscendingAndBelowOne) {
+TEST(SurnameTable, NamesComeByFallingShare) {
   double sum = 0;
   double last = 1;
+  std::vector<std::string_view> bad;
   for (const NameShare& name : SurnameTable::Embedded().Names()) {
-    EXPECT_LE(name.share, last) << name.name;
-    EXPECT_GE(SurnameTable::Embedded().Frequency(name.name), name.share) << name.name;
+    if (name.share > last || SurnameTable::Embedded().Frequency(name.name) < name.share) {
+      bad.push_back(name.name);
+    }
     last = name.share;
     sum += name.share;
   }
+  EXPECT_THAT(bad, testing::IsEmpty());
   EXPECT_EQ(SurnameTable::Embedded().Names().size(), 45'000U);
   EXPECT_GT(sum, 0.70);
   EXPECT_LT(sum, 0.90);
@@ -63,13 +69,16 @@ TEST(GivenNameTable, KnowsWhoBearsAName) {
 TEST(GivenNameTable, NamesAreFoldedAndDistinct) {
   const auto names = GivenNameTable::Embedded().Names();
   EXPECT_GT(names.size(), 13'000U);
+  std::vector<std::string_view> bad;
   for (const auto& entry : names) {
-    EXPECT_EQ(entry.name.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ "), std::string::npos)
-        << entry.name;
-    EXPECT_GT(entry.share_male + entry.share_female, 0) << entry.name;
-    EXPECT_EQ(GivenNameTable::Embedded().Frequency(entry.name, 'M'),
-              std::max(entry.share_male, GivenNameTable::kUnseen));
+    const double share = GivenNameTable::Embedded().Frequency(entry.name, 'M');
+    if (entry.name.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ ") != std::string_view::npos ||
+        entry.share_male + entry.share_female <= 0 ||
+        share != std::max(entry.share_male, GivenNameTable::kUnseen)) {
+      bad.push_back(entry.name);
+    }
   }
+  EXPECT_THAT(bad, testing::IsEmpty());
 }
 
 TEST(LetterIndex, KeepsTheFirstValueOfAName) {
