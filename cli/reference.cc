@@ -17,8 +17,16 @@ namespace socle::cli {
 
 namespace {
 
+// "find records" becomes "Find records."
+std::string Sentence(std::string text) {
+  if (!text.empty() && text.front() >= 'a' && text.front() <= 'z') {
+    text.front() = static_cast<char>(text.front() - 'a' + 'A');
+  }
+  return text + '.';
+}
+
 std::string MarkdownOf(const Command& command) {
-  std::string out = fmt::format("## socle {}\n\n{}.\n\n", command.Name(), command.summary);
+  std::string out = fmt::format("## socle {}\n\n{}\n\n", command.Name(), Sentence(command.summary));
   out +=
       fmt::format("```\nsocle {} {}\n```\n\n", command.Name(), config::RenderUsage(command.table));
   if (!command.description.empty()) {
