@@ -1,13 +1,13 @@
 #include "lib/base/parallel.h"
 
-#include <sched.h>
-
 #include <algorithm>
 #include <atomic>
 #include <cstddef>
 #include <functional>
 #include <thread>
 #include <vector>
+
+#include <sched.h>
 
 namespace socle {
 

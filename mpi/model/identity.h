@@ -29,7 +29,7 @@ struct Identity {
   std::string address;
   std::string postal_code;
   std::string city;
-  std::string updated_at;              // RFC 3339
+  std::string updated_at;  // RFC 3339
   // Any other personal numbers, separated by blanks (NSS of the ouvrant droit, national number of
   // another country): never an INS. No mandatory column of the native file.
   std::string other_ids;
