@@ -43,11 +43,14 @@ struct Command {
 
   // "mpi link"; also the section of its defaults in the configuration file.
   [[nodiscard]] std::string Name() const;
+  // "socle mpi link FILE... [--map MAP]".
+  [[nodiscard]] std::string Synopsis() const;
   // Its own options, then those of every command.
   [[nodiscard]] config::OptionTable FullTable() const;
 };
 
-// Options that every command has.
+// Options that every command has, and their keys.
+config::OptionTable CommonOptions();
 inline constexpr std::string_view kOptionConfig = "config";
 inline constexpr std::string_view kOptionQuiet = "quiet";
 inline constexpr std::string_view kOptionHelp = "help";

@@ -96,8 +96,7 @@ std::string RenderNoun(const std::vector<Command>& commands,
 std::string RenderCommand(const Command& command, std::size_t width) {
   const std::string name = command.Name();
   std::string out = fmt::format("socle {}: {}\n\n", name, command.summary);
-  const std::string usage = config::RenderUsage(command.table);
-  out += WrapUsage(fmt::format("Usage: socle {} {}", name, usage), width) + '\n';
+  out += WrapUsage("Usage: " + command.Synopsis(), width) + '\n';
   out += WrapParagraphs(command.description, width);
   out += config::RenderHelp(command.FullTable(), width);
   if (!command.examples.empty()) {

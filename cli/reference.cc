@@ -27,12 +27,12 @@ std::string Sentence(std::string text) {
 
 std::string MarkdownOf(const Command& command) {
   std::string out = fmt::format("## socle {}\n\n{}\n\n", command.Name(), Sentence(command.summary));
-  out +=
-      fmt::format("```\nsocle {} {}\n```\n\n", command.Name(), config::RenderUsage(command.table));
+  out += fmt::format("```\n{}\n```\n\n", command.Synopsis());
   if (!command.description.empty()) {
-    out += command.description + "\n\n";
+    out += command.description + '\n';
   }
-  out += config::RenderReferencePage(command.FullTable());
+  const std::string options = config::RenderReferencePage(command.table);
+  out += (options.empty() ? "" : "\n") + options;
   for (const Example& example : command.examples) {
     out += fmt::format("\n{}\n\n```\nsocle {}\n```\n", example.text, example.command_line);
   }
@@ -123,7 +123,8 @@ std::string RenderMarkdown(const std::vector<Command>& commands) {
   for (const Command& command : commands) {
     out += MarkdownOf(command) + '\n';
   }
-  out += "## Exit codes\n\n| code | meaning |\n| --- | --- |\n";
+  out += "## Options of every command\n\n" + config::RenderReferencePage(CommonOptions());
+  out += "\n## Exit codes\n\n| code | meaning |\n| --- | --- |\n";
   for (const ExitCode code : kExitCodes) {
     out += fmt::format("| {} | {} |\n", static_cast<int>(code), Describe(code));
   }
@@ -136,8 +137,7 @@ std::string RenderManual(const Command& command) {
   std::string out =
       fmt::format(".TH {} 1 \"\" \"socle {}\" \"Socle\"\n", Upper(dashed), SOCLE_VERSION);
   out += fmt::format(".SH NAME\n{} \\- {}\n", Roff(dashed), Roff(command.summary));
-  out += fmt::format(
-      ".SH SYNOPSIS\n.B socle {}\n{}\n", command.Name(), Roff(config::RenderUsage(command.table)));
+  out += fmt::format(".SH SYNOPSIS\n{}\n", Roff(command.Synopsis()));
   out += ".SH DESCRIPTION\n" + Paragraphs(command.description);
   const config::OptionTable table = command.FullTable();
   if (!table.positionals.empty()) {

@@ -143,9 +143,9 @@ std::string RenderReferencePage(const OptionTable& table) {
                                     : fmt::format("{} to {}", spec.count_min, spec.count_max);
       out += fmt::format("| `{}` | {} | {} |\n", spec.name, count, Cell(spec.help));
     }
-    out += '\n';
   }
   if (!table.options.empty()) {
+    out += out.empty() ? "" : "\n";
     out += "| option | type | default | limits | since | meaning |\n";
     out += "| --- | --- | --- | --- | --- | --- |\n";
     for (const OptionSpec& spec : table.options) {

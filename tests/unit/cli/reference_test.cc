@@ -43,6 +43,7 @@ TEST(Reference, MarkdownHasOneTitleAndASectionForEachCommand) {
   EXPECT_THAT(text,
               HasSubstr("| `--policy NAME` | choice |  | statistical, rniv | 0.1 | Rules. |\n"));
   EXPECT_THAT(text, HasSubstr("\nLink one file.\n\n```\nsocle mpi link a.csv\n```\n"));
+  EXPECT_THAT(text, HasSubstr("\n## Options of every command\n\n| option |"));
   EXPECT_THAT(text, HasSubstr("\n## Exit codes\n"));
 }
 
