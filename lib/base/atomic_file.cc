@@ -1,9 +1,5 @@
 #include "lib/base/atomic_file.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <cerrno>
 #include <cstddef>
 #include <cstdio>
@@ -11,6 +7,10 @@
 #include <string_view>
 #include <system_error>
 #include <utility>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 namespace socle {
 
@@ -75,7 +75,9 @@ AtomicFile& AtomicFile::operator=(AtomicFile&& other) noexcept {
   return *this;
 }
 
-AtomicFile::~AtomicFile() { Discard(); }
+AtomicFile::~AtomicFile() {
+  Discard();
+}
 
 void AtomicFile::Discard() noexcept {
   if (fd_ >= 0) {
@@ -161,7 +163,8 @@ Result<std::string> ReadWholeFile(const std::string& path, std::size_t size_byte
     out.append(chunk, 0, static_cast<std::size_t>(got));
     if (out.size() > size_bytes_max) {
       close(fd);
-      return Fail(Code::kTooLarge, path + ": larger than " + std::to_string(size_bytes_max) + " bytes");
+      return Fail(Code::kTooLarge,
+                  path + ": larger than " + std::to_string(size_bytes_max) + " bytes");
     }
   }
   close(fd);

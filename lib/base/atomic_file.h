@@ -22,6 +22,7 @@ class [[nodiscard]] AtomicFile {
   Status Append(std::string_view bytes);
   // Flushes to the disk and gives the file its name.
   Status Commit();
+
   [[nodiscard]] const std::string& Path() const { return path_; }
 
  private:

@@ -7,9 +7,9 @@ namespace socle {
 }  // namespace socle
 
 // Stops the process when an invariant of ours is broken, in release builds too. Never on input.
-#define SOCLE_CHECK(condition)                                     \
-  do {                                                             \
-    if (!(condition)) [[unlikely]] {                               \
-      ::socle::CheckFailed(#condition, __FILE__, __LINE__);        \
-    }                                                              \
+#define SOCLE_CHECK(condition)                              \
+  do {                                                      \
+    if (!(condition)) [[unlikely]] {                        \
+      ::socle::CheckFailed(#condition, __FILE__, __LINE__); \
+    }                                                       \
   } while (false)

@@ -30,8 +30,11 @@ class SystemClock final : public Clock {
 class FixedClock final : public Clock {
  public:
   explicit FixedClock(UnixMicros now) : now_(now) {}
+
   UnixMicros Now() const override { return now_; }
+
   std::chrono::nanoseconds Monotonic() const override { return monotonic_; }
+
   void Advance(std::chrono::microseconds by) {
     now_.value += by.count();
     monotonic_ += by;

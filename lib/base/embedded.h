@@ -9,7 +9,7 @@
 #define SOCLE_EMBEDDED(symbol)                          \
   extern "C" const char socle_embed_##symbol##_begin[]; \
   extern "C" const char socle_embed_##symbol##_end[];
-#define SOCLE_EMBEDDED_TEXT(symbol)                       \
-  (std::string_view(socle_embed_##symbol##_begin,         \
-                    static_cast<std::size_t>(             \
-                        socle_embed_##symbol##_end - socle_embed_##symbol##_begin)))
+#define SOCLE_EMBEDDED_TEXT(symbol) \
+  (std::string_view(                \
+      socle_embed_##symbol##_begin, \
+      static_cast<std::size_t>(socle_embed_##symbol##_end - socle_embed_##symbol##_begin)))

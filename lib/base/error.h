@@ -10,14 +10,14 @@ namespace socle {
 enum class Code : std::uint8_t {
   kInvalidArgument = 1,  // the input is wrong: say what is wrong with it
   kNotFound,
-  kConflict,             // it exists already, or changed in between
+  kConflict,  // it exists already, or changed in between
   kPermissionDenied,
   kUnauthenticated,
-  kTooLarge,             // over a named limit
-  kBusy,                 // try again later
+  kTooLarge,  // over a named limit
+  kBusy,      // try again later
   kTimeout,
-  kCorruption,           // stored bytes are not what was written: stop, do not serve
-  kInternal,             // a bug or a failing machine
+  kCorruption,  // stored bytes are not what was written: stop, do not serve
+  kInternal,    // a bug or a failing machine
 };
 
 // Stable lower-case name of a code, such as "not_found".

@@ -15,19 +15,25 @@ class Guarded {
   class [[nodiscard]] Held {
    public:
     T* operator->() { return value_; }
+
     T& operator*() { return *value_; }
+
     // For std::condition_variable only.
     std::unique_lock<std::mutex>& UniqueLock() { return lock_; }
 
    private:
     friend class Guarded;
+
     Held(std::mutex& mutex, T* value) : lock_(mutex), value_(value) {}
+
     std::unique_lock<std::mutex> lock_;
     T* value_;
   };
 
   Guarded() = default;
+
   explicit Guarded(T value) : value_(std::move(value)) {}
+
   [[nodiscard]] Held Lock() { return Held(mutex_, &value_); }
 
  private:

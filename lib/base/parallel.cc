@@ -1,13 +1,13 @@
 #include "lib/base/parallel.h"
 
-#include <sched.h>
-
 #include <algorithm>
 #include <atomic>
 #include <cstddef>
 #include <functional>
 #include <thread>
 #include <vector>
+
+#include <sched.h>
 
 namespace socle {
 
@@ -25,11 +25,12 @@ void ParallelFor(std::size_t count,
                  std::size_t threads,
                  const std::function<void(std::size_t begin, std::size_t end)>& body) {
   grain = std::max<std::size_t>(1, grain);
-  const std::size_t ranges = (count + grain - 1) / grain;
+  const std::size_t ranges = count / grain + (count % grain == 0 ? 0 : 1);
   std::atomic<std::size_t> next{0};
   const auto work = [&] {
     for (std::size_t range = next++; range < ranges; range = next++) {
-      body(range * grain, std::min(count, (range + 1) * grain));
+      const std::size_t begin = range * grain;
+      body(begin, begin + std::min(grain, count - begin));
     }
   };
   std::vector<std::jthread> helpers;

@@ -1,12 +1,12 @@
 #include "lib/base/random.h"
 
-#include <sys/random.h>
-
 #include <bit>
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
 #include <span>
+
+#include <sys/random.h>
 
 #include "lib/base/check.h"
 
@@ -59,7 +59,9 @@ std::uint64_t SeededRandom::Below(std::uint64_t bound) {
   return value % bound;
 }
 
-double SeededRandom::Unit() { return static_cast<double>(Next() >> 11) * 0x1.0p-53; }
+double SeededRandom::Unit() {
+  return static_cast<double>(Next() >> 11) * 0x1.0p-53;
+}
 
 void SeededRandom::Fill(std::span<std::uint8_t> out) {
   for (auto& byte : out) {

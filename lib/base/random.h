@@ -29,7 +29,9 @@ class SeededRandom final : public Random {
   std::uint64_t Below(std::uint64_t bound);
   // Uniform in [0, 1).
   double Unit();
+
   bool Chance(double probability) { return Unit() < probability; }
+
   void Fill(std::span<std::uint8_t> out) override;
 
  private:

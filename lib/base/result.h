@@ -32,16 +32,16 @@ using Status = Result<void>;
 #define SOCLE_CONCAT(a, b) SOCLE_CONCAT_INNER(a, b)
 
 // SOCLE_TRY(auto entry, store.Get(id)); declares entry or returns the error. One a line.
-#define SOCLE_TRY(declaration, ...)                                                           \
-  auto SOCLE_CONCAT(socle_try_, __LINE__) = (__VA_ARGS__);                                    \
-  if (!SOCLE_CONCAT(socle_try_, __LINE__).has_value()) {                                      \
+#define SOCLE_TRY(declaration, ...)                                                                \
+  auto SOCLE_CONCAT(socle_try_, __LINE__) = (__VA_ARGS__);                                         \
+  if (!SOCLE_CONCAT(socle_try_, __LINE__).has_value()) {                                           \
     return std::unexpected<::socle::Error>(std::move(SOCLE_CONCAT(socle_try_, __LINE__)).error()); \
-  }                                                                                           \
+  }                                                                                                \
   declaration = *std::move(SOCLE_CONCAT(socle_try_, __LINE__))
 
 // SOCLE_TRY_STATUS(file.Sync()); returns the error, if any.
-#define SOCLE_TRY_STATUS(...)                                                                 \
-  if (auto socle_status = (__VA_ARGS__); !socle_status.has_value()) {                         \
-    return std::unexpected<::socle::Error>(std::move(socle_status).error());                  \
-  }                                                                                           \
+#define SOCLE_TRY_STATUS(...)                                                \
+  if (auto socle_status = (__VA_ARGS__); !socle_status.has_value()) {        \
+    return std::unexpected<::socle::Error>(std::move(socle_status).error()); \
+  }                                                                          \
   static_assert(true)

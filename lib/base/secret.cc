@@ -1,13 +1,15 @@
 #include "lib/base/secret.h"
 
-#include <string.h>
-
 #include <cstddef>
 #include <string_view>
 
+#include <string.h>
+
 namespace socle {
 
-Secret::Secret(Secret&& other) noexcept : value_(other.value_) { other.Wipe(); }
+Secret::Secret(Secret&& other) noexcept : value_(other.value_) {
+  other.Wipe();
+}
 
 Secret& Secret::operator=(Secret&& other) noexcept {
   if (this != &other) {

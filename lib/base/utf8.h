@@ -10,6 +10,7 @@ namespace socle {
 // Offset of the first byte that is not well-formed UTF-8 (RFC 3629: no overlong form, no surrogate,
 // at most U+10FFFF), or npos.
 std::size_t FindInvalidUtf8(std::string_view text);
+
 inline bool IsValidUtf8(std::string_view text) {
   return FindInvalidUtf8(text) == std::string_view::npos;
 }
