@@ -98,6 +98,10 @@ Status DatabaseImpl::Open() {
   }
   SOCLE_TRY_STATUS(OpenFamilies(existing));
   SOCLE_TRY_STATUS(CheckMeta());
+  for (const std::string_view leftover :
+       {kBulkLoadFolder, kCheckpointFolder, kCheckpointTemporaryFolder}) {
+    RemoveSubfolder(leftover);
+  }
   SOCLE_TRY_STATUS(CreateMissingFamilies());
   if (meta_.schema_version == 0) {
     SOCLE_TRY_STATUS(CreateMeta());
@@ -116,6 +120,20 @@ Status DatabaseImpl::Open() {
 
 rocksdb::Env* DatabaseImpl::Env() const {
   return services_.env != nullptr ? services_.env : rocksdb::Env::Default();
+}
+
+void DatabaseImpl::RemoveSubfolder(std::string_view name) const {
+  const std::string folder = folder_ + "/" + std::string(name);
+  std::vector<std::string> files;
+  if (!Env()->GetChildren(folder, &files).ok()) {
+    return;
+  }
+  for (const std::string& file : files) {
+    if (file != "." && file != "..") {
+      Env()->DeleteFile(folder + "/" + file).PermitUncheckedError();
+    }
+  }
+  Env()->DeleteDir(folder).PermitUncheckedError();
 }
 
 std::vector<Family> DatabaseImpl::AllFamilies() const {

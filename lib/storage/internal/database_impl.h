@@ -6,6 +6,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <rocksdb/cache.h>
@@ -68,6 +69,15 @@ class DatabaseImpl {
 
   [[nodiscard]] std::mutex& LaneMutex() { return lane_mutex_; }
 
+  [[nodiscard]] rocksdb::Env* Env() const;
+  // Removes a folder of plain files inside the store's, if it is there.
+  void RemoveSubfolder(std::string_view name) const;
+
+  // One bulk load at a time: false when there is one.
+  [[nodiscard]] bool BeginBulkLoad() { return !is_loading_.exchange(true); }
+
+  void EndBulkLoad() { is_loading_.store(false); }
+
  private:
   struct Gauges {
     metrics::Gauge table_bytes;
@@ -77,7 +87,6 @@ class DatabaseImpl {
     metrics::Gauge last_change;
   };
 
-  [[nodiscard]] rocksdb::Env* Env() const;
   [[nodiscard]] std::vector<Family> AllFamilies() const;
   Status CheckOptions() const;
   // Whether the folder holds a store; refuses a folder that holds anything else.
@@ -102,6 +111,7 @@ class DatabaseImpl {
   std::unique_ptr<CommitQueue> queue_;
   StoreMeta meta_;
   std::atomic<ChangeNumber> first_change_{1};
+  std::atomic<bool> is_loading_{false};
   std::mutex lane_mutex_;
   std::mutex trim_mutex_;
   Gauges gauges_;

@@ -21,6 +21,12 @@ inline constexpr std::string_view kLogFamily = "log";
 // Present in the folder of a backup, never in that of a store (docs/operate/backup.md).
 inline constexpr std::string_view kBackupManifestFile = "BACKUP";
 
+// Folder for the files of a bulk load, inside the store's.
+inline constexpr std::string_view kBulkLoadFolder = "bulk_load";
+// Folder for the checkpoint of a backup, inside the store's.
+inline constexpr std::string_view kCheckpointFolder = "checkpoint";
+inline constexpr std::string_view kCheckpointTemporaryFolder = "checkpoint.tmp";
+
 [[nodiscard]] std::string EncodeStoreMeta(const StoreMeta& meta);
 [[nodiscard]] Result<StoreMeta> DecodeStoreMeta(std::string_view value);
 
