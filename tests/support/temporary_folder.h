@@ -3,20 +3,21 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <string>
 #include <string_view>
+#include <system_error>
 
 #include <gtest/gtest.h>
 
-namespace socle::testing {
+namespace socle::test {
 
-// A folder of its own for one test; removed with all that is in it.
+// An empty folder of its own for a test, removed with all that is in it.
 class TemporaryFolder {
  public:
   TemporaryFolder() {
-    std::string name = (std::filesystem::temp_directory_path() / "socle-test-XXXXXX").string();
-    EXPECT_NE(mkdtemp(name.data()), nullptr);
-    path_ = name;
+    path_ = (std::filesystem::temp_directory_path() / "socle-test-XXXXXX").string();
+    EXPECT_NE(mkdtemp(path_.data()), nullptr);
   }
 
   TemporaryFolder(const TemporaryFolder&) = delete;
@@ -29,7 +30,13 @@ class TemporaryFolder {
     std::filesystem::remove_all(path_, ignored);
   }
 
-  [[nodiscard]] std::string File(std::string_view name) const { return (path_ / name).string(); }
+  [[nodiscard]] const std::string& Path() const { return path_; }
+
+  [[nodiscard]] std::string operator/(std::string_view name) const { return File(name); }
+
+  [[nodiscard]] std::string File(std::string_view name) const {
+    return path_ + "/" + std::string(name);
+  }
 
   // Writes a file and returns its path.
   [[nodiscard]] std::string Write(std::string_view name, std::string_view bytes) const {
@@ -42,12 +49,19 @@ class TemporaryFolder {
   }
 
  private:
-  std::filesystem::path path_;
+  std::string path_;
 };
 
 inline std::string ReadAll(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
 }
+
+}  // namespace socle::test
+
+namespace socle::testing {
+
+using test::ReadAll;
+using test::TemporaryFolder;
 
 }  // namespace socle::testing

@@ -1,0 +1,104 @@
+#include "lib/storage/internal/rocks_options.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+
+#include <rocksdb/advanced_options.h>
+#include <rocksdb/cache.h>
+#include <rocksdb/file_checksum.h>
+#include <rocksdb/filter_policy.h>
+#include <rocksdb/options.h>
+#include <rocksdb/slice_transform.h>
+#include <rocksdb/table.h>
+
+#include "lib/storage/database.h"
+#include "lib/storage/family.h"
+
+namespace socle::storage {
+
+namespace {
+
+constexpr std::size_t kBlockBytes = std::size_t{8} << 10;
+constexpr double kFilterBitsPerKey = 10;
+constexpr std::uint32_t kDictionaryBytes = std::uint32_t{16} << 10;
+constexpr std::uint64_t kBlobBytesMin = 4096;
+constexpr double kMemtablePrefixBloomRatio = 0.1;
+constexpr int kOpenFilesMax = 512;  // leaves room under the usual limit of 1024 descriptors
+constexpr std::uint64_t kBytesPerSync = std::uint64_t{1} << 20;
+constexpr std::size_t kInfoLogFilesMax = 4;
+constexpr std::size_t kInfoLogBytesMax = std::size_t{4} << 20;
+
+}  // namespace
+
+rocksdb::DBOptions MakeDbOptions(const DatabaseOptions& options, rocksdb::Env* env) {
+  rocksdb::DBOptions db;
+  if (env != nullptr) {
+    db.env = env;
+  }
+  db.paranoid_checks = true;
+  db.verify_sst_unique_id_in_manifest = true;
+  db.file_checksum_gen_factory = rocksdb::GetFileChecksumGenCrc32cFactory();
+  // A bad tail is what a power cut leaves: units in it were never acknowledged.
+  db.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
+  // No resuming behind our back: after a failed write only reopening helps.
+  db.max_bgerror_resume_count = 0;
+  db.max_background_jobs = std::max(2, options.background_threads);
+  db.db_write_buffer_size = options.write_buffer_bytes;
+  db.max_total_wal_size = std::uint64_t{options.write_buffer_bytes} * 2;
+  db.max_open_files = kOpenFilesMax;
+  db.bytes_per_sync = kBytesPerSync;
+  db.skip_stats_update_on_db_open = true;
+  db.stats_dump_period_sec = 0;
+  db.stats_persist_period_sec = 0;
+  db.info_log_level = rocksdb::InfoLogLevel::WARN_LEVEL;
+  db.keep_log_file_num = kInfoLogFilesMax;
+  db.max_log_file_size = kInfoLogBytesMax;
+  return db;
+}
+
+rocksdb::ColumnFamilyOptions MakeFamilyOptions(FamilyKind kind,
+                                               const DatabaseOptions& options,
+                                               const std::shared_ptr<rocksdb::Cache>& cache) {
+  rocksdb::BlockBasedTableOptions table;
+  table.block_cache = cache;
+  table.block_size = kBlockBytes;
+  table.format_version = 5;
+  table.cache_index_and_filter_blocks = true;
+  table.pin_l0_filter_and_index_blocks_in_cache = true;
+  if (kind != FamilyKind::kLog) {
+    table.filter_policy.reset(rocksdb::NewRibbonFilterPolicy(kFilterBitsPerKey));
+    table.whole_key_filtering = true;
+  }
+
+  rocksdb::ColumnFamilyOptions family;
+  family.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+  family.write_buffer_size = options.write_buffer_bytes;
+  family.level_compaction_dynamic_level_bytes = true;
+  family.compression = rocksdb::kLZ4Compression;
+  family.bottommost_compression = rocksdb::kZSTD;
+  family.bottommost_compression_opts.enabled = true;
+  family.bottommost_compression_opts.max_dict_bytes = kDictionaryBytes;
+  if (kind == FamilyKind::kPrefix16) {
+    family.prefix_extractor.reset(rocksdb::NewFixedPrefixTransform(kPrefixBytes));
+    family.memtable_prefix_bloom_size_ratio = kMemtablePrefixBloomRatio;
+    family.memtable_whole_key_filtering = true;
+  }
+  if (kind == FamilyKind::kBlob) {
+    family.enable_blob_files = true;
+    family.min_blob_size = kBlobBytesMin;
+    family.blob_compression_type = rocksdb::kZSTD;
+    family.enable_blob_garbage_collection = true;
+  }
+  return family;
+}
+
+rocksdb::ReadOptions MakeReadOptions() {
+  rocksdb::ReadOptions read;
+  read.verify_checksums = true;
+  read.async_io = false;
+  return read;
+}
+
+}  // namespace socle::storage
