@@ -20,7 +20,6 @@ constexpr double kUnits = 1000;       // of the inner drawing that holds the lin
 constexpr std::size_t kDotsMax = 60;  // more points than this are a line alone
 constexpr std::size_t kYTicks = 4;
 constexpr std::size_t kXTicks = 6;
-constexpr double kSmallTick = 0.01;  // below: powers of ten
 
 struct Point {
   double iteration = 0;
@@ -58,8 +57,7 @@ LinearScale ValueScale(const std::vector<Point>& points, bool is_logarithmic) {
 
 std::string TickLabel(double tick, bool is_logarithmic) {
   if (is_logarithmic) {
-    const double value = std::pow(10.0, tick);
-    return value < kSmallTick ? FormatProbability(value) : FormatDecimal(value, value < 1 ? 2 : 0);
+    return FormatPowerOfTen(static_cast<int>(std::lround(tick)));
   }
   return std::abs(tick) < 10 && tick != std::round(tick) ? FormatProbability(tick)
                                                          : FormatAxisCount(tick);
@@ -71,7 +69,7 @@ void WriteAxes(HtmlWriter& out, const LinearScale& x, const LinearScale& y, bool
       continue;
     }
     const std::string at = Place(1 - y.At(tick));
-    out.Void("line", {{"class", "grid"}, {"x1", "0"}, {"y1", at}, {"x2", "100%"}, {"y2", at}});
+    out.Void("line", {{"class", "guide"}, {"x1", "0"}, {"y1", at}, {"x2", "100%"}, {"y2", at}});
     out.Element("text",
                 {{"x", "-6"}, {"y", at}, {"dy", "0.32em"}, {"text-anchor", "end"}},
                 TickLabel(tick, is_logarithmic));

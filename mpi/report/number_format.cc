@@ -59,11 +59,7 @@ std::string PowersOfTen(double value) {
     mantissa /= 10;
     ++exponent;
   }
-  return fmt::format("{}{}\u00d7{}10{}",
-                     FormatDecimal(mantissa, 1),
-                     kThinSpace,
-                     kThinSpace,
-                     Superscript(exponent));
+  return fmt::format("{}\u00d710{}", FormatDecimal(mantissa, 1), Superscript(exponent));
 }
 
 double RoundToFigures(double value, int figures) {
@@ -175,6 +171,13 @@ std::string FormatRate(std::uint64_t items, double seconds, std::string_view uni
   }
   const double rate = RoundToFigures(static_cast<double>(items) / seconds, 3);
   return fmt::format("{}{}{}/s", FormatDecimal(rate, rate < 100 ? 1 : 0), kThinSpace, unit);
+}
+
+std::string FormatPowerOfTen(int exponent) {
+  if (exponent >= -2 && exponent <= 3) {
+    return FormatDecimal(std::pow(10.0, exponent), std::max(0, -exponent));
+  }
+  return "10" + Superscript(exponent);
 }
 
 std::string FormatAxisCount(double count) {

@@ -23,6 +23,7 @@ std::string FormatBytes(std::uint64_t bytes);       // 12.3 MiB
 std::string FormatSeconds(double seconds);          // 850 ms, 12.3 s, 2 min 05 s, 1 h 02 min
 // "1 230 000 records/s" to three figures; kAbsent without items or time.
 std::string FormatRate(std::uint64_t items, double seconds, std::string_view unit);
-std::string FormatAxisCount(double count);  // 0, 10, 1k, 100k, 1M
+std::string FormatPowerOfTen(int exponent);  // 10 to the exponent: 0.01, 1, 10^-4
+std::string FormatAxisCount(double count);   // 0, 10, 1k, 100k, 1M
 
 }  // namespace socle::mpi::report

@@ -52,11 +52,11 @@ std::vector<double> NiceTicks(const LinearScale& scale, std::size_t count) {
   const double unit = std::pow(10.0, std::floor(std::log10(rough)));
   const double ratio = rough / unit;
   double factor = 10;
-  if (ratio <= 1) {
+  if (ratio < 1.5) {
     factor = 1;
-  } else if (ratio <= 2) {
+  } else if (ratio < 3.5) {
     factor = 2;
-  } else if (ratio <= 5) {
+  } else if (ratio < 7.5) {
     factor = 5;
   }
   const double step = factor * unit;

@@ -59,7 +59,7 @@ std::string SizeRange(const BlockSizeBin& bin) {
 }
 
 void WriteSizes(HtmlWriter& out, const std::vector<BlockSizeBin>& sizes) {
-  out.Open("div").Element("h3", "Block sizes");
+  out.Open("div");
   if (sizes.empty()) {
     NothingToDraw(out, "no key is held by two records.");
     out.Close();
@@ -71,10 +71,11 @@ void WriteSizes(HtmlWriter& out, const std::vector<BlockSizeBin>& sizes) {
   }
   const CountScale scale(static_cast<double>(largest));
   OpenTable(out,
-            "Blocks by number of records (bars on a logarithmic scale)",
+            "Blocks by number of records",
             {{.name = "Records"},
              {.name = "Blocks", .kind = ColumnKind::kNumber},
-             {.name = "", .kind = ColumnKind::kBar}});
+             {.name = "", .kind = ColumnKind::kBar}},
+            "logarithmic bars");
   for (std::size_t i = 0; i < std::min(sizes.size(), kBlockBinsMax); ++i) {
     OpenRow(out, SizeRange(sizes[i]));
     NumberCell(out, FormatCount(sizes[i].blocks));
@@ -87,7 +88,7 @@ void WriteSizes(HtmlWriter& out, const std::vector<BlockSizeBin>& sizes) {
 }
 
 void WriteLargest(HtmlWriter& out, const std::vector<LargeBlock>& largest) {
-  out.Open("div").Element("h3", "Largest blocks");
+  out.Open("div");
   if (largest.empty()) {
     NothingToDraw(out, "there is no block.");
     out.Close();

@@ -1,4 +1,5 @@
 #include <array>
+#include <cmath>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -65,13 +66,14 @@ void WriteDecisionsSection(HtmlWriter& out, const LinkReport& report) {
       "The weight of a pair is the sum of its traits' weights: each bit more doubles the odds "
       "that the two records are one person. The policy and the clustering may decide against "
       "the zone that the weight alone gives, so a zone can hold bars of another decision.");
+  const bool is_whole = histogram.bin_width_bits == std::round(histogram.bin_width_bits);
   out.Open("figure");
   WriteLegend(out);
   WriteWeightHistogram(out, histogram, report.thresholds);
   out.Open("figcaption")
       .Prose(fmt::format("Number of compared pairs in each {} bits of weight, on a logarithmic "
                          "scale (log of 1 + n).",
-                         FormatDecimal(histogram.bin_width_bits, 1)))
+                         FormatDecimal(histogram.bin_width_bits, is_whole ? 0 : 1)))
       .Close();
   out.Close();
   WriteBins(out, histogram);

@@ -63,10 +63,11 @@ void WriteClusterSizes(HtmlWriter& out, const std::vector<ClusterSize>& sizes) {
   }
   const CountScale scale(static_cast<double>(largest));
   OpenTable(out,
-            "Persons by number of records (bars on a logarithmic scale)",
+            "Persons by number of records",
             {{.name = "Records"},
              {.name = "Persons", .kind = ColumnKind::kNumber},
-             {.name = "", .kind = ColumnKind::kBar}});
+             {.name = "", .kind = ColumnKind::kBar}},
+            "logarithmic bars");
   for (std::size_t i = 0; i < std::min(sizes.size(), kClusterSizesMax); ++i) {
     OpenRow(out, FormatCount(sizes[i].size));
     NumberCell(out, FormatCount(sizes[i].clusters));
@@ -121,19 +122,19 @@ void WriteDomainsSection(HtmlWriter& out, const LinkReport& report) {
 void WriteWorkSection(HtmlWriter& out, const LinkReport& report) {
   OpenSection(out, "work", "Work list and persons");
   out.Open("div", {{"class", "grid"}});
-  out.Open("div").Element("h3", "To review, by reason");
+  out.Open("div");
   if (report.review_reasons.empty()) {
     NothingToDraw(out, "there is no pair to review.");
   } else {
     WriteCounts(out, "Pairs to review by reason", "Reason", report.review_reasons);
   }
-  out.Close().Open("div").Element("h3", "Persons by size");
+  out.Close().Open("div");
   if (report.clusters.sizes.empty()) {
     NothingToDraw(out, "there is no person.");
   } else {
     WriteClusterSizes(out, report.clusters.sizes);
   }
-  out.Close().Open("div").Element("h3", "Joins forbidden");
+  out.Close().Open("div");
   if (report.clusters.vetoes.empty()) {
     NothingToDraw(out, "no constraint kept two records apart.");
   } else {

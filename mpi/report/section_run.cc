@@ -30,10 +30,10 @@ std::uint64_t Sum(const std::vector<NamedCount>& counts) {
 std::string Reasons(const std::vector<NamedCount>& counts) {
   std::string text;
   for (std::size_t i = 0; i < std::min(counts.size(), kReasonsMax); ++i) {
-    text += fmt::format("{}{} {}",
+    text += fmt::format("{}{}: {}",
                         text.empty() ? "" : "; ",
-                        FormatCount(counts[i].count),
-                        CleanText(counts[i].name, kTextCharactersMax));
+                        CleanText(counts[i].name, kTextCharactersMax),
+                        FormatCount(counts[i].count));
   }
   if (const std::size_t more = LeftOut(counts.size(), kReasonsMax); more > 0) {
     text += fmt::format("; and {} more", FormatCount(more));
@@ -46,7 +46,6 @@ void ReasonsCell(HtmlWriter& out, const std::vector<NamedCount>& counts) {
 }
 
 void WriteFiles(HtmlWriter& out, const std::vector<FileSummary>& files) {
-  out.Element("h3", "Files");
   if (files.empty()) {
     NothingToDraw(out, "no file was read.");
     return;
@@ -77,7 +76,6 @@ double FiniteSeconds(const StageTime& stage) {
 }
 
 void WriteStages(HtmlWriter& out, const RunInfo& run) {
-  out.Element("h3", "Time");
   if (run.stages.empty()) {
     NothingToDraw(out, "no stage was timed.");
     return;

@@ -33,18 +33,16 @@ LinearScale BitsScale(const std::vector<TraitWeights>& traits) {
 
 void WriteTrait(HtmlWriter& out, const TraitWeights& trait, const LinearScale& scale) {
   const double zero = scale.At(0);
-  out.Open("div").Element("h3", trait.trait);
-  OpenTable(out,
-            trait.has_frequency_adjustment
-                ? fmt::format("Levels of {}; weights of equal values move with their frequency",
-                              CleanText(trait.trait, kTextCharactersMax))
-                : fmt::format("Levels of {}", CleanText(trait.trait, kTextCharactersMax)),
-            {{.name = "Level"},
-             {.name = "", .kind = ColumnKind::kBar},
-             {.name = "Bits", .kind = ColumnKind::kNumber},
-             {.name = "m", .kind = ColumnKind::kNumber},
-             {.name = "u", .kind = ColumnKind::kNumber},
-             {.name = "Share", .kind = ColumnKind::kNumber}});
+  OpenTable(
+      out,
+      trait.trait,
+      {{.name = "Level"},
+       {.name = "Weight", .kind = ColumnKind::kBar},
+       {.name = "Bits", .kind = ColumnKind::kNumber},
+       {.name = "m", .kind = ColumnKind::kNumber},
+       {.name = "u", .kind = ColumnKind::kNumber},
+       {.name = "Share", .kind = ColumnKind::kNumber}},
+      trait.has_frequency_adjustment ? "weights of equal values move with their frequency" : "");
   for (std::size_t i = 0; i < std::min(trait.levels.size(), kLevelsMax); ++i) {
     const LevelWeight& level = trait.levels[i];
     const double bits = std::isfinite(level.bits) ? level.bits : 0;
@@ -60,7 +58,6 @@ void WriteTrait(HtmlWriter& out, const TraitWeights& trait, const LinearScale& s
   }
   MoreRow(out, 6, LeftOut(trait.levels.size(), kLevelsMax));
   CloseTable(out);
-  out.Close();
 }
 
 void WriteRelations(HtmlWriter& out, const std::vector<RelationClass>& relations) {
@@ -114,7 +111,7 @@ void WriteTraitsSection(HtmlWriter& out, const LinkReport& report) {
         "person, bars to the left against. All bars share one scale. The share is that of the "
         "level among candidate pairs.");
     const LinearScale scale = BitsScale(report.traits);
-    out.Open("div", {{"class", "grid traits"}});
+    out.Open("div", {{"class", "traits"}});
     for (std::size_t i = 0; i < std::min(report.traits.size(), kTraitsMax); ++i) {
       WriteTrait(out, report.traits[i], scale);
     }

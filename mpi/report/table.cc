@@ -27,11 +27,18 @@ std::string_view ColumnClass(ColumnKind kind) {
 
 }  // namespace
 
-void OpenTable(HtmlWriter& out, std::string_view caption, TableColumns columns) {
+void OpenTable(HtmlWriter& out,
+               std::string_view caption,
+               TableColumns columns,
+               std::string_view note) {
   // Wide tables scroll inside their box; the keyboard must reach it.
   out.Open("div",
            {{"class", "scroll"}, {"tabindex", "0"}, {"role", "group"}, {"aria-label", caption}});
-  out.Open("table").Element("caption", caption).Open("thead").Open("tr");
+  out.Open("table").Open("caption").Text(caption);
+  if (!note.empty()) {
+    out.Text(" ").Element("span", {{"class", "note"}}, note);
+  }
+  out.Close().Open("thead").Open("tr");
   for (const TableColumn& column : columns) {
     out.Element("th", {{"scope", "col"}, {"class", ColumnClass(column.kind)}}, column.name);
   }

@@ -20,7 +20,11 @@ struct TableColumn {
 using TableColumns = std::initializer_list<TableColumn>;
 
 // Table, caption, head and an open body; the caller writes rows, then CloseTable.
-void OpenTable(HtmlWriter& out, std::string_view caption, TableColumns columns);
+// The note, if any, explains the caption in the same line.
+void OpenTable(HtmlWriter& out,
+               std::string_view caption,
+               TableColumns columns,
+               std::string_view note = "");
 
 void OpenRow(HtmlWriter& out, std::string_view header);  // first cell is the row's header
 void TextCell(HtmlWriter& out, std::string_view text);

@@ -20,7 +20,7 @@ namespace {
 
 constexpr int kRowHeight = 32;
 constexpr int kBarHeight = 16;
-constexpr std::size_t kLabelCharactersMax = 30;  // what the margin of report.css has room for
+constexpr std::size_t kLabelCharactersMax = 36;  // what the margin of report.css has room for
 constexpr std::size_t kXTicks = 5;
 constexpr double kRestShown = 0.05;  // bits: a smaller difference is rounding
 
@@ -40,11 +40,11 @@ std::string_view KindOf(double bits) {
   return bits < 0 ? "against" : "for";
 }
 
-std::string StepDetail(const SampleStep& step) {
+std::string StepName(const SampleStep& step) {
   if (FormatBits(FiniteOr0(step.frequency_bits)) == "0.0") {
-    return step.level;
+    return step.trait;
   }
-  return fmt::format("{} (frequency {})", step.level, FormatBits(step.frequency_bits));
+  return fmt::format("{} (frequency {})", step.trait, FormatBits(step.frequency_bits));
 }
 
 // Rows from the prior to the final weight; each starts where the one before it ended.
@@ -65,7 +65,7 @@ std::vector<Row> BuildRows(const SamplePair& pair) {
   for (std::size_t i = 0; i < shown; ++i) {
     const SampleStep& step = pair.steps[i];
     const double bits = FiniteOr0(step.level_bits) + FiniteOr0(step.frequency_bits);
-    add(step.trait, StepDetail(step), bits, KindOf(bits));
+    add(StepName(step), step.level, bits, KindOf(bits));
   }
   double left_out = 0;
   for (std::size_t i = shown; i < pair.steps.size(); ++i) {
@@ -160,7 +160,7 @@ void WriteAxis(HtmlWriter& out, const LinearScale& scale, int height) {
     const std::string at = Place(scale.At(tick));
     const bool is_zero = std::abs(tick) < 1e-9;
     out.Void("line",
-             {{"class", is_zero ? "zero" : "grid"},
+             {{"class", is_zero ? "zero" : "guide"},
               {"x1", at},
               {"y1", "0"},
               {"x2", at},

@@ -21,6 +21,7 @@ namespace socle::mpi::report {
 namespace {
 
 constexpr int kHeight = 240;
+constexpr int kMarkRow = 15;
 constexpr std::size_t kXTicks = 8;
 constexpr std::size_t kYTicksMax = 9;
 constexpr double kGap = 0.12;  // of a bin, between bins
@@ -98,38 +99,66 @@ void WriteZones(HtmlWriter& out, const LinearScale& x, const Thresholds& thresho
   }
 }
 
+// Labels stand above the plot in rows. A line ends below its own label, so no line crosses the
+// label of another while review <= link <= doublon.
 struct ThresholdMark {
   std::optional<double> bits;
   std::string_view name;
-  int row = 0;  // labels stand above the plot, one a row, so that none covers another
+  int row = 0;
+  bool is_label_left = false;
 };
 
-void WriteThreshold(HtmlWriter& out, const LinearScale& x, const ThresholdMark& mark) {
-  if (!mark.bits.has_value() || !std::isfinite(*mark.bits) || !x.Contains(*mark.bits)) {
-    return;
+constexpr double kEdge = 0.2;  // nearer than this to a side of the plot, a label turns inwards
+
+std::vector<ThresholdMark> BuildMarks(const LinearScale& x, const Thresholds& thresholds) {
+  std::vector<ThresholdMark> marks;
+  for (ThresholdMark mark :
+       {ThresholdMark{
+            .bits = thresholds.review_bits, .name = "review from", .row = 0, .is_label_left = true},
+        ThresholdMark{.bits = thresholds.link_bits, .name = "link from", .row = 1},
+        ThresholdMark{.bits = thresholds.doublon_link_bits, .name = "doublon from", .row = 0}}) {
+    if (!mark.bits.has_value() || !std::isfinite(*mark.bits) || !x.Contains(*mark.bits)) {
+      continue;
+    }
+    const double at = x.At(*mark.bits);
+    if (mark.is_label_left && at < kEdge) {
+      mark.is_label_left = false;
+      mark.row = 2;
+    } else if (!mark.is_label_left && at > 1 - kEdge) {
+      mark.is_label_left = true;
+      mark.row = 2 - mark.row;
+    }
+    marks.push_back(mark);
   }
-  const double at = x.At(*mark.bits);
-  const int label_y = -6 - 15 * mark.row;
-  const bool is_left = at < 0.5;
-  out.Void("line",
-           {{"class", "threshold"},
-            {"x1", Place(at)},
-            {"y1", fmt::format("{}", label_y - 9)},
-            {"x2", Place(at)},
-            {"y2", "100%"}});
-  out.Element("text",
-              {{"class", "mark"},
-               {"x", Place(at)},
-               {"y", fmt::format("{}", label_y)},
-               {"dx", is_left ? "5" : "-5"},
-               {"text-anchor", is_left ? "start" : "end"}},
-              fmt::format("{} {}", mark.name, FormatBits(*mark.bits)));
+  return marks;
+}
+
+void WriteThresholds(HtmlWriter& out, const LinearScale& x, const Thresholds& thresholds) {
+  const std::vector<ThresholdMark> marks = BuildMarks(x, thresholds);
+  for (const ThresholdMark& mark : marks) {
+    const std::string at = Place(x.At(*mark.bits));
+    out.Void("line",
+             {{"class", "threshold"},
+              {"x1", at},
+              {"y1", fmt::format("{}", -15 - kMarkRow * mark.row)},
+              {"x2", at},
+              {"y2", "100%"}});
+  }
+  for (const ThresholdMark& mark : marks) {
+    out.Element("text",
+                {{"class", "mark"},
+                 {"x", Place(x.At(*mark.bits))},
+                 {"y", fmt::format("{}", -6 - kMarkRow * mark.row)},
+                 {"dx", mark.is_label_left ? "-5" : "5"},
+                 {"text-anchor", mark.is_label_left ? "end" : "start"}},
+                fmt::format("{} {}", mark.name, FormatBits(*mark.bits)));
+  }
 }
 
 void WriteAxes(HtmlWriter& out, const LinearScale& x, const CountScale& y) {
   for (const double tick : y.Ticks(kYTicksMax)) {
     const std::string at = Place(1 - y.At(tick));
-    out.Void("line", {{"class", "grid"}, {"x1", "0"}, {"y1", at}, {"x2", "100%"}, {"y2", at}});
+    out.Void("line", {{"class", "guide"}, {"x1", "0"}, {"y1", at}, {"x2", "100%"}, {"y2", at}});
     out.Element("text",
                 {{"x", "-6"}, {"y", at}, {"dy", "0.32em"}, {"text-anchor", "end"}},
                 ScaleLabel(tick));
@@ -245,9 +274,7 @@ void WriteWeightHistogram(HtmlWriter& out,
   for (std::size_t i = 0; i < histogram.bins.size(); ++i) {
     WriteBin(out, histogram, i, y);
   }
-  WriteThreshold(out, x, {.bits = thresholds.review_bits, .name = "review from", .row = 0});
-  WriteThreshold(out, x, {.bits = thresholds.link_bits, .name = "link from", .row = 1});
-  WriteThreshold(out, x, {.bits = thresholds.doublon_link_bits, .name = "doublon from", .row = 2});
+  WriteThresholds(out, x, thresholds);
   out.Close();
 }
 
