@@ -22,9 +22,9 @@ inline constexpr std::size_t kClusterSizesMax = 30;
 inline constexpr std::size_t kCountsMax = 30;  // rows of a list of kinds
 inline constexpr std::size_t kSamplesPerZoneMax = 4;
 inline constexpr std::size_t kStepsMax = 40;                  // of one sample pair
-inline constexpr std::size_t kTextCharactersMax = 200;        // of one text
+inline constexpr std::size_t kTextCharactersMax = 120;        // of one text
 inline constexpr std::size_t kProseCharactersMax = 1000;      // of one explanation
 inline constexpr std::size_t kAttributeCharactersMax = 8000;  // points of a line
-inline constexpr std::size_t kPageBytesMax = 2'000'000;
+inline constexpr std::size_t kPageBytesMax = 4'000'000;
 
 }  // namespace socle::mpi::report
