@@ -89,7 +89,7 @@ void WriteSample(HtmlWriter& out,
     out.Text("Decided by: ").Text(pair.rule).Text(". ");
   }
   if (!pair.blocks.empty()) {
-    out.Text("Candidates by: ").Text(JoinBlocks(pair.blocks)).Text(".");
+    out.Text("Candidates by: ").Prose(JoinBlocks(pair.blocks)).Text(".");
   }
   out.Close();
   out.Open("div", {{"class", report.show_traits ? "pair" : "pair bare"}});

@@ -366,9 +366,10 @@ TEST(RenderHtml, BoundsSizesAndIterations) {
 }
 
 TEST(RenderHtml, StaysUnderItsSizeWhateverComes) {
+  constexpr std::size_t kMany = 70;  // over every limit of a list but that of points
   LinkReport report = SampleReport();
-  const std::string text(5000, '"');  // the character that grows most
-  for (std::size_t i = 0; i < 300; ++i) {
+  const std::string text(kProseCharactersMax + 1, '"');  // the character that grows most
+  for (std::size_t i = 0; i < kMany; ++i) {
     for (const ListCase& list : ListCases()) {
       if (std::string_view(list.name) != "samples") {
         list.add(report, i, text);
@@ -377,15 +378,15 @@ TEST(RenderHtml, StaysUnderItsSizeWhateverComes) {
     report.training.iterations.push_back({.log_likelihood = -1e14 - 0.5, .change_max = 1e-9});
     report.weights.bins.push_back({.link = ~0ULL >> 8, .review = ~0ULL >> 8, .apart = ~0ULL >> 8});
   }
-  report.traits.resize(300);
+  report.traits.resize(kMany);
   for (TraitWeights& trait : report.traits) {
     trait.trait = text;
-    trait.levels.assign(300, {.name = text, .m = 1e-9, .u = 1e-9, .bits = 1, .share = 1e-5});
+    trait.levels.assign(kMany, {.name = text, .m = 1e-9, .u = 1e-9, .bits = 1, .share = 1e-5});
   }
-  report.run.files.resize(300);
+  report.run.files.resize(kMany);
   for (FileSummary& file : report.run.files) {
     file.name = text;
-    file.rejected.assign(300, {text, 1});
+    file.rejected.assign(kMany, {text, 1});
     file.notices = file.rejected;
   }
   report.samples.clear();
@@ -396,9 +397,9 @@ TEST(RenderHtml, StaysUnderItsSizeWhateverComes) {
       pair.a.*field.member = text;
       pair.b.*field.member = text;
     }
-    pair.steps.assign(300, {.trait = text, .level = text, .level_bits = 1, .frequency_bits = 1});
+    pair.steps.assign(kMany, {.trait = text, .level = text, .level_bits = 1, .frequency_bits = 1});
     pair.rule = pair.relation = text;
-    pair.blocks.assign(300, text);
+    pair.blocks.assign(kMany, text);
     report.samples.insert(report.samples.end(), 10, pair);
   }
   const std::string page = RenderHtml(report);
