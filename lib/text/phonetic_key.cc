@@ -167,6 +167,9 @@ std::size_t AudibleEnd(const Word& word) {
   if (word.EndsWith("SS")) {
     return end;
   }
+  if (word.EndsWith("NN")) {
+    return end - 1;
+  }
   while (end > 1 && is_silent(end - 1) && word.HasVowelBefore(end - 1)) {
     --end;
   }
@@ -219,7 +222,7 @@ class KeyWriter {
     const char c = Next(distance);
     const char after = Next(distance + 1);
     if (c == 'N') {
-      return !IsVowel(after) && after != 'N';
+      return !IsVowel(after) && (after != 'N' || !IsHeard(distance + 1));
     }
     return c == 'M' && (after == 'B' || after == 'P');
   }
@@ -336,9 +339,10 @@ class KeyWriter {
 
   std::size_t StepC() {
     const char next = Next();
-    const bool cedilla_lost = Before() == 'N' && ((Before(2) == 'A' && word_->Has(at_, "COI")) ||
-                                                  (Before(2) == 'O' && word_->Has(at_, "CALV")) ||
-                                                  (word_->Has(at_, "CON") && Next(3) == 0));
+    const bool cedilla_lost =
+        Before() == 'N' &&
+        ((IsIn(Before(2), LetterSet("AE")) && word_->Has(at_, "COI")) ||
+         (Before(2) == 'O' && word_->Has(at_, "CALV")) || (word_->Has(at_, "CON") && Next(3) == 0));
     return Emit(1, IsIn(next, kSoftening) || cedilla_lost ? 'S' : 'K');
   }
 

@@ -43,9 +43,10 @@ inline constexpr std::size_t kPhoneticWordMax = 120;
 // Vowels. Y is I. EU and OEU are Y; AE and OE are E, but not before L or at the end (MICHAEL, NOEL,
 // CHLOE), nor OE before a nasal N (COEN = COHEN). AY, EY, AI, EI, OY, OI before a vowel, and AIL,
 // EIL, EUIL, OUIL with L or LL are followed by I (MEYER = MEIER, FAYARD = FAILLARD). AN, EN, ON,
-// IN, YN, UN, AIN, EIN, OIN are nasal before a consonant other than N, and at the end; with M
-// before B and P only, and OM before T (LECOMTE = LECONTE), for a final M is heard (KARIM, ADAM).
-// EN is 1 after I at the end (JULIEN), 2 elsewhere. Endings in DDIN are read DDINE (NOUREDDIN).
+// IN, YN, UN, AIN, EIN, OIN are nasal before a consonant other than N, and at the end (HOFFMANN =
+// HOFFMAN); with M before B and P only, and OM before T (LECOMTE = LECONTE), for a final M is heard
+// (KARIM, ADAM). EN is 1 after I at the end (JULIEN), 2 elsewhere. Endings in DDIN are read DDINE
+// (NOUREDDIN).
 std::string PhoneticKey(std::string_view folded_name);
 
 // Appends PhoneticKey(folded_name) to `out`.

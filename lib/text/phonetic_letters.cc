@@ -1,0 +1,34 @@
+#include "lib/text/phonetic_letters.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "lib/text/fold.h"
+
+namespace socle::text {
+
+std::string LettersOf(std::string_view utf8) {
+  std::string letters = FoldName(utf8);
+  std::erase_if(letters, [](char c) { return c < 'A' || c > 'Z'; });
+  return letters;
+}
+
+std::string ReplaceAll(std::string_view text, std::string_view from, std::string_view to) {
+  std::string result;
+  std::size_t copied = 0;
+  for (std::size_t at = text.find(from); at != std::string_view::npos;
+       at = text.find(from, copied)) {
+    result.append(text, copied, at - copied).append(to);
+    copied = at + from.size();
+  }
+  return result.append(text, copied);
+}
+
+void Squeeze(std::string& text) {
+  const auto rest = std::ranges::unique(text);
+  text.erase(rest.begin(), rest.end());
+}
+
+}  // namespace socle::text
