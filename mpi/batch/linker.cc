@@ -10,6 +10,8 @@
 #include <limits>
 #include <span>
 #include <string_view>
+#include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -34,6 +36,7 @@ namespace {
 
 // Pairs below this are never linked, shown, or looked at again.
 constexpr double kKeptBitsMin = -7;
+constexpr std::size_t kApartSamples = 4;
 
 class Stopwatch {
  public:
@@ -68,41 +71,6 @@ double ThresholdFor(std::vector<double>& probabilities, double rate) {
     }
   }
   return threshold;
-}
-
-double ReviewThreshold(std::span<const ScoredPair> pairs,
-                       std::size_t records,
-                       const match::Policy& policy,
-                       const match::Thresholds& thresholds) {
-  std::vector<std::pair<float, std::size_t>> below;
-  for (std::size_t i = 0; i < pairs.size(); ++i) {
-    const double probability = ProbabilityOfBits(pairs[i].bits);
-    const bool linked =
-        probability >= (pairs[i].pattern.SameDomain() ? thresholds.link_same_domain
-                                                      : thresholds.link_cross_domain);
-    if (!linked && probability >= policy.review_probability_min) {
-      below.emplace_back(pairs[i].bits, i);
-    }
-  }
-  std::ranges::sort(below, std::greater<>());
-  const auto allowed =
-      static_cast<std::size_t>(policy.review_share_max * static_cast<double>(records));
-  std::vector<bool> shown(records, false);
-  std::size_t count = 0;
-  double threshold = 1;
-  for (std::size_t i = 0; i < below.size(); ++i) {
-    const ScoredPair& pair = pairs[below[i].second];
-    count += (shown[pair.a] ? 0U : 1U) + (shown[pair.b] ? 0U : 1U);
-    shown[pair.a] = shown[pair.b] = true;
-    if (count > allowed) {
-      return threshold;
-    }
-    const bool last_of_value = i + 1 == below.size() || below[i + 1].first != below[i].first;
-    if (last_of_value) {
-      threshold = ProbabilityOfBits(below[i].first);
-    }
-  }
-  return std::min(threshold, policy.review_probability_min);
 }
 
 class Run {
@@ -155,7 +123,7 @@ class Run {
 
   void DecideAndCluster(const std::vector<ScoredPair>& pairs,
                         std::span<const match::Ruling> rulings) {
-    result_.thresholds = ChooseThresholds(pairs, dataset_.Size(), options_.policy);
+    result_.thresholds = ChooseThresholds(pairs, options_.policy);
     std::vector<match::ClusterEdge> edges;
     std::vector<std::size_t> edge_pair;
     for (const ScoredPair& pair : pairs) {
@@ -169,6 +137,7 @@ class Run {
                                                    result_.thresholds,
                                                    options_.context);
       if (verdict.decision == match::Decision::kApart) {
+        NoteApart({.pair = pair, .probability = score.probability, .verdict = verdict});
         continue;
       }
       if (verdict.decision == match::Decision::kLink) {
@@ -209,22 +178,106 @@ class Run {
     return match::Cluster(dataset_.Size(), edges, rulings, facts, options_.cluster);
   }
 
-  // Pairs to review that ended in one cluster all the same are links through others.
-  void Finish(std::span<const match::Ruling> rulings) {
-    result_.cluster_of = result_.clusters.cluster_of;
-    std::erase_if(result_.pairs, [this](const DecidedPair& pair) {
-      return pair.verdict.decision == match::Decision::kReview &&
-             result_.cluster_of[pair.pair.a] == result_.cluster_of[pair.pair.b];
+  // Keeps the few likeliest.
+  void NoteApart(const DecidedPair& pair) {
+    auto& samples = result_.apart_samples;
+    if (samples.size() == kApartSamples && pair.pair.bits < samples.back().pair.bits) {
+      return;
+    }
+    samples.push_back(pair);
+    std::ranges::sort(samples, [this](const DecidedPair& x, const DecidedPair& y) {
+      return std::pair(-x.pair.bits, dataset_.StableKey(x.pair.a)) <
+             std::pair(-y.pair.bits, dataset_.StableKey(y.pair.a));
     });
-    for (const match::Ruling& ruling : rulings) {
-      for (DecidedPair& pair : result_.pairs) {
-        if (std::minmax(pair.pair.a, pair.pair.b) == std::minmax(ruling.a, ruling.b)) {
-          pair.verdict = {
-              .decision = ruling.together ? match::Decision::kLink : match::Decision::kApart,
-              .rule = match::Rule::kRuling};
-        }
+    if (samples.size() > kApartSamples) {
+      samples.pop_back();
+    }
+  }
+
+  [[nodiscard]] bool ToReview(const DecidedPair& pair) const {
+    return pair.verdict.decision == match::Decision::kReview;
+  }
+
+  // Of the doubtful pairs between two clusters, people see the likeliest; and of those, as many as
+  // the policy allows, from the likeliest on.
+  void LimitReview() {
+    const auto& cluster = result_.cluster_of;
+    std::vector<std::size_t> review;
+    for (std::size_t i = 0; i < result_.pairs.size(); ++i) {
+      const ScoredPair& pair = result_.pairs[i].pair;
+      if (ToReview(result_.pairs[i]) && cluster[pair.a] != cluster[pair.b]) {
+        review.push_back(i);
       }
     }
+    std::ranges::sort(review, [this](std::size_t x, std::size_t y) {
+      return ReviewOrder(result_.pairs[x].pair) < ReviewOrder(result_.pairs[y].pair);
+    });
+    const auto allowed = static_cast<std::uint64_t>(options_.policy.review_share_max *
+                                                    static_cast<double>(dataset_.Size()));
+    std::unordered_set<std::uint64_t> seen;
+    std::unordered_set<RecordIndex> records;
+    std::vector<bool> keep(result_.pairs.size(), false);
+    for (const std::size_t i : review) {
+      const ScoredPair& pair = result_.pairs[i].pair;
+      const auto [low, high] = std::minmax(cluster[pair.a], cluster[pair.b]);
+      if (!seen.insert((static_cast<std::uint64_t>(low) << 32) | high).second) {
+        continue;
+      }
+      const std::uint64_t more =
+          (records.contains(pair.a) ? 0U : 1U) + (records.contains(pair.b) ? 0U : 1U);
+      if (records.size() + more > allowed) {
+        ++result_.review_left_out;
+        continue;
+      }
+      records.insert(pair.a);
+      records.insert(pair.b);
+      keep[i] = true;
+    }
+    result_.review_records = records.size();
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < result_.pairs.size(); ++i) {
+      if (!ToReview(result_.pairs[i]) || keep[i]) {
+        result_.pairs[kept++] = result_.pairs[i];
+      }
+    }
+    result_.pairs.resize(kept);
+  }
+
+  // Likeliest first; ties in an order that does not hang on that of arrival.
+  [[nodiscard]] std::array<std::uint64_t, 2> StablePair(const ScoredPair& pair) const {
+    const std::uint64_t a = dataset_.StableKey(pair.a);
+    const std::uint64_t b = dataset_.StableKey(pair.b);
+    return {std::min(a, b), std::max(a, b)};
+  }
+
+  [[nodiscard]] std::pair<float, std::array<std::uint64_t, 2>> ReviewOrder(
+      const ScoredPair& pair) const {
+    return {-pair.bits, StablePair(pair)};
+  }
+
+  void ApplyRulings(std::span<const match::Ruling> rulings) {
+    std::unordered_map<std::uint64_t, bool> ruled;
+    for (const match::Ruling& ruling : rulings) {
+      const auto [low, high] = std::minmax(ruling.a, ruling.b);
+      ruled.emplace((static_cast<std::uint64_t>(low) << 32) | high, ruling.together);
+    }
+    for (DecidedPair& pair : result_.pairs) {
+      const auto found = ruled.find((static_cast<std::uint64_t>(pair.pair.a) << 32) | pair.pair.b);
+      if (found != ruled.end()) {
+        pair.verdict = {
+            .decision = found->second ? match::Decision::kLink : match::Decision::kApart,
+            .rule = match::Rule::kRuling};
+      }
+    }
+    std::erase_if(result_.pairs, [](const DecidedPair& pair) {
+      return pair.verdict.decision == match::Decision::kApart;
+    });
+  }
+
+  void Finish(std::span<const match::Ruling> rulings) {
+    result_.cluster_of = result_.clusters.cluster_of;
+    ApplyRulings(rulings);
+    LimitReview();
     for (const DecidedPair& pair : result_.pairs) {
       (pair.verdict.decision == match::Decision::kLink ? result_.expected_linked
                                                        : result_.expected_review) +=
@@ -281,9 +334,7 @@ match::Frequencies CountFrequencies(const Dataset& dataset, std::size_t threads)
   return frequencies;
 }
 
-match::Thresholds ChooseThresholds(std::span<const ScoredPair> pairs,
-                                   std::size_t records,
-                                   const match::Policy& policy) {
+match::Thresholds ChooseThresholds(std::span<const ScoredPair> pairs, const match::Policy& policy) {
   std::vector<double> cross;
   std::vector<double> same;
   for (const ScoredPair& pair : pairs) {
@@ -292,7 +343,8 @@ match::Thresholds ChooseThresholds(std::span<const ScoredPair> pairs,
   match::Thresholds thresholds;
   thresholds.link_cross_domain = ThresholdFor(cross, policy.false_link_rate);
   thresholds.link_same_domain = ThresholdFor(same, policy.doublon_false_link_rate);
-  thresholds.review = ReviewThreshold(pairs, records, policy, thresholds);
+  thresholds.review = std::min(
+      {policy.review_probability_min, thresholds.link_cross_domain, thresholds.link_same_domain});
   return thresholds;
 }
 

@@ -59,9 +59,12 @@ struct LinkResult {
   double random_pairs = 0;
   match::Population population;
   match::Thresholds thresholds;
-  std::vector<DecidedPair> pairs;       // linked and to review, ordered by (a, b)
-  std::vector<RecordIndex> cluster_of;  // of each record: a record that stands for its cluster
-  match::ClusterResult clusters;        // counts of refused joins
+  std::vector<DecidedPair> pairs;          // linked and to review, ordered by (a, b)
+  std::vector<DecidedPair> apart_samples;  // a few of the likeliest pairs that stay apart
+  std::uint64_t review_records = 0;        // records in at least one pair to review
+  std::uint64_t review_left_out = 0;       // doubtful pairs beyond the policy's review_share_max
+  std::vector<RecordIndex> cluster_of;     // of each record: a record that stands for its cluster
+  match::ClusterResult clusters;           // counts of refused joins
   std::uint64_t candidates = 0;
   WeightCounts weights;
   std::array<std::array<std::uint64_t, match::kLevelCountMax>, match::kTraitCount> levels{};
@@ -89,11 +92,9 @@ LinkResult Link(const Dataset& dataset,
                 const LinkOptions& options,
                 const Clock& clock);
 
-// Probabilities from which on pairs are linked or shown, so that the expected share of wrong links
-// stays below the policy's target and the review zone holds no more records than it allows.
-match::Thresholds ChooseThresholds(std::span<const ScoredPair> pairs,
-                                   std::size_t records,
-                                   const match::Policy& policy);
+// Probabilities from which on pairs are linked, so that the expected share of wrong links stays
+// below the policy's target; review begins at the policy's least probability.
+match::Thresholds ChooseThresholds(std::span<const ScoredPair> pairs, const match::Policy& policy);
 
 double ProbabilityOfBits(double bits);
 

@@ -58,10 +58,3 @@ inline std::string ReadAll(const std::string& path) {
 }
 
 }  // namespace socle::test
-
-namespace socle::testing {
-
-using test::ReadAll;
-using test::TemporaryFolder;
-
-}  // namespace socle::testing

@@ -75,7 +75,7 @@ Result<std::string> Unpack(std::string_view bytes, std::size_t step = 1000) {
 }
 
 TEST(ByteSource, ReadsAPlainFile) {
-  const testing::TemporaryFolder folder;
+  const test::TemporaryFolder folder;
   const std::string text = RandomText(700'000);
   auto source = ByteSource::Open(folder.Write("a.csv", text));
   ASSERT_TRUE(source.has_value());
@@ -92,7 +92,7 @@ TEST(ByteSource, ReadsFilesOfNoneToFourBytes) {
 }
 
 TEST(ByteSource, UnpacksByTheFirstBytesWhateverTheName) {
-  const testing::TemporaryFolder folder;
+  const test::TemporaryFolder folder;
   const std::string text = RandomText(900'000);
   for (const std::string& packed : {Gzip(text), Zstd(text)}) {
     auto source = ByteSource::Open(folder.Write("a.csv", packed));
@@ -153,7 +153,7 @@ TEST(ByteSource, TellsPackedDataThatIsDamaged) {
 }
 
 TEST(ByteSource, TellsAFileThatShrinksWhileItIsRead) {
-  const testing::TemporaryFolder folder;
+  const test::TemporaryFolder folder;
   const std::string path = folder.Write("a.csv", RandomText(900'000));
   auto source = ByteSource::Open(path);
   ASSERT_TRUE(source.has_value());
@@ -168,7 +168,7 @@ TEST(ByteSource, TellsAFileThatShrinksWhileItIsRead) {
 }
 
 TEST(ByteSource, RefusesWhatIsNotThereOrNotAFile) {
-  const testing::TemporaryFolder folder;
+  const test::TemporaryFolder folder;
   const auto missing = ByteSource::Open(folder.File("none.csv"));
   ASSERT_FALSE(missing.has_value());
   EXPECT_EQ(missing.error().code, Code::kNotFound);

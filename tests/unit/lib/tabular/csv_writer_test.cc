@@ -44,7 +44,7 @@ TEST(CsvWriter, QuotesOnlyWhatNeedsIt) {
 }
 
 TEST(CsvWriter, LeavesNoFileWithoutCommit) {
-  const testing::TemporaryFolder folder;
+  const test::TemporaryFolder folder;
   const std::string path = folder.File("out.csv");
   {
     auto writer = CsvWriter::Create(path);
@@ -55,7 +55,7 @@ TEST(CsvWriter, LeavesNoFileWithoutCommit) {
   auto writer = CsvWriter::Create(path);
   ASSERT_TRUE(writer->Write({"a", "b"}).has_value());
   ASSERT_TRUE(writer->Commit().has_value());
-  EXPECT_EQ(testing::ReadAll(path), "a,b\n");
+  EXPECT_EQ(test::ReadAll(path), "a,b\n");
 }
 
 // Files of this process may not grow over the limit while this lives: what a full disk looks like.
@@ -82,7 +82,7 @@ class FileSizeLimit {
 };
 
 TEST(CsvWriter, TellsAFullDiskAndLeavesNothing) {
-  const testing::TemporaryFolder folder;
+  const test::TemporaryFolder folder;
   const std::string path = folder.Write("out.csv", "what was there before");
   const FileSizeLimit limit(rlim_t{1} << 20);
   Status status;
@@ -99,7 +99,7 @@ TEST(CsvWriter, TellsAFullDiskAndLeavesNothing) {
   }
   ASSERT_FALSE(status.has_value());
   EXPECT_THAT(status.error().detail, ::testing::HasSubstr("out.csv: cannot write"));
-  EXPECT_EQ(testing::ReadAll(path), "what was there before");
+  EXPECT_EQ(test::ReadAll(path), "what was there before");
   const auto files = std::filesystem::directory_iterator(std::filesystem::path(path).parent_path());
   EXPECT_EQ(std::distance(begin(files), end(files)), 1);
 }

@@ -84,7 +84,7 @@ class IdentityReaderTest : public ::testing::Test {
   std::vector<std::string> RejectRows() {
     EXPECT_TRUE(rejects_->Commit().has_value());
     std::vector<std::string> rows;
-    std::string text = testing::ReadAll(reject_path_);
+    std::string text = test::ReadAll(reject_path_);
     text.erase(0, text.find('\n') + 1);
     const std::string prefix = folder_.File("in.csv") + ",";
     while (!text.empty()) {
@@ -103,7 +103,7 @@ class IdentityReaderTest : public ::testing::Test {
     return rows;
   }
 
-  testing::TemporaryFolder folder_;
+  test::TemporaryFolder folder_;
   std::string reject_path_ = folder_.File("rejects.csv");
   Result<Rejects> rejects_ = Rejects::Create({.path = reject_path_, .rejected_max = {}});
 };

@@ -118,7 +118,7 @@ TEST(Mapping, TellsWhatIsMissing) {
 }
 
 TEST(Mapping, IsLoadedFromAFileOfLimitedSize) {
-  const testing::TemporaryFolder folder;
+  const test::TemporaryFolder folder;
   std::string text(kLeast);
   text += "#" + std::string(kMappingBytesMax - text.size() - 1, 'x');
   EXPECT_TRUE(LoadMapping(folder.Write("a.map", text)).has_value());

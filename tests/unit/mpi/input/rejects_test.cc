@@ -28,7 +28,7 @@ RejectedRow Row(LineOutcome outcome) {
 }
 
 TEST(Rejects, WritesAFileWithOneLineForEachRow) {
-  const testing::TemporaryFolder folder;
+  const test::TemporaryFolder folder;
   const std::string path = folder.File("rejects.csv");
   auto rejects = Rejects::Create({.path = path, .rejected_max = {}});
   ASSERT_TRUE(rejects.has_value());
@@ -37,7 +37,7 @@ TEST(Rejects, WritesAFileWithOneLineForEachRow) {
   EXPECT_FALSE(std::filesystem::exists(path));
   ASSERT_TRUE(rejects->Commit().has_value());
   ASSERT_TRUE(rejects->Commit().has_value());  // a second time does nothing
-  EXPECT_EQ(testing::ReadAll(path),
+  EXPECT_EQ(test::ReadAll(path),
             "file,line,outcome,column,reason,detail,raw\n"
             "in.csv,7,rejected,birth_date,too_few_fields,why,\"a,\"\"b\"\"\"\n"
             "in.csv,7,kept,birth_date,bad_date,why,\"a,\"\"b\"\"\"\n");
@@ -73,7 +73,7 @@ TEST(Rejects, AllowsNoneWhenToldNone) {
 }
 
 TEST(Rejects, NeedsAFolderThatIsThere) {
-  const testing::TemporaryFolder folder;
+  const test::TemporaryFolder folder;
   EXPECT_FALSE(
       Rejects::Create({.path = folder.File("none/rejects.csv"), .rejected_max = {}}).has_value());
 }
