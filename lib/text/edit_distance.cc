@@ -3,6 +3,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <numeric>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -73,38 +74,61 @@ int BitParallel(std::string_view a, std::string_view b, const Masks& masks) {
   return distance;
 }
 
-// The matrix, three rows of it, for strings of any length; stops when two rows are above `limit`.
+// Three rows of the matrix of distances between prefixes, for strings of any length.
+template <Transpositions kTranspositions>
+class Rows {
+ public:
+  Rows(std::string_view a, std::string_view b)
+      : a_(a), b_(b), before_(a.size() + 1), previous_(a.size() + 1), current_(a.size() + 1) {
+    std::iota(current_.begin(), current_.end(), 0);
+  }
+
+  // Fills the row of the first `i` characters of b, after that of i - 1; gives the least distance
+  // in it.
+  int Fill(std::size_t i) {
+    std::swap(before_, previous_);
+    std::swap(previous_, current_);
+    current_[0] = static_cast<int>(i);
+    int least = current_[0];
+    for (std::size_t j = 1; j <= a_.size(); ++j) {
+      const int replaced = previous_[j - 1] + static_cast<int>(a_[j - 1] != b_[i - 1]);
+      current_[j] = std::min({previous_[j] + 1, current_[j - 1] + 1, replaced});
+      if (IsTransposed(i, j)) {
+        current_[j] = std::min(current_[j], before_[j - 2] + 1);
+      }
+      least = std::min(least, current_[j]);
+    }
+    return least;
+  }
+
+  [[nodiscard]] int Last() const { return current_.back(); }
+
+ private:
+  [[nodiscard]] bool IsTransposed(std::size_t i, std::size_t j) const {
+    return kTranspositions == Transpositions::kCount && i > 1 && j > 1 && a_[j - 1] == b_[i - 2] &&
+           a_[j - 2] == b_[i - 1];
+  }
+
+  std::string_view a_;
+  std::string_view b_;
+  std::vector<int> before_;
+  std::vector<int> previous_;
+  std::vector<int> current_;
+};
+
+// Stops when two rows are above `limit`: from there no way leads back below it.
 template <Transpositions kTranspositions>
 int ByRows(std::string_view a, std::string_view b, int limit) {
-  std::vector<int> before(a.size() + 1);
-  std::vector<int> previous(a.size() + 1);
-  std::vector<int> current(a.size() + 1);
-  for (std::size_t j = 0; j <= a.size(); ++j) {
-    previous[j] = static_cast<int>(j);
-  }
+  Rows<kTranspositions> rows(a, b);
   int previous_least = 0;
   for (std::size_t i = 1; i <= b.size(); ++i) {
-    current[0] = static_cast<int>(i);
-    int least = current[0];
-    for (std::size_t j = 1; j <= a.size(); ++j) {
-      const int replaced = previous[j - 1] + static_cast<int>(a[j - 1] != b[i - 1]);
-      int best = std::min({previous[j] + 1, current[j - 1] + 1, replaced});
-      if constexpr (kTranspositions == Transpositions::kCount) {
-        if (i > 1 && j > 1 && a[j - 1] == b[i - 2] && a[j - 2] == b[i - 1]) {
-          best = std::min(best, before[j - 2] + 1);
-        }
-      }
-      current[j] = best;
-      least = std::min(least, best);
-    }
+    const int least = rows.Fill(i);
     if (std::min(least, previous_least) > limit) {
       return limit + 1;
     }
     previous_least = least;
-    std::swap(before, previous);
-    std::swap(previous, current);
   }
-  return previous[a.size()];
+  return rows.Last();
 }
 
 template <Transpositions kTranspositions>

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
-#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -176,6 +175,10 @@ class Writer {
   char last_ = ' ';
 };
 
+// Flags of the C library, which are an enumeration there.
+constexpr auto kDecompose =
+    static_cast<utf8proc_option_t>(unsigned{UTF8PROC_DECOMPOSE} | unsigned{UTF8PROC_COMPAT});
+
 bool IsApostrophe(char32_t c) {
   constexpr std::u32string_view kApostrophes = U"՚‘’‛′Ꞌꞌ＇";
   return kApostrophes.find(c) != std::u32string_view::npos;
@@ -230,7 +233,7 @@ void PutWide(char32_t c, std::size_t room, Writer& writer) {
       utf8proc_decompose_char(static_cast<utf8proc_int32_t>(c),
                               parts.data(),
                               static_cast<utf8proc_ssize_t>(parts.size()),
-                              static_cast<utf8proc_option_t>(UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT),
+                              kDecompose,
                               &boundary);
   const std::size_t limit = writer.Written() + room;
   for (const utf8proc_int32_t part :

@@ -25,7 +25,8 @@ inline double JaroFromCounts(JaroCounts counts, std::size_t a_size, std::size_t 
     return 0.0;
   }
   const auto common = static_cast<double>(counts.common);
-  const auto transpositions = static_cast<double>(counts.out_of_order / 2);
+  const std::size_t half = counts.out_of_order / 2;
+  const auto transpositions = static_cast<double>(half);
   return (common / static_cast<double>(a_size) + common / static_cast<double>(b_size) +
           (common - transpositions) / common) /
          3.0;

@@ -143,6 +143,23 @@ void ResolveH(const Word& raw, Word& word) {
   word.Finish();
 }
 
+// Whether the consonant at `i`, with nothing heard behind it, is silent.
+bool IsSilentLast(const Word& word, std::size_t i) {
+  const char before = word.Before(i);
+  switch (word[i]) {
+    case 'X':
+      return before == 'U' || (before == 'I' && IsVowel(word.Before(i, 2)));
+    case 'C':
+      return before == 'N';
+    case 'G':
+      return before == 'N' || before == 'R';
+    case 'P':
+      return before == 'M';
+    default:
+      return IsIn(word[i], kSilentLast);
+  }
+}
+
 // Where the audible part of a word ends.
 std::size_t AudibleEnd(const Word& word) {
   std::size_t end = word.Size();
@@ -156,21 +173,13 @@ std::size_t AudibleEnd(const Word& word) {
     }
     return word.HasVowelBefore(stem) ? stem : stem + 1;
   }
-  const auto is_silent = [&word](std::size_t i) {
-    const char c = word[i];
-    const char before = word.Before(i);
-    return IsIn(c, kSilentLast) ||
-           (c == 'X' && (before == 'U' || (before == 'I' && IsVowel(word.Before(i, 2))))) ||
-           (c == 'C' && before == 'N') || (c == 'G' && (before == 'N' || before == 'R')) ||
-           (c == 'P' && before == 'M');
-  };
   if (word.EndsWith("SS")) {
     return end;
   }
   if (word.EndsWith("NN")) {
     return end - 1;
   }
-  while (end > 1 && is_silent(end - 1) && word.HasVowelBefore(end - 1)) {
+  while (end > 1 && IsSilentLast(word, end - 1) && word.HasVowelBefore(end - 1)) {
     --end;
   }
   if (end < word.Size() && (word.EndsWith("AUL", end) || word.EndsWith("OUL", end))) {
@@ -302,18 +311,22 @@ class KeyWriter {
       return Emit(2, IsHeard(2) && IsVowel(Next(2)) ? 'V' : 'U');
     }
     if (next == 'I' || next == 'Y') {
-      if (Next(2) == 'N' && IsNasal(2)) {
-        return Emit(3, 'V', '1');
-      }
-      if (const std::size_t glide = GlideLetters(1); glide == 3) {
-        return Emit(4, '4', 'I');
-      }
-      return Emit(2, '4', IsHeard(2) && IsVowel(Next(2)) ? 'I' : '\0');
+      return StepOi();
     }
     if (IsNasal(1) || (next == 'M' && Next(2) == 'T')) {
       return Emit(2, '3');
     }
     return Emit(1, 'O');
+  }
+
+  std::size_t StepOi() {
+    if (Next(2) == 'N' && IsNasal(2)) {
+      return Emit(3, 'V', '1');
+    }
+    if (GlideLetters(1) == 3) {
+      return Emit(4, '4', 'I');
+    }
+    return Emit(2, '4', IsHeard(2) && IsVowel(Next(2)) ? 'I' : '\0');
   }
 
   std::size_t StepOe() {

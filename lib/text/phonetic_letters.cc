@@ -10,8 +10,12 @@
 namespace socle::text {
 
 std::string LettersOf(std::string_view utf8) {
-  std::string letters = FoldName(utf8);
-  std::erase_if(letters, [](char c) { return c < 'A' || c > 'Z'; });
+  std::string letters;
+  for (const char c : FoldName(utf8)) {
+    if (c >= 'A' && c <= 'Z') {
+      letters += c;
+    }
+  }
   return letters;
 }
 
@@ -24,6 +28,16 @@ std::string ReplaceAll(std::string_view text, std::string_view from, std::string
     copied = at + from.size();
   }
   return result.append(text, copied);
+}
+
+std::string TailWithout(std::string_view text, std::size_t begin, char c) {
+  std::string result;
+  for (std::size_t i = begin; i < text.size(); ++i) {
+    if (text[i] != c) {
+      result += text[i];
+    }
+  }
+  return result;
 }
 
 void Squeeze(std::string& text) {

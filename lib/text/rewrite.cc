@@ -1,6 +1,7 @@
 #include "lib/text/rewrite.h"
 
 #include <algorithm>
+#include <bitset>
 #include <cstddef>
 #include <optional>
 #include <span>
@@ -95,14 +96,10 @@ RewriteRules::Alternative RewriteRules::Compile(std::string_view pattern, Letter
   std::vector<Element>* target = &result.elements;
   int brackets = 0;
   for (std::size_t i = 0; i < pattern.size(); ++i) {
-    const char c = pattern[i];
-    switch (c) {
+    switch (pattern[i]) {
       case '<':
-        result.replaced_begin = target->size();
-        ++brackets;
-        break;
       case '>':
-        result.replaced_end = target->size();
+        (pattern[i] == '<' ? result.replaced_begin : result.replaced_end) = target->size();
         ++brackets;
         break;
       case '^':
@@ -120,25 +117,48 @@ RewriteRules::Alternative RewriteRules::Compile(std::string_view pattern, Letter
       case '+':
         target->back().repeated = true;
         break;
-      case '&':
-        target->push_back({.set = {}, .same_as_before = true});
-        break;
-      case '.':
-        target->push_back({.set = ~ByteSet()});
-        break;
       case '{': {
         const std::size_t close = pattern.find('}', i);
         SOCLE_CHECK(close != std::string_view::npos);
-        target->push_back({.set = ParseSet(pattern.substr(i + 1, close - i - 1), classes)});
+        target->push_back(OneOf(pattern.substr(i + 1, close - i - 1), classes));
         i = close;
         break;
       }
-      default:  // a letter, @ or %
-        target->push_back({.set = ParseSet(pattern.substr(i, 1), classes)});
+      default:
+        target->push_back(Single(pattern.substr(i, 1), classes));
     }
   }
   SOCLE_CHECK(brackets == 2 && !result.elements.empty());
   return result;
+}
+
+RewriteRules::Element RewriteRules::OneOf(std::string_view inside, LetterClasses classes) {
+  return {.set = ParseSet(inside, classes)};
+}
+
+RewriteRules::Element RewriteRules::Single(std::string_view sign, LetterClasses classes) {
+  if (sign == "&") {
+    return {.set = {}, .same_as_before = true};
+  }
+  if (sign == ".") {
+    return {.set = ~ByteSet()};
+  }
+  return OneOf(sign, classes);  // a letter, @ or %
+}
+
+bool RewriteRules::Fits(const Element& element, std::string_view text, std::size_t at) {
+  if (at >= text.size()) {
+    return false;
+  }
+  return element.same_as_before ? at > 0 && text[at] == text[at - 1]
+                                : element.set.test(static_cast<unsigned char>(text[at]));
+}
+
+bool RewriteRules::FitAll(std::span<const Element> elements,
+                          std::string_view text,
+                          std::size_t at) {
+  return std::ranges::all_of(elements,
+                             [&](const Element& element) { return Fits(element, text, at++); });
 }
 
 std::optional<RewriteRules::Match> RewriteRules::MatchAt(const Alternative& alternative,
@@ -147,21 +167,14 @@ std::optional<RewriteRules::Match> RewriteRules::MatchAt(const Alternative& alte
   if (alternative.at_start && at != 0) {
     return std::nullopt;
   }
-  const auto fits = [text](const Element& element, std::size_t i) {
-    if (i >= text.size()) {
-      return false;
-    }
-    return element.same_as_before ? i > 0 && text[i] == text[i - 1]
-                                  : element.set.test(static_cast<unsigned char>(text[i]));
-  };
   Match match{.replaced_begin = at, .replaced_end = at, .end = at};
   for (std::size_t e = 0; e < alternative.elements.size(); ++e) {
     const Element& element = alternative.elements[e];
-    if (!fits(element, match.end)) {
+    if (!Fits(element, text, match.end)) {
       return std::nullopt;
     }
     ++match.end;
-    while (element.repeated && fits(element, match.end)) {
+    while (element.repeated && Fits(element, text, match.end)) {
       ++match.end;
     }
     if (e + 1 == alternative.replaced_begin) {
@@ -171,17 +184,15 @@ std::optional<RewriteRules::Match> RewriteRules::MatchAt(const Alternative& alte
       match.replaced_end = match.end;
     }
   }
-  const auto follows = [&](const std::vector<Element>& elements) {
-    std::size_t i = match.end;
-    return std::ranges::all_of(elements,
-                               [&](const Element& element) { return fits(element, i++); });
-  };
-  const bool ends = match.end == text.size();
-  const bool refused =
-      (alternative.at_end && !ends) || !follows(alternative.ahead) ||
-      (!alternative.not_ahead.empty() && follows(alternative.not_ahead)) ||
-      (alternative.not_at_end && match.end + alternative.ahead.size() == text.size());
-  return refused ? std::nullopt : std::optional(match);
+  return IsRefused(alternative, text, match.end) ? std::nullopt : std::optional(match);
+}
+
+bool RewriteRules::IsRefused(const Alternative& alternative,
+                             std::string_view text,
+                             std::size_t end) {
+  return (alternative.at_end && end != text.size()) || !FitAll(alternative.ahead, text, end) ||
+         (!alternative.not_ahead.empty() && FitAll(alternative.not_ahead, text, end)) ||
+         (alternative.not_at_end && end + alternative.ahead.size() == text.size());
 }
 
 std::optional<RewriteRules::Match> RewriteRules::MatchAt(const Rule& rule,
@@ -208,6 +219,7 @@ void RewriteRules::ApplyRule(const Rule& rule, std::string& text) {
   }
   std::string result;
   std::size_t copied = 0;
+  bool changed = false;
   for (std::size_t at = 0; at < text.size();) {
     const std::optional<Match> match = MatchAt(rule, text, at);
     if (!match) {
@@ -215,13 +227,14 @@ void RewriteRules::ApplyRule(const Rule& rule, std::string& text) {
       continue;
     }
     result.append(text, copied, match->replaced_begin - copied).append(rule.replacement);
+    changed = true;
     copied = match->replaced_end;
     at = match->end;
     if (rule.places == RewriteRule::Places::kFirst) {
       break;
     }
   }
-  if (copied != 0) {
+  if (changed) {
     result.append(text, copied);
     text = std::move(result);
   }
@@ -236,14 +249,18 @@ void RewriteRules::Apply(std::string& text) const {
 std::string RewriteRules::Transduce(std::string_view text) const {
   std::string result;
   for (std::size_t at = 0; at < text.size();) {
-    const auto rule = std::ranges::find_if(
-        rules_, [&](const Rule& candidate) { return MatchAt(candidate, text, at).has_value(); });
-    if (rule == rules_.end()) {
-      result += text[at++];
-    } else {
-      result += rule->replacement;
-      at = MatchAt(*rule, text, at)->end;
+    std::optional<Match> match;
+    for (const Rule& rule : rules_) {
+      match = MatchAt(rule, text, at);
+      if (match) {
+        result += rule.replacement;
+        break;
+      }
     }
+    if (!match) {
+      result += text[at];
+    }
+    at = match ? match->end : at + 1;
   }
   return result;
 }

@@ -92,6 +92,11 @@ class RewriteRules {
   };
 
   static Alternative Compile(std::string_view pattern, LetterClasses classes);
+  static Element OneOf(std::string_view inside, LetterClasses classes);
+  static Element Single(std::string_view sign, LetterClasses classes);
+  static bool Fits(const Element& element, std::string_view text, std::size_t at);
+  static bool FitAll(std::span<const Element> elements, std::string_view text, std::size_t at);
+  static bool IsRefused(const Alternative& alternative, std::string_view text, std::size_t end);
   static std::optional<Match> MatchAt(const Alternative& alternative,
                                       std::string_view text,
                                       std::size_t at);

@@ -6,7 +6,6 @@
 
 #include "lib/base/utf8.h"
 #include "lib/text/fold.h"
-#include "lib/text/phonetic_letters.h"
 #include "lib/text/phonetics.h"
 #include "lib/text/rewrite.h"
 
@@ -239,7 +238,7 @@ void AppendSmall(char32_t c, std::string& latin1) {
     std::string utf8;
     AppendUtf8(utf8, c);
     for (const char letter : FoldName(utf8)) {
-      AppendSmall(static_cast<unsigned char>(letter), latin1);
+      latin1 += static_cast<char>(static_cast<unsigned char>(letter) | kCaseBit);
     }
   }
 }

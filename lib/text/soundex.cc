@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -109,8 +108,7 @@ std::string SoundexFr(std::string_view utf8) {
     classes.erase(0, 1);
   }
   Squeeze(classes);
-  std::erase(classes, '0');
-  std::string code = letters.front() + classes;
+  std::string code = letters.front() + TailWithout(classes, 0, '0');
   code.resize(kLength, '0');
   return code;
 }
@@ -127,9 +125,7 @@ std::string Soundex2(std::string_view utf8) {
     }
   }
   ends.Apply(code);
-  std::string tail = code.substr(std::min<std::size_t>(1, code.size()));
-  std::erase(tail, 'A');
-  code = code.substr(0, 1) + tail;
+  code = code.substr(0, 1) + TailWithout(code, 1, 'A');
   Squeeze(code);
   return code.substr(0, kLength);
 }

@@ -1,10 +1,10 @@
 #include "lib/text/fold.h"
 
 #include <cstddef>
-#include <cstdint>
 #include <cstdlib>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <gtest/gtest.h>
 #include <utf8proc.h>
@@ -103,73 +103,86 @@ TEST(Fold, FoldsLongTextLikeShortText) {
   }
 }
 
-// What Unicode's own decomposition leaves of a character, when all of it is ASCII or combining
-// marks.
-std::string DecompositionOf(char32_t code_point) {
-  std::string utf8;
-  AppendUtf8(utf8, code_point);
+// Flags of the C library, which are an enumeration there.
+constexpr auto kStripMarks =
+    static_cast<utf8proc_option_t>(unsigned{UTF8PROC_COMPAT} | unsigned{UTF8PROC_DECOMPOSE} |
+                                   unsigned{UTF8PROC_STRIPMARK} | unsigned{UTF8PROC_IGNORE});
+
+// What Unicode's own decomposition leaves of a character, combining marks aside.
+std::string DecompositionOf(std::string_view utf8) {
   utf8proc_uint8_t* mapped = nullptr;
-  const utf8proc_ssize_t size =
-      utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(utf8.data()),
-                   static_cast<utf8proc_ssize_t>(utf8.size()),
-                   &mapped,
-                   static_cast<utf8proc_option_t>(UTF8PROC_COMPAT | UTF8PROC_DECOMPOSE |
-                                                  UTF8PROC_STRIPMARK | UTF8PROC_IGNORE));
+  const utf8proc_ssize_t size = utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(utf8.data()),
+                                             static_cast<utf8proc_ssize_t>(utf8.size()),
+                                             &mapped,
+                                             kStripMarks);
   std::string result;
   if (size > 0) {
     result.assign(reinterpret_cast<const char*>(mapped), static_cast<std::size_t>(size));
   }
-  std::free(mapped);  // NOLINT(cppcoreguidelines-no-malloc): utf8proc_map gives malloc'ed memory
+  std::free(mapped);
   return result;
 }
 
-bool IsAlphanumeric(std::string_view text) {
-  for (const char c : text) {
-    const bool letter = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-    if (!letter && !(c >= '0' && c <= '9')) {
-      return false;
-    }
-  }
-  return !text.empty();
+constexpr std::string_view kDigits = "0123456789";
+constexpr std::string_view kCapitals = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+constexpr std::string_view kSmall = "abcdefghijklmnopqrstuvwxyz";
+
+bool IsMadeOf(std::string_view text, const std::string& characters) {
+  return text.find_first_not_of(characters) == std::string_view::npos;
 }
 
-// Every code point: where Unicode says which ASCII letters a character stands for, so do we; and
-// the result is well-formed, short enough, and stable.
+bool IsWellFormed(const std::string& folded) {
+  return IsMadeOf(folded, std::string(kCapitals) + std::string(kDigits) + " ") &&
+         !folded.contains("  ") && !folded.starts_with(' ') && !folded.ends_with(' ');
+}
+
+// Whether the fold of `utf8`, of any bytes, is what the header promises of every fold.
+bool IsSound(const std::string& utf8) {
+  const std::string folded = FoldName(utf8);
+  const std::string rniv = FoldNameRniv(utf8);
+  return IsWellFormed(folded) && FoldName(folded) == folded && folded.size() <= 2 * utf8.size() &&
+         IsMadeOf(rniv, std::string(kCapitals) + "-' ") && FoldNameRniv(rniv) == rniv;
+}
+
+// Whether Unicode says which ASCII letters a character stands for. The table departs from it for ŉ,
+// which is an apostrophe and a letter there, and a letter here.
+bool IsDecided(std::string_view decomposed, std::string_view utf8) {
+  return !decomposed.empty() && utf8 != "ŉ" &&
+         IsMadeOf(decomposed, std::string(kCapitals) + std::string(kSmall) + std::string(kDigits));
+}
+
+std::vector<std::string> EveryCharacter() {
+  std::vector<std::string> characters;
+  for (char32_t c = 1; c <= 0x10FFFF; ++c) {
+    if (c < 0xD800 || c > 0xDFFF) {
+      AppendUtf8(characters.emplace_back(), c);
+    }
+  }
+  return characters;
+}
+
 TEST(Fold, AgreesWithUnicodeForEveryCodePoint) {
   int compared = 0;
-  for (char32_t c = 1; c <= 0x10FFFF; ++c) {
-    if (c >= 0xD800 && c <= 0xDFFF) {
-      continue;
-    }
-    std::string utf8;
-    AppendUtf8(utf8, c);
+  for (const std::string& utf8 : EveryCharacter()) {
     const std::string folded = FoldName(utf8);
-    ASSERT_LE(folded.size(), 2 * utf8.size()) << static_cast<std::uint32_t>(c);
-    ASSERT_EQ(FoldName(folded), folded);
-    const std::string decomposed = c == U'ŉ' ? "" : DecompositionOf(c);
-    if (IsAlphanumeric(decomposed)) {
-      ASSERT_EQ(folded, FoldName(decomposed)) << static_cast<std::uint32_t>(c);
+    EXPECT_TRUE(folded.empty() || IsSound(utf8)) << utf8;
+    const std::string decomposed = DecompositionOf(utf8);
+    if (IsDecided(decomposed, utf8)) {
+      EXPECT_EQ(folded, FoldName(decomposed)) << utf8;
       ++compared;
     }
   }
   EXPECT_GT(compared, 1500);
 }
 
-TEST(Fold, GivesCapitalsDigitsAndSingleBlanksOnly) {
+TEST(Fold, IsSoundForAnyBytes) {
   SeededRandom random(3);
-  for (int i = 0; i < 20000; ++i) {
+  for (int i = 0; i < 10000; ++i) {
     std::string bytes(random.Below(40), ' ');
     for (char& c : bytes) {
       c = static_cast<char>(random.Below(4) == 0 ? random.Below(256) : ' ' + random.Below(95));
     }
-    const std::string folded = FoldName(bytes);
-    ASSERT_EQ(folded.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 "), std::string::npos);
-    ASSERT_EQ(folded.find("  "), std::string::npos);
-    ASSERT_FALSE(folded.starts_with(' ') || folded.ends_with(' '));
-    ASSERT_EQ(FoldName(folded), folded);
-    const std::string rniv = FoldNameRniv(bytes);
-    ASSERT_EQ(rniv.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ-' "), std::string::npos);
-    ASSERT_EQ(FoldNameRniv(rniv), rniv);
+    EXPECT_TRUE(IsSound(bytes)) << bytes;
   }
 }
 

@@ -220,8 +220,8 @@ struct Habit {
   std::string_view from;
   std::string_view to;
   enum class Where : std::uint8_t { kAnywhere, kEnd, kStart } where = Where::kAnywhere;
-  std::string_view before_any = "";  // the letter before is one of these
-  std::string_view after_any = "";   // the letter after is one of these
+  std::string_view before_any = {};  // the letter before is one of these
+  std::string_view after_any = {};   // the letter after is one of these
 };
 
 constexpr std::string_view kVowelLetters = "AEIOU";
