@@ -1,5 +1,6 @@
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -18,7 +19,8 @@ constexpr std::size_t kPairs = std::size_t{1} << 16;
 constexpr std::size_t kTextsAPattern = 256;
 
 const std::vector<std::pair<std::string_view, std::string_view>>& Pairs() {
-  static const auto pairs = RandomPairs(SurnamesOfLength(6, 12), kPairs);
+  static std::string memory;
+  static const auto pairs = RandomPairs(SurnamesOfLength(6, 12), kPairs, memory);
   return pairs;
 }
 

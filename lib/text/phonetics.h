@@ -4,8 +4,7 @@
 #include <string_view>
 
 // Six published phonetic codes for French names and words, for exchange and comparison with systems
-// that use them. For matching use PhoneticKey (phonetic_key.h), which is made for it and a hundred
-// times faster.
+// that use them. For matching use PhoneticKey (phonetic_key.h), which is made for it and faster.
 //
 // All take one name or word in UTF-8, in any case; bytes that are not UTF-8 count as blanks. Where
 // the publications are silent the codes are those of the vectors in tests/data/phonetics-fr.
