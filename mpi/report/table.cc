@@ -54,7 +54,7 @@ void OpenRow(HtmlWriter& out, std::string_view header) {
 }
 
 void TextCell(HtmlWriter& out, std::string_view text) {
-  out.Element("td", text);
+  out.Element("td", {{"class", "text"}}, text);
 }
 
 void NumberCell(HtmlWriter& out, std::string_view text) {
