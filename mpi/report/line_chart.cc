@@ -29,6 +29,7 @@ struct Point {
 
 std::vector<Point> DrawnPoints(const LineChart& chart) {
   std::vector<Point> points;
+  points.reserve(chart.values.size());
   for (std::size_t i = 0; i < chart.values.size(); ++i) {
     const double value = chart.values[i];
     if (std::isfinite(value) && (!chart.is_logarithmic || value > 0)) {
@@ -41,6 +42,7 @@ std::vector<Point> DrawnPoints(const LineChart& chart) {
     return points;
   }
   std::vector<Point> fewer;  // evenly, the first and the last among them
+  fewer.reserve(kPointsMax);
   for (std::size_t i = 0; i < kPointsMax; ++i) {
     fewer.push_back(points[i * (points.size() - 1) / (kPointsMax - 1)]);
   }

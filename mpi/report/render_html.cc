@@ -10,7 +10,6 @@
 #include "lib/base/embedded.h"
 #include "mpi/report/html_writer.h"
 #include "mpi/report/link_report.h"
-#include "mpi/report/number_format.h"
 #include "mpi/report/sections.h"
 
 SOCLE_EMBEDDED(mpi_report_css)

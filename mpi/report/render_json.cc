@@ -1,7 +1,6 @@
 #include "mpi/report/render_json.h"
 
 #include <cmath>
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>

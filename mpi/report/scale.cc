@@ -48,7 +48,7 @@ std::vector<double> CountScale::Ticks(std::size_t ticks_max) const {
 
 std::vector<double> NiceTicks(const LinearScale& scale, std::size_t count) {
   const double rough =
-      (scale.high() - scale.low()) / static_cast<double>(std::max<std::size_t>(1, count));
+      (scale.High() - scale.Low()) / static_cast<double>(std::max<std::size_t>(1, count));
   const double unit = std::pow(10.0, std::floor(std::log10(rough)));
   const double ratio = rough / unit;
   double factor = 10;
@@ -60,11 +60,11 @@ std::vector<double> NiceTicks(const LinearScale& scale, std::size_t count) {
     factor = 5;
   }
   const double step = factor * unit;
-  const double first = std::ceil(scale.low() / step - 1e-9);
+  const double first = std::ceil(scale.Low() / step - 1e-9);
   std::vector<double> ticks;
   for (std::size_t i = 0; i <= 2 * count; ++i) {
     const double tick = (first + static_cast<double>(i)) * step;
-    if (tick > scale.high() + step * 1e-9) {
+    if (tick > scale.High() + step * 1e-9) {
       break;
     }
     ticks.push_back(tick);

@@ -18,9 +18,9 @@ class LinearScale {
 
   bool Contains(double value) const { return value >= low_ && value <= high_; }
 
-  double low() const { return low_; }
+  double Low() const { return low_; }
 
-  double high() const { return high_; }
+  double High() const { return high_; }
 
  private:
   double low_ = 0;

@@ -1,7 +1,5 @@
-#include <array>
 #include <cmath>
 #include <cstddef>
-#include <string>
 #include <string_view>
 
 #include <fmt/format.h>

@@ -57,7 +57,7 @@ void WriteIdentities(HtmlWriter& out, const SamplePair& pair) {
     std::ranges::replace(name, '_', ' ');
     OpenRow(out, name);
     out.Element("td", {{"class", "trait"}}, a.empty() ? kAbsent : std::string_view(a));
-    TextCell(out, Comparison(a, b));
+    out.Element("td", {{"class", "sign"}}, Comparison(a, b));
     out.Element("td", {{"class", "trait"}}, b.empty() ? kAbsent : std::string_view(b));
     out.Close();
   }

@@ -1,5 +1,6 @@
 #include <cstddef>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -72,6 +73,8 @@ void WriteTrainingSection(HtmlWriter& out, const LinkReport& report) {
   Paragraph(out, Conclusion(training));
   std::vector<double> gains;
   std::vector<double> changes;
+  gains.reserve(training.iterations.size());
+  changes.reserve(training.iterations.size());
   for (const EmIteration& iteration : training.iterations) {
     gains.push_back(iteration.log_likelihood - training.iterations.front().log_likelihood);
     changes.push_back(iteration.change_max);

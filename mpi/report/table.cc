@@ -40,7 +40,11 @@ void OpenTable(HtmlWriter& out,
   }
   out.Close().Open("thead").Open("tr");
   for (const TableColumn& column : columns) {
-    out.Element("th", {{"scope", "col"}, {"class", ColumnClass(column.kind)}}, column.name);
+    if (column.name.empty()) {  // bars of the column before: a header without text names nothing
+      out.Element("td", {{"class", ColumnClass(column.kind)}}, "");
+    } else {
+      out.Element("th", {{"scope", "col"}, {"class", ColumnClass(column.kind)}}, column.name);
+    }
   }
   out.Close().Close().Open("tbody");
 }
@@ -50,7 +54,7 @@ void OpenRow(HtmlWriter& out, std::string_view header) {
 }
 
 void TextCell(HtmlWriter& out, std::string_view text) {
-  out.Element("td", text);
+  out.Element("td", {{"class", "text"}}, text);
 }
 
 void NumberCell(HtmlWriter& out, std::string_view text) {

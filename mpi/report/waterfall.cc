@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -20,7 +21,7 @@ namespace {
 
 constexpr int kRowHeight = 32;
 constexpr int kBarHeight = 16;
-constexpr std::size_t kLabelCharactersMax = 36;  // what the margin of report.css has room for
+constexpr std::size_t kLabelCharactersMax = 32;  // what the margin of report.css has room for
 constexpr std::size_t kXTicks = 5;
 constexpr double kRestShown = 0.05;  // bits: a smaller difference is rounding
 

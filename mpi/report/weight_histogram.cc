@@ -3,6 +3,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,6 +22,7 @@ namespace socle::mpi::report {
 namespace {
 
 constexpr int kHeight = 240;
+constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
 constexpr int kMarkRow = 15;
 constexpr std::size_t kXTicks = 8;
 constexpr std::size_t kYTicksMax = 9;
@@ -81,11 +83,13 @@ std::string ScaleLabel(double count) {
 }
 
 void WriteZones(HtmlWriter& out, const LinearScale& x, const Thresholds& thresholds) {
-  if (!thresholds.review_bits.has_value() || !thresholds.link_bits.has_value()) {
+  const double review_bits = thresholds.review_bits.value_or(kUnknown);
+  const double link_bits = thresholds.link_bits.value_or(kUnknown);
+  if (!std::isfinite(review_bits) || !std::isfinite(link_bits)) {
     return;
   }
-  const double review = x.At(std::min(*thresholds.review_bits, *thresholds.link_bits));
-  const double link = x.At(*thresholds.link_bits);
+  const double review = x.At(std::min(review_bits, link_bits));
+  const double link = x.At(link_bits);
   const std::array<double, 4> edges = {0, review, link, 1};
   static constexpr std::array<std::string_view, 3> kClasses = {
       "zone-apart", "zone-review", "zone-link"};

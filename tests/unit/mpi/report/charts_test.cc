@@ -109,6 +109,13 @@ TEST(WeightHistogram, MarksOnlyThresholdsThatAreOnTheDrawing) {
   ASSERT_EQ(document.Find("text", "mark").size(), 1U);
   EXPECT_EQ(document.Find("text", "mark")[0]->text, "doublon from +5.0");
   EXPECT_TRUE(Drawn(Counts(0, 1, {5}), {}).Find("rect", "zone-apart").empty());
+  // Not even a band of negative width.
+  EXPECT_TRUE(Drawn(Counts(0, 1, {5}),
+                    {.review_bits = std::numeric_limits<double>::infinity(),
+                     .link_bits = kNan,
+                     .doublon_link_bits = {}})
+                  .Find("rect", "zone-apart")
+                  .empty());
 }
 
 TEST(TrimHistogram, DropsEmptyEndsButNotThoseWithAThreshold) {

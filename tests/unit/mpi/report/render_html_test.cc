@@ -204,6 +204,10 @@ TEST(RenderHtml, CanBeReadAloud) {
       return element.name == "caption" && element.parent == index && !element.text.empty();
     }));
   }
+  for (const XmlElement* header : document.Find("th")) {
+    EXPECT_FALSE(header->text.empty());
+    EXPECT_TRUE(header->attributes.contains("scope"));
+  }
   for (const XmlElement* svg : document.Find("svg")) {
     const auto index = static_cast<int>(svg - document.elements.data());
     const auto has = [&](std::string_view name) {

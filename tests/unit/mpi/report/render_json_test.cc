@@ -1,11 +1,10 @@
 #include "mpi/report/render_json.h"
 
-#include <cstddef>
+#include <cstdint>
 #include <fstream>
 #include <limits>
 #include <set>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 

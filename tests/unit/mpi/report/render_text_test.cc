@@ -1,7 +1,5 @@
 #include "mpi/report/render_text.h"
 
-#include <string>
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

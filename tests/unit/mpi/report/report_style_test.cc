@@ -6,7 +6,6 @@
 #include <iterator>
 #include <map>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -48,7 +47,7 @@ double Luminance(const std::string& colour) {
 }
 
 double Contrast(const std::string& a, const std::string& b) {
-  const auto [low, high] = std::minmax(Luminance(a), Luminance(b));
+  const auto [low, high] = std::minmax({Luminance(a), Luminance(b)});  // values, not references
   return (high + 0.05) / (low + 0.05);
 }
 

@@ -116,7 +116,7 @@ LevelWeight Missing(double share) {
   return {.name = "missing", .m = share, .u = share, .bits = 0, .share = share};
 }
 
-std::vector<TraitWeights> SampleTraits() {
+std::vector<TraitWeights> NameTraits() {
   return {{.trait = "birth name",
            .has_frequency_adjustment = true,
            .levels = {Level("equal", 0.871, 0.00083, 0.31),
@@ -143,8 +143,11 @@ std::vector<TraitWeights> SampleTraits() {
                       Level("same year and month", 0.003, 0.0013, 0.04),
                       Level("same year", 0.002, 0.014, 0.11),
                       Level("different", 0.009, 0.98331, 0.37),
-                      Missing(0.004)}},
-          {.trait = "sex",
+                      Missing(0.004)}}};
+}
+
+std::vector<TraitWeights> OtherTraits() {
+  return {{.trait = "sex",
            .levels = {Level("equal", 0.993, 0.502, 0.81), Level("different", 0.007, 0.498, 0.19)}},
           {.trait = "birth place",
            .has_frequency_adjustment = true,
@@ -166,6 +169,15 @@ std::vector<TraitWeights> SampleTraits() {
                       Level("same city", 0.141, 0.037, 0.14),
                       Level("different", 0.125, 0.9615, 0.4),
                       Missing(0.26)}}};
+}
+
+std::vector<TraitWeights> SampleTraits() {
+  std::vector<TraitWeights> traits = NameTraits();
+  std::vector<TraitWeights> others = OtherTraits();
+  for (TraitWeights& trait : others) {
+    traits.push_back(std::move(trait));
+  }
+  return traits;
 }
 
 Training SampleTraining() {

@@ -35,7 +35,7 @@ TEST(LinearScale, MakesARangeOfWhatIsNone) {
                                    LinearScale(0, 0),
                                    LinearScale(-kInfinity, kInfinity),
                                    LinearScale(1e300, 1e300)}) {
-    EXPECT_LT(scale.low(), scale.high());
+    EXPECT_LT(scale.Low(), scale.High());
     EXPECT_TRUE(std::isfinite(scale.At(1)));
     EXPECT_FALSE(NiceTicks(scale, 5).size() > 11);
   }
