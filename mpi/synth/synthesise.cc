@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -179,15 +180,15 @@ class Synthesis {
     for (std::size_t kind = 0; kind < kKindCount; ++kind) {
       statistics_.kinds[kind] += registered.kinds.test(kind) ? 1 : 0;
     }
-    held_.push_back({.registered = std::move(registered), .person_id = person_id});
+    held_.push_back(std::make_unique<Held>(std::move(registered), person_id));
     return held_.size() > kShuffled ? EmitOneOf(held_.size()) : Status();
   }
 
   Status EmitOneOf(std::size_t count) {
     std::swap(held_[random_.Below(count)], held_.back());
-    const Held held = std::move(held_.back());
+    const std::unique_ptr<Held> held = std::move(held_.back());
     held_.pop_back();
-    return sink_.Add(held.registered.identity, held.person_id, held.registered.kinds);
+    return sink_.Add(held->registered.identity, held->person_id, held->registered.kinds);
   }
 
   SynthesisOptions options_;
@@ -198,7 +199,7 @@ class Synthesis {
   Population population_;
   Registrar registrar_;
   std::vector<std::uint64_t> next_ipp_;
-  std::vector<Held> held_;
+  std::vector<std::unique_ptr<Held>> held_;
   std::uint64_t fictive_ = 0;
   std::uint64_t nameless_ = 0;
   SynthesisStatistics statistics_;
