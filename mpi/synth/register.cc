@@ -46,6 +46,20 @@ double StatusFactor(TrustStatus status) {
   return 1;
 }
 
+// Of identities whose birth place was never asked for.
+double MissingPlaceShare(TrustStatus status) {
+  switch (status) {
+    case TrustStatus::kProvisional:
+      return 0.3;
+    case TrustStatus::kValidated:
+      return 0.08;
+    case TrustStatus::kRetrieved:
+    case TrustStatus::kQualified:
+      return 0;
+  }
+  return 0;
+}
+
 bool HasIns(TrustStatus status) {
   return status == TrustStatus::kRetrieved || status == TrustStatus::kQualified;
 }
@@ -74,6 +88,9 @@ Draft Registrar::Compose(const Scene& scene) {
                                                                       : 0.3;
   if (random_.Chance(list_share)) {
     draft.given_names = person.given_names;
+  }
+  if (random_.Chance(MissingPlaceShare(draft.status))) {
+    draft.place.clear();
   }
   AddUsedNames(draft, scene);
   AddContact(draft, scene);

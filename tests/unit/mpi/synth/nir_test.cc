@@ -14,7 +14,9 @@ namespace {
 
 class ValidNir : public testing::TestWithParam<std::string_view> {};
 
-TEST_P(ValidNir, HasTheRightKey) { EXPECT_TRUE(IsNirValid(GetParam())); }
+TEST_P(ValidNir, HasTheRightKey) {
+  EXPECT_TRUE(IsNirValid(GetParam()));
+}
 
 // Published by RNIV, ANS and in the datamatrix specification, and made by hand with order 000.
 INSTANTIATE_TEST_SUITE_P(Published,
@@ -37,7 +39,9 @@ INSTANTIATE_TEST_SUITE_P(Published,
 
 class WrongNir : public testing::TestWithParam<std::string_view> {};
 
-TEST_P(WrongNir, IsRefused) { EXPECT_FALSE(IsNirValid(GetParam())); }
+TEST_P(WrongNir, IsRefused) {
+  EXPECT_FALSE(IsNirValid(GetParam()));
+}
 
 INSTANTIATE_TEST_SUITE_P(Published,
                          WrongNir,

@@ -23,7 +23,9 @@ class Output : public testing::Test {
     std::string pattern = testing::TempDir() + "synthXXXXXX";
     folder_ = mkdtemp(pattern.data());
   }
+
   ~Output() override { std::filesystem::remove_all(folder_); }
+
   Output(const Output&) = delete;
   Output& operator=(const Output&) = delete;
   Output(Output&&) = delete;

@@ -13,7 +13,9 @@ TEST(DaysInMonth, KnowsLeapYears) {
   EXPECT_EQ(DaysInMonth(2023, 12), 31);
 }
 
-TEST(ToIso, PadsWithZeros) { EXPECT_EQ(ToIso({.year = 1905, .month = 3, .day = 7}), "1905-03-07"); }
+TEST(ToIso, PadsWithZeros) {
+  EXPECT_EQ(ToIso({.year = 1905, .month = 3, .day = 7}), "1905-03-07");
+}
 
 TEST(Person, HasTheHomeAndPhoneOfTheYear) {
   Person person;

@@ -43,7 +43,8 @@ std::size_t Count(const std::function<bool(const Person&, const Population::Clan
 }
 
 bool IsSound(const Person& person) {
-  const bool is_born = person.birth.month >= 1 && person.birth.month <= 12 && person.birth.day >= 1 &&
+  const bool is_born = person.birth.month >= 1 && person.birth.month <= 12 &&
+                       person.birth.day >= 1 &&
                        person.birth.day <= DaysInMonth(person.birth.year, person.birth.month) &&
                        person.birth.year <= kThisYear;
   return is_born && !person.surname.empty() && !person.given_names.empty() &&

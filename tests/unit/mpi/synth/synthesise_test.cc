@@ -35,6 +35,7 @@ class Collector final : public IdentitySink {
     rows.push_back({.identity = identity, .person = std::string(person_id), .kinds = kinds});
     return {};
   }
+
   std::vector<Row> rows;
 };
 
@@ -47,7 +48,8 @@ Made Make(const SynthesisOptions& options) {
   Collector collector;
   auto statistics = Synthesise(options, collector);
   EXPECT_TRUE(statistics.has_value());
-  return {.statistics = statistics.value_or(SynthesisStatistics{}), .rows = std::move(collector.rows)};
+  return {.statistics = statistics.value_or(SynthesisStatistics{}),
+          .rows = std::move(collector.rows)};
 }
 
 const Made& Sample() {
@@ -59,7 +61,8 @@ std::uint64_t HashOf(const std::vector<Row>& rows) {
   std::uint64_t hash = 0;
   for (const Row& row : rows) {
     for (const TraitField& trait : kTraitFields) {
-      hash = StableHash64(row.identity.*trait.member, hash);
+      const std::string& value = row.identity.*trait.member;
+      hash = value.empty() ? hash : StableHash64(value, StableHash64(trait.name, hash));
     }
     hash = StableHash64(row.person, hash);
   }
@@ -69,7 +72,7 @@ std::uint64_t HashOf(const std::vector<Row>& rows) {
 double Share(const std::string Identity::* member) {
   std::size_t filled = 0;
   for (const Row& row : Sample().rows) {
-    filled += (row.identity.*member).empty() ? 0 : 1;
+    filled += (row.identity.*member).empty() ? 0U : 1U;
   }
   return static_cast<double>(filled) / static_cast<double>(Sample().rows.size());
 }
@@ -81,10 +84,10 @@ TEST(Synthesise, GivesTheSameForTheSameSeedOnly) {
   EXPECT_NE(HashOf(Make({.persons = 300, .domains = 4, .seed = 10}).rows), hash);
 }
 
-// Another compiler or library must not give another population. When the model changes on purpose, this
-// number changes with it.
+// Another compiler or library must not give another population. When the model changes on purpose,
+// this number changes with it.
 TEST(Synthesise, GivesTheSameOnEveryMachine) {
-  EXPECT_EQ(HashOf(Make({.persons = 300, .domains = 4, .seed = 9}).rows), kExpectedHash);
+  EXPECT_EQ(HashOf(Make({.persons = 300, .domains = 4, .seed = 9}).rows), 768318115905364705U);
 }
 
 TEST(Synthesise, CoversEachIdentityOnceAndEachPerson) {
@@ -108,8 +111,8 @@ TEST(Synthesise, CountsWhatItWrites) {
   std::uint64_t with_ins = 0;
   for (const Row& row : Sample().rows) {
     ++domains[row.identity.domain];
-    clean += row.kinds.none() ? 1 : 0;
-    with_ins += row.identity.ins_value.empty() ? 0 : 1;
+    clean += row.kinds.none() ? 1U : 0U;
+    with_ins += row.identity.ins_value.empty() ? 0U : 1U;
   }
   EXPECT_EQ(Sample().statistics.without_error, clean);
   EXPECT_EQ(Sample().statistics.with_ins, with_ins);
@@ -157,7 +160,8 @@ TEST(Synthesise, CarriesRightNumbersUnderTestOids) {
       continue;
     }
     ++numbers;
-    if (!IsNirValid(identity.ins_value) || (is_nia && identity.ins_value.substr(10, 3) != "000" && !row.kinds.test(IndexOf(Kind::kInsOfAnother)))) {
+    if (!IsNirValid(identity.ins_value) || (is_nia && identity.ins_value.substr(10, 3) != "000" &&
+                                            !row.kinds.test(IndexOf(Kind::kInsOfAnother)))) {
       bad.push_back(identity.ins_value);
     }
   }
@@ -198,7 +202,8 @@ TEST(Synthesise, ChecksItsLimits) {
   EXPECT_EQ(code({.persons = 1, .error_scale = kErrorScaleMax}), 0);
   EXPECT_EQ(code({.persons = 1, .error_scale = kErrorScaleMax + 0.1}), kRefused);
   EXPECT_EQ(code({.persons = 1, .error_scale = -0.1}), kRefused);
-  EXPECT_EQ(code({.persons = 1, .error_scale = std::numeric_limits<double>::quiet_NaN()}), kRefused);
+  EXPECT_EQ(code({.persons = 1, .error_scale = std::numeric_limits<double>::quiet_NaN()}),
+            kRefused);
 }
 
 class FailingSink final : public IdentitySink {
