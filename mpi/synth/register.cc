@@ -20,11 +20,6 @@ namespace socle::mpi::synth {
 
 namespace {
 
-// Real numbers are under .8: a made-up one must not be taken for one of them. There is no test OID
-// of the NIA, so a NIA is under its own, with the order number 000 that no real person has.
-constexpr std::string_view kTestNirOid = "1.2.250.1.213.1.4.10";
-constexpr std::string_view kNiaOid = "1.2.250.1.213.1.4.9";
-
 constexpr int kFirstRecordYear = 2000;
 constexpr int kFirstInsYear = 2021;
 constexpr double kErrorChanceMax = 0.6;

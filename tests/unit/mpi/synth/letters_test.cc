@@ -1,6 +1,7 @@
 #include "mpi/synth/letters.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -68,13 +69,14 @@ INSTANTIATE_TEST_SUITE_P(All,
                          [](const auto& info) { return info.param.name; });
 
 TEST(DropLetter, LeavesHyphensAndBlanks) {
+  std::ptrdiff_t kept = 0;
   for (std::uint64_t seed = 0; seed < 100; ++seed) {
     SeededRandom random(seed);
     std::string name = "A-B C";
     DropLetter(name, random);
-    ASSERT_EQ(std::ranges::count(name, '-'), 1);
-    ASSERT_EQ(std::ranges::count(name, ' '), 1);
+    kept += std::ranges::count(name, '-') + std::ranges::count(name, ' ');
   }
+  EXPECT_EQ(kept, 200);
 }
 
 }  // namespace

@@ -1,6 +1,9 @@
 #include "mpi/synth/register.h"
 
+#include <cstddef>
+#include <set>
 #include <string>
+#include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -123,12 +126,11 @@ TEST_F(Formatting, WritesPartialDatesAndPostalCodes) {
   EXPECT_EQ(identity.phone, "06.39.98.12.34");
 }
 
-TEST(Rules, CoverEveryKindThatIsAnError) {
-  KindSet covered;
+TEST(Rules, CoverEveryKindThatIsAnErrorOnce) {
+  std::vector<std::size_t> kinds;
   for (const auto rules : {NameErrors(), TraitErrors()}) {
     for (const ErrorRule& rule : rules) {
-      EXPECT_FALSE(covered.test(IndexOf(rule.kind))) << kKindNames[IndexOf(rule.kind)];
-      covered.set(IndexOf(rule.kind));
+      kinds.push_back(IndexOf(rule.kind));
     }
   }
   for (const Kind kind : {Kind::kPlaceToday,
@@ -139,9 +141,11 @@ TEST(Rules, CoverEveryKindThatIsAnError) {
                           Kind::kDoublon,
                           Kind::kFictive,
                           Kind::kNameless}) {
-    covered.set(IndexOf(kind));
+    kinds.push_back(IndexOf(kind));
   }
-  EXPECT_TRUE(covered.all());
+  const std::set<std::size_t> distinct(kinds.begin(), kinds.end());
+  EXPECT_EQ(kinds.size(), kKindCount);
+  EXPECT_EQ(distinct.size(), kKindCount);
 }
 
 }  // namespace
