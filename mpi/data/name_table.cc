@@ -27,7 +27,7 @@ std::uint64_t HashLetters(std::string_view folded) {
   std::uint64_t hash = 0xcbf29ce484222325ULL;
   for (const char c : folded) {
     if (c >= 'A' && c <= 'Z') {
-      hash = (hash ^ static_cast<std::uint64_t>(c)) * 0x100000001b3ULL;
+      hash = (hash ^ static_cast<std::uint64_t>(c)) * std::uint64_t{0x100000001b3};
     }
   }
   return Mix64(hash) | 1U;

@@ -33,7 +33,7 @@ void AddPersons(const Groups& persons,
     out.doublons.actual += counts.all_inside_domain;
     out.doublons.correct += counts.pairs_inside_domain;
     recall += static_cast<double>(counts.squares) / static_cast<double>(members.size());
-    out.persons_multi += members.size() > 1 ? 1 : 0;
+    out.persons_multi += members.size() > 1 ? 1U : 0U;
     if (counts.cells > 1) {
       ++out.over_split_persons;
       out.over_split_largest = std::max(out.over_split_largest, counts.cells);
@@ -62,7 +62,7 @@ void AddClusters(const Groups& clusters,
     out.over_merged_identities += members.size();
     out.over_merge_largest = std::max(out.over_merge_largest, counts.cells);
     for (const std::uint32_t member : members) {
-      out.over_merged_persons += is_hit[person[member]] ? 0 : 1;
+      out.over_merged_persons += is_hit[person[member]] ? 0U : 1U;
       is_hit[person[member]] = true;
     }
   }
@@ -81,8 +81,8 @@ void AddExact(const Groups& persons,
     const bool is_exact =
         persons.Members(owner).size() == members.size() &&
         std::ranges::all_of(members, [&](std::uint32_t member) { return person[member] == owner; });
-    out.exact_clusters += is_exact ? 1 : 0;
-    out.exact_clusters_multi += is_exact && members.size() > 1 ? 1 : 0;
+    out.exact_clusters += is_exact ? 1U : 0U;
+    out.exact_clusters_multi += is_exact && members.size() > 1 ? 1U : 0U;
   }
 }
 

@@ -30,15 +30,15 @@ std::string PairLine(std::string_view name, const PairScore& score) {
 }
 
 std::string PairJson(std::string_view name, const PairScore& score) {
-  return fmt::format(
-      R"(,"{}":{{"precision":{:.9f},"recall":{:.9f},"f1":{:.9f},"correct":{},"predicted":{},"actual":{}}})",
-      name,
-      score.Precision(),
-      score.Recall(),
-      score.F1(),
-      score.correct,
-      score.predicted,
-      score.actual);
+  return fmt::format(R"(,"{}":{{"precision":{:.9f},"recall":{:.9f},"f1":{:.9f},)"
+                     R"("correct":{},"predicted":{},"actual":{}}})",
+                     name,
+                     score.Precision(),
+                     score.Recall(),
+                     score.F1(),
+                     score.correct,
+                     score.predicted,
+                     score.actual);
 }
 
 }  // namespace
@@ -117,14 +117,15 @@ std::string RenderText(const Evaluation& e) {
 }
 
 std::string ToJson(const Evaluation& e) {
-  std::string out = fmt::format(
-      R"({{"identities":{},"persons":{},"clusters":{},"absent_identities":{},"unknown_identities":{},"repeated_identities":{})",
-      e.identities,
-      e.persons,
-      e.clusters,
-      e.absent_identities,
-      e.unknown_identities,
-      e.repeated_identities);
+  std::string out =
+      fmt::format(R"({{"identities":{},"persons":{},"clusters":{},)"
+                  R"("absent_identities":{},"unknown_identities":{},"repeated_identities":{})",
+                  e.identities,
+                  e.persons,
+                  e.clusters,
+                  e.absent_identities,
+                  e.unknown_identities,
+                  e.repeated_identities);
   out += PairJson("pairwise", e.pairwise);
   out += PairJson("cross_domain", e.cross_domain);
   out += PairJson("doublons", e.doublons);
@@ -132,14 +133,14 @@ std::string ToJson(const Evaluation& e) {
                      e.b_cubed.precision,
                      e.b_cubed.recall,
                      e.b_cubed.F1());
-  out += fmt::format(
-      R"(,"exact_clusters":{{"exact":{},"exact_multi":{},"persons_multi":{},"precision":{:.9f},"recall":{:.9f},"recall_multi":{:.9f}}})",
-      e.exact_clusters,
-      e.exact_clusters_multi,
-      e.persons_multi,
-      e.ExactPrecision(),
-      e.ExactRecall(),
-      e.ExactRecallMulti());
+  out += fmt::format(R"(,"exact_clusters":{{"exact":{},"exact_multi":{},"persons_multi":{},)"
+                     R"("precision":{:.9f},"recall":{:.9f},"recall_multi":{:.9f}}})",
+                     e.exact_clusters,
+                     e.exact_clusters_multi,
+                     e.persons_multi,
+                     e.ExactPrecision(),
+                     e.ExactRecall(),
+                     e.ExactRecallMulti());
   out += fmt::format(R"(,"over_merge":{{"clusters":{},"persons":{},"identities":{},"largest":{}}})",
                      e.over_merged_clusters,
                      e.over_merged_persons,

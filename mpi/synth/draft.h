@@ -15,6 +15,11 @@
 
 namespace socle::mpi::synth {
 
+// Real numbers are under .8: a made-up one must not be taken for one of them. There is no test OID
+// of the NIA, so a NIA is under its own, with the order number 000 that no real person has.
+inline constexpr std::string_view kTestNirOid = "1.2.250.1.213.1.4.10";
+inline constexpr std::string_view kNiaOid = "1.2.250.1.213.1.4.9";
+
 enum class TrustStatus : std::uint8_t { kProvisional, kRetrieved, kValidated, kQualified };
 
 // An identity on its way to the file: what the clerk took down, before the habits of the software.

@@ -67,6 +67,14 @@ std::string MakeName(const Establishment& establishment, std::set<std::string>& 
   return unique;
 }
 
+// The larger of two communes: establishments are seldom in villages.
+data::PlaceId PickTown(const Geography& geography, SeededRandom& random) {
+  const data::PlaceTable& table = data::PlaceTable::Embedded();
+  const data::PlaceId one = geography.PickTown(random);
+  const data::PlaceId two = geography.PickTown(random);
+  return table.BirthShare(one) >= table.BirthShare(two) ? one : two;
+}
+
 void PickHabits(Establishment& e, SeededRandom& random) {
   e.errors = OneOf(random, kErrorFactors);
   e.letter_case = PickHabit<LetterCase>(random, std::array{0.86, 0.02, 0.12});
@@ -130,7 +138,7 @@ std::vector<Establishment> MakeEstablishments(std::size_t count,
     establishment.type =
         i < 3 ? static_cast<EstablishmentType>(i)
               : PickHabit<EstablishmentType>(random, std::array{0.38, 0.22, 0.16, 0.12, 0.12});
-    establishment.town = geography.PickTown(random);
+    establishment.town = PickTown(geography, random);
     establishment.name = MakeName(establishment, taken);
     establishment.size = 1.0 / std::sqrt(static_cast<double>(i + 1));
     establishment.has_maternity =

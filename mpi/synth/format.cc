@@ -238,11 +238,11 @@ std::string PickTimestamp(int year, const Date& birth, SeededRandom& random) {
   if (ToIso(date) < ToIso(birth)) {
     date = birth;
   }
-  return fmt::format("{}T{:02}:{:02}:{:02}Z",
-                     ToIso(date),
-                     Between(random, 7, 19),
-                     Between(random, 0, 59),
-                     Between(random, 0, 59));
+  constexpr int kSecondsFrom = 7 * 3600;
+  constexpr int kSecondsTo = 20 * 3600 - 1;
+  const int seconds = Between(random, kSecondsFrom, kSecondsTo);
+  return fmt::format(
+      "{}T{:02}:{:02}:{:02}Z", ToIso(date), seconds / 3600, seconds / 60 % 60, seconds % 60);
 }
 
 }  // namespace

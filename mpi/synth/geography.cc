@@ -236,7 +236,8 @@ std::string Geography::PickStreet(SeededRandom& random) {
   if (random.Chance(kRepetition)) {
     street += random.Chance(0.7) ? " BIS" : " TER";
   }
-  return fmt::format("{} {} {}", street, OneOf(random, kStreetKinds), OneOf(random, kStreetNames));
+  const std::string_view kind = OneOf(random, kStreetKinds);
+  return fmt::format("{} {} {}", street, kind, OneOf(random, kStreetNames));
 }
 
 }  // namespace socle::mpi::synth

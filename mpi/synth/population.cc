@@ -185,7 +185,8 @@ void Population::PlaceBirth(Person& person, const Origin* origin, data::PlaceId 
   constexpr data::PlaceId kAlgeria = 99352;
   if (person.birth_place == kAlgeria && person.birth.year < 1962 &&
       random_.Chance(kOldAlgerianCode)) {
-    person.birth_code = fmt::format("{}{:03}", Between(random_, 91, 94), Between(random_, 1, 420));
+    const int department = Between(random_, 91, 94);
+    person.birth_code = fmt::format("{}{:03}", department, Between(random_, 1, 420));
   }
   if (IsForeign(origin) && random_.Chance(kUnknownBirthDay)) {
     person.known = random_.Chance(0.75) ? DateKnown::kYear : DateKnown::kMonth;

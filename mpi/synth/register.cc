@@ -20,11 +20,6 @@ namespace socle::mpi::synth {
 
 namespace {
 
-// Real numbers are under .8: a made-up one must not be taken for one of them. There is no test OID
-// of the NIA, so a NIA is under its own, with the order number 000 that no real person has.
-constexpr std::string_view kTestNirOid = "1.2.250.1.213.1.4.10";
-constexpr std::string_view kNiaOid = "1.2.250.1.213.1.4.9";
-
 constexpr int kFirstRecordYear = 2000;
 constexpr int kFirstInsYear = 2021;
 constexpr double kErrorChanceMax = 0.6;
@@ -44,6 +39,20 @@ double StatusFactor(TrustStatus status) {
       return 0.03;
   }
   return 1;
+}
+
+// Of identities whose birth place was never asked for.
+double MissingPlaceShare(TrustStatus status) {
+  switch (status) {
+    case TrustStatus::kProvisional:
+      return 0.3;
+    case TrustStatus::kValidated:
+      return 0.08;
+    case TrustStatus::kRetrieved:
+    case TrustStatus::kQualified:
+      return 0;
+  }
+  return 0;
 }
 
 bool HasIns(TrustStatus status) {
@@ -74,6 +83,9 @@ Draft Registrar::Compose(const Scene& scene) {
                                                                       : 0.3;
   if (random_.Chance(list_share)) {
     draft.given_names = person.given_names;
+  }
+  if (random_.Chance(MissingPlaceShare(draft.status))) {
+    draft.place.clear();
   }
   AddUsedNames(draft, scene);
   AddContact(draft, scene);

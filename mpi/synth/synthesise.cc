@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -90,8 +91,8 @@ class Synthesis {
   Status VisitAll(const Population::Clan& clan, std::size_t index) {
     const Person& person = clan[index];
     ++statistics_.persons;
-    statistics_.twins += person.twin != kNobody ? 1 : 0;
-    statistics_.born_abroad += data::PlaceTable::IsCountry(person.birth_place) ? 1 : 0;
+    statistics_.twins += person.twin != kNobody ? 1U : 0U;
+    statistics_.born_abroad += data::PlaceTable::IsCountry(person.birth_place) ? 1U : 0U;
     const std::string id = fmt::format("P{:08}", person.number);
     const std::vector<std::size_t> domains = PickDomains(person);
     for (const std::size_t domain : domains) {
@@ -174,20 +175,20 @@ class Synthesis {
   Status Hold(Registered registered, const std::string& person_id, std::size_t domain) {
     ++statistics_.identities;
     ++statistics_.domains[domain].identities;
-    statistics_.without_error += registered.kinds.none() ? 1 : 0;
-    statistics_.with_ins += registered.identity.ins_value.empty() ? 0 : 1;
+    statistics_.without_error += registered.kinds.none() ? 1U : 0U;
+    statistics_.with_ins += registered.identity.ins_value.empty() ? 0U : 1U;
     for (std::size_t kind = 0; kind < kKindCount; ++kind) {
-      statistics_.kinds[kind] += registered.kinds.test(kind) ? 1 : 0;
+      statistics_.kinds[kind] += registered.kinds.test(kind) ? 1U : 0U;
     }
-    held_.push_back({.registered = std::move(registered), .person_id = person_id});
+    held_.push_back(std::make_unique<Held>(std::move(registered), person_id));
     return held_.size() > kShuffled ? EmitOneOf(held_.size()) : Status();
   }
 
   Status EmitOneOf(std::size_t count) {
     std::swap(held_[random_.Below(count)], held_.back());
-    const Held held = std::move(held_.back());
+    const std::unique_ptr<Held> held = std::move(held_.back());
     held_.pop_back();
-    return sink_.Add(held.registered.identity, held.person_id, held.registered.kinds);
+    return sink_.Add(held->registered.identity, held->person_id, held->registered.kinds);
   }
 
   SynthesisOptions options_;
@@ -198,7 +199,7 @@ class Synthesis {
   Population population_;
   Registrar registrar_;
   std::vector<std::uint64_t> next_ipp_;
-  std::vector<Held> held_;
+  std::vector<std::unique_ptr<Held>> held_;
   std::uint64_t fictive_ = 0;
   std::uint64_t nameless_ = 0;
   SynthesisStatistics statistics_;

@@ -9,6 +9,7 @@
 
 #include "lib/base/random.h"
 #include "mpi/data/place_table.h"
+#include "mpi/data/tsv.h"
 #include "mpi/synth/draft.h"
 #include "mpi/synth/geography.h"
 #include "mpi/synth/kinds.h"
@@ -19,7 +20,7 @@ namespace socle::mpi::synth {
 
 namespace {
 
-constexpr int kOldest = 1895;
+constexpr int kOldest = 1895;  // births before are no living memory
 constexpr std::size_t kIsoDigits = 8;
 
 bool IsPossible(const Date& date, const Scene& scene) {
@@ -46,10 +47,10 @@ std::string Digits(const Date& date) {
   return fmt::format("{:04}{:02}{:02}", date.year, date.month, date.day);
 }
 
-Date FromDigits(const std::string& digits) {
-  return {.year = std::stoi(digits.substr(0, 4)),
-          .month = std::stoi(digits.substr(4, 2)),
-          .day = std::stoi(digits.substr(6, 2))};
+Date FromDigits(std::string_view digits) {
+  return {.year = data::ToNumber(digits.substr(0, 4)),
+          .month = data::ToNumber(digits.substr(4, 2)),
+          .day = data::ToNumber(digits.substr(6, 2))};
 }
 
 // Tries until the wrong date exists; most digits of a date allow only few others.
@@ -162,6 +163,7 @@ bool TakeInsOfAnother(Draft& draft, const Scene& scene) {
     return false;
   }
   draft.ins_value = other.nir;
+  draft.ins_oid = kTestNirOid;
   return true;
 }
 

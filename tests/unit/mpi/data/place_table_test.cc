@@ -103,7 +103,7 @@ TEST(PlaceTable, TellsCountriesAndDepartments) {
   EXPECT_EQ(PlaceTable::DepartmentOf(kUnknownPlace), 0);
 }
 
-TEST(PlaceTable, FindsPlacesByPostalCodeMostBirthsFirst) {
+TEST(PlaceTable, FindsPlacesByPostalCode) {
   const PlaceTable& table = PlaceTable::Embedded();
   const auto nancy = table.ResolvePostalCode("54000");
   ASSERT_FALSE(nancy.empty());
@@ -111,10 +111,18 @@ TEST(PlaceTable, FindsPlacesByPostalCodeMostBirthsFirst) {
   const auto paris = table.ResolvePostalCode("75015");
   ASSERT_EQ(paris.size(), 1U);
   EXPECT_EQ(PlaceTable::CodeOf(paris.front()), "75056");
+}
+
+TEST(PlaceTable, OrdersThePlacesOfAPostalCodeByBirths) {
+  const PlaceTable& table = PlaceTable::Embedded();
   const auto shared = table.ResolvePostalCode("01300");
   ASSERT_GT(shared.size(), 2U);
   EXPECT_TRUE(std::ranges::is_sorted(
       shared, std::ranges::greater(), [&](PlaceId id) { return table.BirthShare(id); }));
+}
+
+TEST(PlaceTable, FindsNoPlaceForAnUnknownPostalCode) {
+  const PlaceTable& table = PlaceTable::Embedded();
   EXPECT_TRUE(table.ResolvePostalCode("54999").empty());
   EXPECT_TRUE(table.ResolvePostalCode("").empty());
   EXPECT_TRUE(table.ResolvePostalCode("99999").empty());
