@@ -44,6 +44,8 @@ struct IdentityReader::State {
   // Opens the next file; false when there is none.
   Result<bool> NextFile();
   void EndFile();
+  // Takes the next record, rejected line or end of a file; true when it gives an identity.
+  Result<bool> Step(Identity& identity);
   // Takes the record at hand; false when it gives no identity.
   Result<bool> TakeRecord(Identity& identity);
   Status AddRow(LineOutcome outcome,
@@ -198,15 +200,28 @@ Result<IdentityReader> IdentityReader::Open(std::vector<std::string> paths, Opti
     }
     SOCLE_TRY(const auto records, OpenRecords(path, options.mapping));
     const auto size = records->Source().BytesTotal();
-    if (size.has_value() && state->bytes_total.has_value()) {
-      *state->bytes_total += *size;
-    } else {
-      state->bytes_total.reset();
-    }
+    state->bytes_total = size.has_value() && state->bytes_total.has_value()
+                             ? std::optional(*state->bytes_total + *size)
+                             : std::nullopt;
   }
   state->paths = std::move(paths);
   state->options = options;
   return IdentityReader(std::move(state));
+}
+
+Result<bool> IdentityReader::State::Step(Identity& identity) {
+  SOCLE_TRY(const ReadEvent event, records->Next());
+  switch (event) {
+    case ReadEvent::kRecord:
+      return TakeRecord(identity);
+    case ReadEvent::kRejected:
+      SOCLE_TRY_STATUS(AddRejectedLine());
+      return false;
+    case ReadEvent::kEnd:
+      EndFile();
+      return false;
+  }
+  return false;
 }
 
 Result<bool> IdentityReader::Next(Identity& identity) {
@@ -217,21 +232,9 @@ Result<bool> IdentityReader::Next(Identity& identity) {
         return false;
       }
     }
-    SOCLE_TRY(const ReadEvent event, state_->records->Next());
-    switch (event) {
-      case ReadEvent::kRecord: {
-        SOCLE_TRY(const bool is_taken, state_->TakeRecord(identity));
-        if (is_taken) {
-          return true;
-        }
-        break;
-      }
-      case ReadEvent::kRejected:
-        SOCLE_TRY_STATUS(state_->AddRejectedLine());
-        break;
-      case ReadEvent::kEnd:
-        state_->EndFile();
-        break;
+    SOCLE_TRY(const bool is_taken, state_->Step(identity));
+    if (is_taken) {
+      return true;
     }
   }
 }
