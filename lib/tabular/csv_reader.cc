@@ -350,7 +350,7 @@ Result<ReadEvent> CsvReader::RejectFirstLine() {
     raw_copy_.append(rest.substr(0, std::min(at, kRawBytesMax - raw_copy_.size())));
     position_ += at;
     if (at < rest.size() && !is_cut_return) {
-      position_ += rest.substr(at).starts_with("\r\n") ? 2 : 1;
+      position_ += rest.substr(at).starts_with("\r\n") ? 2U : 1U;
       break;
     }
     if (window_.IsLast()) {

@@ -142,7 +142,7 @@ Result<DateFormat> DateFormat::Parse(std::string_view text) {
   const std::string name = "date format '" + format.text_ + "'";
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char part = text[i] != '%' ? '%' : i + 1 < text.size() ? text[i + 1] : '\0';
-    i += text[i] == '%' ? 1 : 0;
+    i += text[i] == '%' ? 1U : 0U;
     if (part == '%') {
       format.steps_.push_back({.part = '\0', .sign = text[i], .digits_min = 0, .digits_max = 0});
       continue;

@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -36,6 +37,7 @@ struct IdentityReader::State {
   std::unique_ptr<RecordSource> records;
   SeenSet seen;
   InputSummary summary;
+  std::unordered_map<std::string, std::size_t> domain_places;
   std::size_t last_domain = 0;  // where the domain of the record before is in summary.domains
   std::vector<IdentityRemark> remarks;
   std::uint64_t bytes_done = 0;  // of the files that are read to the end
@@ -135,12 +137,11 @@ Status IdentityReader::State::AddRemarks() {
 void IdentityReader::State::CountDomain(const std::string& domain) {
   auto& domains = summary.domains;
   if (last_domain >= domains.size() || domains[last_domain].first != domain) {
-    const auto at =
-        std::ranges::find(domains, domain, &std::pair<std::string, std::uint64_t>::first);
-    last_domain = static_cast<std::size_t>(at - domains.begin());
-    if (at == domains.end()) {
+    const auto [at, is_new] = domain_places.try_emplace(domain, domains.size());
+    if (is_new) {
       domains.emplace_back(domain, 0);
     }
+    last_domain = at->second;
   }
   ++domains[last_domain].second;
 }
