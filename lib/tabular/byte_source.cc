@@ -211,10 +211,11 @@ Result<std::size_t> ByteSource::State::StepGzip(std::span<char> out) {
       return 0;
     }
   }
-  const auto room = static_cast<uInt>(std::min<std::size_t>(out.size(), INT_MAX));
-  gzip->next_in = reinterpret_cast<Bytef*>(input.data() + begin);
-  gzip->avail_in = static_cast<uInt>(end - begin);
-  gzip->next_out = reinterpret_cast<Bytef*>(out.data());
+  // The types of zlib's fields are unsigned and unsigned char.
+  const auto room = static_cast<unsigned>(std::min<std::size_t>(out.size(), INT_MAX));
+  gzip->next_in = reinterpret_cast<unsigned char*>(input.data() + begin);
+  gzip->avail_in = static_cast<unsigned>(end - begin);
+  gzip->next_out = reinterpret_cast<unsigned char*>(out.data());
   gzip->avail_out = room;
   const int status = inflate(gzip.get(), Z_NO_FLUSH);
   begin = end - gzip->avail_in;

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <bit>
 #include <cstddef>
-#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -141,8 +140,7 @@ CsvReader::QuoteOutcome CsvReader::ScanQuoted() {
   bool is_escaped = false;
   for (;;) {
     const char* const at = NextSpecial();
-    const char c = *at;
-    if (c == options_.quote) {
+    if (*at == options_.quote) {
       if (at + 1 == end && !window_.IsLast()) {
         return QuoteOutcome::kNeedMore;
       }
@@ -151,23 +149,37 @@ CsvReader::QuoteOutcome CsvReader::ScanQuoted() {
       }
       NextSpecial();
       is_escaped = true;
-    } else if (c == '\n' || (c == '\r' && at[1] != '\n')) {
-      if (++lines_inside_ > options_.limits.quoted_lines_max) {
-        NoteUnclosed(at,
-                     "a quoted field of more than " +
-                         std::to_string(options_.limits.quoted_lines_max) +
-                         " lines; is its closing quote missing?");
-        return QuoteOutcome::kBroken;
-      }
-    } else if (c == '\0' && at == end) {
-      if (!window_.IsLast()) {
-        return QuoteOutcome::kNeedMore;
-      }
-      NoteUnclosed(at, "the file ends inside a quoted field");
+    } else if (at == end && !window_.IsLast()) {
+      return QuoteOutcome::kNeedMore;
+    } else if (!MayStandInQuotes(at, end)) {
       return QuoteOutcome::kBroken;
-    } else if (c == '\0' && rejected_.fault == LineFault::kNone) {
-      Note(LineFault::kNulByte, fields_.size() + 1, "a NUL byte");
     }
+  }
+}
+
+bool CsvReader::MayStandInQuotes(const char* at, const char* end) {
+  if (at == end) {
+    NoteUnclosed(at, "the file ends inside a quoted field");
+    return false;
+  }
+  if (*at == '\0') {
+    NoteNul();
+    return true;
+  }
+  // The line feed of a CRLF counts, its return does not.
+  const bool ends_line = *at == '\n' || (*at == '\r' && at[1] != '\n');
+  if (!ends_line || ++lines_inside_ <= options_.limits.quoted_lines_max) {
+    return true;
+  }
+  NoteUnclosed(at,
+               "a quoted field of more than " + std::to_string(options_.limits.quoted_lines_max) +
+                   " lines; is its closing quote missing?");
+  return false;
+}
+
+void CsvReader::NoteNul() {
+  if (rejected_.fault == LineFault::kNone) {
+    Note(LineFault::kNulByte, fields_.size() + 1, "a NUL byte");
   }
 }
 
@@ -208,45 +220,65 @@ CsvReader::Outcome CsvReader::EndOfWindow(const char* end) {
   return EndOfRecord(end);
 }
 
-CsvReader::Outcome CsvReader::ScanRecord() {
-  const char* const end = window_.Data() + window_.Size();
+void CsvReader::BeginRecord() {
+  const char* const begin = window_.Data() + position_;
   fields_.clear();
   escaped_.clear();
   lines_inside_ = 0;
   field_done_ = false;
   rejected_.fault = LineFault::kNone;
-  BeginField(window_.Data() + position_, window_.Data()[position_] == options_.quote);
+  BeginField(begin, *begin == options_.quote);
   if (!scan_valid_) {
-    scan_base_ = field_begin_;
+    scan_base_ = begin;
     const SpecialMask mask = FindSpecials(scan_base_, options_.delimiter, options_.quote);
     scan_mask_ = mask.special;
     block_has_high_bytes_ = mask.has_high_bytes;
     scan_valid_ = true;
   }
   has_high_bytes_ = block_has_high_bytes_;
-  for (;;) {
-    const char* const at = NextSpecial();
-    const char c = *at;
-    if (c == options_.delimiter) {
-      if (!std::exchange(field_done_, false) && !PushField(field_begin_, at)) {
-        return Outcome::kBroken;
-      }
-      BeginField(at + 1, at[1] == options_.quote);
-    } else if (c == '\n' || c == '\r') {
-      return EndOfRecord(at);
-    } else if (c == options_.quote) {
-      if (at == field_begin_) {
-        const QuoteOutcome outcome = ScanQuoted();
-        if (outcome != QuoteOutcome::kClosed) {
-          return outcome == QuoteOutcome::kBroken ? Outcome::kBroken : Outcome::kNeedMore;
-        }
-      }
-    } else if (at == end) {
-      return EndOfWindow(end);
-    } else if (rejected_.fault == LineFault::kNone) {
-      Note(LineFault::kNulByte, fields_.size() + 1, "a NUL byte");
+}
+
+inline CsvReader::Outcome CsvReader::TakeSpecial(const char* at) {
+  const char c = *at;
+  if (c == options_.delimiter) {
+    if (!std::exchange(field_done_, false) && !PushField(field_begin_, at)) {
+      return Outcome::kBroken;
     }
+    BeginField(at + 1, at[1] == options_.quote);
+    return Outcome::kGoesOn;
   }
+  if (c == '\n' || c == '\r') {
+    return EndOfRecord(at);
+  }
+  if (c == options_.quote) {
+    return at == field_begin_ ? OutcomeOf(ScanQuoted()) : Outcome::kGoesOn;
+  }
+  if (at == window_.Data() + window_.Size()) {
+    return EndOfWindow(at);
+  }
+  NoteNul();
+  return Outcome::kGoesOn;
+}
+
+CsvReader::Outcome CsvReader::OutcomeOf(QuoteOutcome outcome) {
+  switch (outcome) {
+    case QuoteOutcome::kClosed:
+      return Outcome::kGoesOn;
+    case QuoteOutcome::kBroken:
+      return Outcome::kBroken;
+    case QuoteOutcome::kNeedMore:
+      return Outcome::kNeedMore;
+  }
+  return Outcome::kBroken;
+}
+
+CsvReader::Outcome CsvReader::ScanRecord() {
+  BeginRecord();
+  Outcome outcome = Outcome::kGoesOn;
+  while (outcome == Outcome::kGoesOn) {
+    outcome = TakeSpecial(NextSpecial());
+  }
+  return outcome;
 }
 
 void CsvReader::FinishFields() {
@@ -318,7 +350,7 @@ Result<ReadEvent> CsvReader::RejectFirstLine() {
     raw_copy_.append(rest.substr(0, std::min(at, kRawBytesMax - raw_copy_.size())));
     position_ += at;
     if (at < rest.size() && !is_cut_return) {
-      position_ += rest.substr(at).starts_with("\r\n") ? 2 : 1;
+      position_ += rest.substr(at).starts_with("\r\n") ? 2U : 1U;
       break;
     }
     if (window_.IsLast()) {
@@ -375,6 +407,7 @@ Result<ReadEvent> CsvReader::Next() {
           break;
         }
         return FinishRecord();
+      case Outcome::kGoesOn:
       case Outcome::kBroken:
         return RejectFirstLine();
       case Outcome::kNothing:

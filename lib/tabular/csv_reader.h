@@ -56,15 +56,20 @@ class [[nodiscard]] CsvReader {
   [[nodiscard]] const ByteSource& Source() const { return window_.Source(); }
 
  private:
-  enum class Outcome : std::uint8_t { kComplete, kBroken, kNeedMore, kNothing };
+  enum class Outcome : std::uint8_t { kGoesOn, kComplete, kBroken, kNeedMore, kNothing };
   enum class QuoteOutcome : std::uint8_t { kClosed, kBroken, kNeedMore };
 
   Status Start();
+  void BeginRecord();
   Outcome ScanRecord();
+  Outcome TakeSpecial(const char* at);
+  static Outcome OutcomeOf(QuoteOutcome outcome);
   Outcome EndOfRecord(const char* at);
   Outcome EndOfWindow(const char* end);
   QuoteOutcome ScanQuoted();
   QuoteOutcome EndOfQuoted(const char* at, bool is_escaped);
+  bool MayStandInQuotes(const char* at, const char* end);
+  void NoteNul();
   void NoteUnclosed(const char* at, std::string detail);
   void BeginField(const char* at, bool is_quoted);
   bool IsOverLimit(const char* at);

@@ -138,58 +138,63 @@ bool ReadAny(std::string_view text, std::span<const DateFormat> formats, DateFor
 }  // namespace
 
 Result<DateFormat> DateFormat::Parse(std::string_view text) {
-  std::string seen;
+  DateFormat format{std::string(text)};
+  const std::string name = "date format '" + format.text_ + "'";
   for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '%') {
-      continue;
-    }
-    const char part = i + 1 < text.size() ? text[i + 1] : '\0';
-    ++i;
+    const char part = text[i] != '%' ? '%' : i + 1 < text.size() ? text[i + 1] : '\0';
+    i += text[i] == '%' ? 1U : 0U;
     if (part == '%') {
+      format.steps_.push_back({.part = '\0', .sign = text[i], .digits_min = 0, .digits_max = 0});
       continue;
     }
-    if (part == '\0' || std::string_view("YmdHMS").find(part) == std::string_view::npos) {
-      return Fail(
-          Code::kInvalidArgument,
-          "date format '" + std::string(text) + "': only %Y, %m, %d, %H, %M, %S and %% are known");
+    if (part == '\0' || !std::string_view("YmdHMS").contains(part)) {
+      return Fail(Code::kInvalidArgument, name + ": only %Y, %m, %d, %H, %M, %S and %% are known");
     }
-    if (seen.find(part) != std::string::npos) {
-      return Fail(Code::kInvalidArgument,
-                  "date format '" + std::string(text) + "': %" + part + " comes twice");
+    if (std::ranges::find(format.steps_, part, &Step::part) != format.steps_.end()) {
+      return Fail(Code::kInvalidArgument, name + ": %" + part + " comes twice");
     }
-    seen.push_back(part);
+    const std::size_t digits = part == 'Y' ? 4 : 2;
+    format.steps_.push_back(
+        {.part = part, .sign = '\0', .digits_min = digits, .digits_max = digits});
   }
-  if (seen.find('Y') == std::string::npos) {
-    return Fail(Code::kInvalidArgument, "date format '" + std::string(text) + "' has no %Y");
+  if (std::ranges::find(format.steps_, 'Y', &Step::part) == format.steps_.end()) {
+    return Fail(Code::kInvalidArgument, name + " has no %Y");
   }
-  return DateFormat(std::string(text));
+  format.AllowOneDigit();
+  return format;
+}
+
+void DateFormat::AllowOneDigit() {
+  for (std::size_t i = 0; i < steps_.size(); ++i) {
+    const bool follows_digits = i > 0 && steps_[i - 1].part != '\0';
+    const bool is_followed = i + 1 < steps_.size() && steps_[i + 1].part != '\0';
+    const bool is_day_or_month = steps_[i].part == 'd' || steps_[i].part == 'm';
+    if (is_day_or_month && !follows_digits && !is_followed) {
+      steps_[i].digits_min = 1;
+    }
+  }
 }
 
 bool DateFormat::Read(std::string_view text, Parts& parts) const {
   parts = {};
-  const std::string_view format = text_;
-  for (std::size_t i = 0; i < format.size(); ++i) {
-    if (format[i] != '%' || format[i + 1] == '%') {
-      i += format[i] == '%' ? 1 : 0;
-      if (text.empty() || text.front() != format[i]) {
+  for (const Step& step : steps_) {
+    if (step.part == '\0') {
+      if (!text.starts_with(step.sign)) {
         return false;
       }
       text.remove_prefix(1);
       continue;
     }
-    const char part = format[++i];
-    const bool digits_follow = i + 1 < format.size() && format[i + 1] == '%';
-    int time = 0;
-    int& number = part == 'Y'   ? parts.year
-                  : part == 'm' ? parts.month
-                  : part == 'd' ? parts.day
-                                : time;
-    const bool is_short = (part == 'm' || part == 'd') && !digits_follow;
-    // Alone behind digits (%Y%m%d) a day still has two digits.
-    const bool digits_before = i >= 3 && format[i - 3] == '%';
-    const std::size_t min = part == 'Y' ? 4 : is_short && !digits_before ? 1 : 2;
-    if (!ReadNumber(text, min, part == 'Y' ? 4 : 2, number)) {
+    int number = 0;
+    if (!ReadNumber(text, step.digits_min, step.digits_max, number)) {
       return false;
+    }
+    if (step.part == 'Y') {
+      parts.year = number;
+    } else if (step.part == 'm') {
+      parts.month = number;
+    } else if (step.part == 'd') {
+      parts.day = number;
     }
   }
   return text.empty();
@@ -203,7 +208,8 @@ DateOutcome NormaliseBirthDate(std::string& date, std::span<const DateFormat> fo
   bool has_form = ReadAny(date, formats, parts);
   if (!has_form) {
     // Blanks that got in between the digits: "1918 0131".
-    std::erase(date, ' ');
+    const auto blanks = std::ranges::remove(date, ' ');
+    date.erase(blanks.begin(), blanks.end());
     has_form = ReadAny(date, formats, parts);
   }
   if (!has_form || parts.year == 0) {

@@ -1,9 +1,11 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "lib/base/result.h"
@@ -29,9 +31,21 @@ class DateFormat {
   [[nodiscard]] const std::string& Text() const { return text_; }
 
  private:
+  // One sign of the text, or a number of so many digits.
+  struct Step {
+    char part = '\0';  // Y, m, d, H, M, S; 0 = the sign itself
+    char sign = '\0';
+    std::size_t digits_min = 0;
+    std::size_t digits_max = 0;
+  };
+
   explicit DateFormat(std::string text) : text_(std::move(text)) {}
 
+  // A day or month that stands alone between signs may have one digit.
+  void AllowOneDigit();
+
   std::string text_;
+  std::vector<Step> steps_;
 };
 
 inline constexpr int kBirthYearMin = 1800;

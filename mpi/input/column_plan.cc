@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <expected>
 #include <optional>
 #include <span>
 #include <string>
@@ -112,6 +113,31 @@ void Compose(const ColumnPlan::Composed& composed,
   ReplaceValue(*composed.trait, out);
 }
 
+Result<ColumnPlan::Composed> PlanTrait(std::span<const std::string> header,
+                                       const Mapping& mapping,
+                                       std::size_t trait,
+                                       const std::string& file) {
+  ColumnPlan::Composed composed = {.member = kTraitFields[trait].member,
+                                   .parts = {},
+                                   .trait = &mapping.traits[trait],
+                                   .drops_blanks = kTraitFields[trait].name == "other_ids"};
+  for (const Mapping::Term& term : mapping.traits[trait].terms) {
+    if (term.is_constant) {
+      composed.parts.push_back({.is_constant = true, .column = 0, .text = term.text});
+      continue;
+    }
+    SOCLE_TRY(const auto column, FindColumn(header, term.text, file));
+    if (!column.has_value()) {
+      return Fail(Code::kInvalidArgument,
+                  file + ":1: no column '" + term.text + "', which the mapping " + mapping.name +
+                      " takes for " + std::string(kTraitFields[trait].name) + "; the columns are " +
+                      Joined(header));
+    }
+    composed.parts.push_back({.is_constant = false, .column = *column, .text = {}});
+  }
+  return composed;
+}
+
 }  // namespace
 
 Result<ColumnPlan> PlanNative(std::span<const std::string> header, const std::string& file) {
@@ -147,29 +173,15 @@ Result<ColumnPlan> PlanMapped(std::span<const std::string> header,
   ColumnPlan plan;
   std::vector<bool> taken(header.size(), false);
   for (std::size_t i = 0; i < kTraitCount; ++i) {
-    const Mapping::Trait& trait = mapping.traits[i];
-    ColumnPlan::Composed composed = {.member = kTraitFields[i].member,
-                                     .parts = {},
-                                     .trait = &trait,
-                                     .drops_blanks = kTraitFields[i].name == "other_ids"};
-    for (const Mapping::Term& term : trait.terms) {
-      if (term.is_constant) {
-        composed.parts.push_back({.is_constant = true, .column = 0, .text = term.text});
-        continue;
+    SOCLE_TRY(auto composed, PlanTrait(header, mapping, i, file));
+    for (const ColumnPlan::Part& part : composed.parts) {
+      if (!part.is_constant) {
+        taken[part.column] = true;
       }
-      SOCLE_TRY(const auto column, FindColumn(header, term.text, file));
-      if (!column.has_value()) {
-        return Fail(Code::kInvalidArgument,
-                    file + ":1: no column '" + term.text + "', which the mapping " + mapping.name +
-                        " takes for " + std::string(kTraitFields[i].name) + "; the columns are " +
-                        Joined(header));
-      }
-      taken[*column] = true;
-      composed.parts.push_back({.is_constant = false, .column = *column, .text = {}});
     }
     if (composed.parts.empty()) {
       plan.absent.push_back(composed.member);
-    } else if (IsDirect(trait) && !composed.drops_blanks) {
+    } else if (IsDirect(mapping.traits[i]) && !composed.drops_blanks) {
       plan.direct.push_back({.column = composed.parts[0].column, .member = composed.member});
     } else {
       plan.composed.push_back(std::move(composed));

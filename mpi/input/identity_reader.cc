@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -36,6 +37,7 @@ struct IdentityReader::State {
   std::unique_ptr<RecordSource> records;
   SeenSet seen;
   InputSummary summary;
+  std::unordered_map<std::string, std::size_t> domain_places;
   std::size_t last_domain = 0;  // where the domain of the record before is in summary.domains
   std::vector<IdentityRemark> remarks;
   std::uint64_t bytes_done = 0;  // of the files that are read to the end
@@ -44,6 +46,8 @@ struct IdentityReader::State {
   // Opens the next file; false when there is none.
   Result<bool> NextFile();
   void EndFile();
+  // Takes the next record, rejected line or end of a file; true when it gives an identity.
+  Result<bool> Step(Identity& identity);
   // Takes the record at hand; false when it gives no identity.
   Result<bool> TakeRecord(Identity& identity);
   Status AddRow(LineOutcome outcome,
@@ -133,12 +137,11 @@ Status IdentityReader::State::AddRemarks() {
 void IdentityReader::State::CountDomain(const std::string& domain) {
   auto& domains = summary.domains;
   if (last_domain >= domains.size() || domains[last_domain].first != domain) {
-    const auto at =
-        std::ranges::find(domains, domain, &std::pair<std::string, std::uint64_t>::first);
-    last_domain = static_cast<std::size_t>(at - domains.begin());
-    if (at == domains.end()) {
+    const auto [at, is_new] = domain_places.try_emplace(domain, domains.size());
+    if (is_new) {
       domains.emplace_back(domain, 0);
     }
+    last_domain = at->second;
   }
   ++domains[last_domain].second;
 }
@@ -198,15 +201,28 @@ Result<IdentityReader> IdentityReader::Open(std::vector<std::string> paths, Opti
     }
     SOCLE_TRY(const auto records, OpenRecords(path, options.mapping));
     const auto size = records->Source().BytesTotal();
-    if (size.has_value() && state->bytes_total.has_value()) {
-      *state->bytes_total += *size;
-    } else {
-      state->bytes_total.reset();
-    }
+    state->bytes_total = size.has_value() && state->bytes_total.has_value()
+                             ? std::optional(*state->bytes_total + *size)
+                             : std::nullopt;
   }
   state->paths = std::move(paths);
   state->options = options;
   return IdentityReader(std::move(state));
+}
+
+Result<bool> IdentityReader::State::Step(Identity& identity) {
+  SOCLE_TRY(const ReadEvent event, records->Next());
+  switch (event) {
+    case ReadEvent::kRecord:
+      return TakeRecord(identity);
+    case ReadEvent::kRejected:
+      SOCLE_TRY_STATUS(AddRejectedLine());
+      return false;
+    case ReadEvent::kEnd:
+      EndFile();
+      return false;
+  }
+  return false;
 }
 
 Result<bool> IdentityReader::Next(Identity& identity) {
@@ -217,21 +233,9 @@ Result<bool> IdentityReader::Next(Identity& identity) {
         return false;
       }
     }
-    SOCLE_TRY(const ReadEvent event, state_->records->Next());
-    switch (event) {
-      case ReadEvent::kRecord: {
-        SOCLE_TRY(const bool is_taken, state_->TakeRecord(identity));
-        if (is_taken) {
-          return true;
-        }
-        break;
-      }
-      case ReadEvent::kRejected:
-        SOCLE_TRY_STATUS(state_->AddRejectedLine());
-        break;
-      case ReadEvent::kEnd:
-        state_->EndFile();
-        break;
+    SOCLE_TRY(const bool is_taken, state_->Step(identity));
+    if (is_taken) {
+      return true;
     }
   }
 }

@@ -1,8 +1,10 @@
 #include "mpi/input/mapping.h"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <expected>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,6 +23,10 @@
 namespace socle::mpi {
 
 namespace {
+
+constexpr std::size_t kDomainTrait = 0;
+constexpr std::size_t kIppTrait = 1;
+static_assert(kTraitFields[kDomainTrait].name == "domain" && kTraitFields[kIppTrait].name == "ipp");
 
 std::optional<std::size_t> FindTrait(std::string_view name) {
   const auto* const at = std::ranges::find(kTraitFields, name, &TraitField::name);
@@ -125,6 +131,13 @@ class MappingParser {
   Status StartSection(std::string_view name);
   Status SetSource(std::string_view key, std::string_view value);
   Status SetForm(std::string_view value);
+  Status SetEncoding(std::string_view value);
+  Status SetDelimiter(std::string_view value);
+  Status SetQuote(std::string_view value);
+  Status SetHeader(std::string_view value);
+  Status SetNames(std::string_view value);
+  Status SetIgnored(std::string_view value);
+  Status SetDateFormats(std::string_view value);
   Status SetColumn(std::string_view key, std::string_view value);
   Status SetValue(std::string_view key, std::string_view value);
 
@@ -161,41 +174,76 @@ Status MappingParser::SetForm(std::string_view value) {
   return {};
 }
 
-Status MappingParser::SetSource(std::string_view key, std::string_view value) {
-  if (key == "format") {
-    return SetForm(value);
+Status MappingParser::SetEncoding(std::string_view value) {
+  const auto encoding = tabular::FindEncoding(value);
+  if (!encoding.has_value()) {
+    return Wrong("encoding '" + std::string(value) +
+                 "' is not utf-8, iso-8859-1, iso-8859-15 or windows-1252");
   }
-  if (key == "encoding") {
-    const auto encoding = tabular::FindEncoding(value);
-    if (!encoding.has_value()) {
-      return Wrong("encoding '" + std::string(value) +
-                   "' is not utf-8, iso-8859-1, iso-8859-15 or windows-1252");
-    }
-    mapping_.encoding = *encoding;
-  } else if (key == "delimiter") {
-    SOCLE_TRY(mapping_.delimiter, ParseSign(value, false));
-  } else if (key == "quote") {
-    SOCLE_TRY(mapping_.quote, ParseSign(value, true));
-  } else if (key == "header") {
-    if (value != "yes" && value != "no") {
-      return Wrong("header is yes or no");
-    }
-    mapping_.has_header = value == "yes";
-  } else if (key == "columns") {
-    SOCLE_TRY(mapping_.columns, ParseNames(value));
-  } else if (key == "ignore") {
-    SOCLE_TRY(mapping_.ignored, ParseNames(value));
-  } else if (key == "date_formats") {
-    for (const std::string_view part : Split(value, ',')) {
-      SOCLE_TRY(auto format, DateFormat::Parse(part));
-      mapping_.date_formats.push_back(std::move(format));
-    }
-  } else {
-    return Wrong("no key '" + std::string(key) +
-                 "' in [source]; the keys are format, encoding, delimiter, quote, header, "
-                 "columns, ignore and date_formats");
+  mapping_.encoding = *encoding;
+  return {};
+}
+
+Status MappingParser::SetDelimiter(std::string_view value) {
+  SOCLE_TRY(mapping_.delimiter, ParseSign(value, false));
+  return {};
+}
+
+Status MappingParser::SetQuote(std::string_view value) {
+  SOCLE_TRY(mapping_.quote, ParseSign(value, true));
+  return {};
+}
+
+Status MappingParser::SetHeader(std::string_view value) {
+  if (value != "yes" && value != "no") {
+    return Wrong("header is yes or no");
+  }
+  mapping_.has_header = value == "yes";
+  return {};
+}
+
+Status MappingParser::SetNames(std::string_view value) {
+  SOCLE_TRY(mapping_.columns, ParseNames(value));
+  return {};
+}
+
+Status MappingParser::SetIgnored(std::string_view value) {
+  SOCLE_TRY(mapping_.ignored, ParseNames(value));
+  return {};
+}
+
+Status MappingParser::SetDateFormats(std::string_view value) {
+  for (const std::string_view part : Split(value, ',')) {
+    SOCLE_TRY(auto format, DateFormat::Parse(part));
+    mapping_.date_formats.push_back(std::move(format));
   }
   return {};
+}
+
+Status MappingParser::SetSource(std::string_view key, std::string_view value) {
+  struct Row {
+    std::string_view key;
+    Status (MappingParser::*set)(std::string_view value);
+  };
+
+  static constexpr std::array<Row, 8> kRows = {{{"format", &MappingParser::SetForm},
+                                                {"encoding", &MappingParser::SetEncoding},
+                                                {"delimiter", &MappingParser::SetDelimiter},
+                                                {"quote", &MappingParser::SetQuote},
+                                                {"header", &MappingParser::SetHeader},
+                                                {"columns", &MappingParser::SetNames},
+                                                {"ignore", &MappingParser::SetIgnored},
+                                                {"date_formats", &MappingParser::SetDateFormats}}};
+  const auto* const row = std::ranges::find(kRows, key, &Row::key);
+  if (row != kRows.end()) {
+    return (this->*row->set)(value);
+  }
+  std::string keys;
+  for (const Row& known : kRows) {
+    keys += keys.empty() ? "" : ", ";
+    keys += known.key;
+  }
+  return Wrong("no key '" + std::string(key) + "' in [source]; the keys are " + keys);
 }
 
 Status MappingParser::SetColumn(std::string_view key, std::string_view value) {
@@ -262,7 +310,8 @@ Status MappingParser::Line(std::string_view line) {
 
 Result<Mapping> MappingParser::Finish() {
   for (const std::string_view needed : {"domain", "ipp"}) {
-    if (mapping_.traits[*FindTrait(needed)].terms.empty()) {
+    const std::size_t trait = needed == "domain" ? kDomainTrait : kIppTrait;
+    if (mapping_.traits[trait].terms.empty()) {
       return Wrong("[columns] has no '" + std::string(needed) + "'; a constant is written " +
                    std::string(needed) + " = \"TEXT\"");
     }

@@ -1,6 +1,5 @@
 #include "mpi/input/rejects.h"
 
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <utility>

@@ -30,13 +30,9 @@ constexpr bool HasValidInsKey(std::string_view ins) {
     }
     number = number * 10 + static_cast<std::uint64_t>(c - '0');
   }
-  const char tens = ins[kInsNumberLength];
-  const char ones = ins[kInsNumberLength + 1];
-  if (tens < '0' || tens > '9' || ones < '0' || ones > '9') {
-    return false;
-  }
-  const auto key = static_cast<std::uint64_t>((tens - '0') * 10 + (ones - '0'));
-  return key == kKeyModulus - number % kKeyModulus;
+  const std::uint64_t key = kKeyModulus - number % kKeyModulus;
+  return ins[kInsNumberLength] == static_cast<char>('0' + key / 10) &&
+         ins[kInsNumberLength + 1] == static_cast<char>('0' + key % 10);
 }
 
 }  // namespace socle::mpi

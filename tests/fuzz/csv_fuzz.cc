@@ -86,7 +86,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (IsPacked(text)) {
     return 0;
   }
-  const Told told = Read(text, choice, std::size_t{1} << 16);
+  const Told told = Read(text, choice, std::size_t{1} << 12);
   SOCLE_CHECK(Read(text, choice, block_bytes).text == told.text);
 
   std::string written;

@@ -96,7 +96,7 @@ INSTANTIATE_TEST_SUITE_P(
         FormCase{"QuoteBehindBlank", "a, \"b\"\n", {"1:a| \"b\""}},
         FormCase{"BlanksAreKept", " a , b \n", {"1: a | b "}},
         FormCase{"Utf8", "\xC3\xA9,\xE2\x82\xAC\n", {"1:\xC3\xA9|\xE2\x82\xAC"}}),
-    [](const auto& info) { return info.param.name; });
+    [](const auto& row) { return row.param.name; });
 
 TEST(CsvReader, TakesOtherDelimitersAndQuotes) {
   EXPECT_THAT(Read("a;'b;c'\n", {.delimiter = ';', .quote = '\'', .encoding = {}, .limits = {}}),

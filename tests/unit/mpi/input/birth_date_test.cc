@@ -57,7 +57,7 @@ INSTANTIATE_TEST_SUITE_P(
         DateCase{"OtherSigns", "1960/05-30", "", DateOutcome::kUnreadable},
         DateCase{"Trailing", "1960-05-300", "", DateOutcome::kUnreadable},
         DateCase{"NoYear", "0000-05-30", "", DateOutcome::kUnreadable}),
-    [](const auto& info) { return info.param.name; });
+    [](const auto& row) { return row.param.name; });
 
 std::string Through(std::string_view received, std::vector<std::string_view> formats) {
   std::vector<DateFormat> parsed;
