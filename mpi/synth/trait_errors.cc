@@ -1,4 +1,5 @@
 #include <array>
+#include <charconv>
 #include <cstddef>
 #include <span>
 #include <string>
@@ -47,9 +48,12 @@ std::string Digits(const Date& date) {
 }
 
 Date FromDigits(const std::string& digits) {
-  return {.year = std::stoi(digits.substr(0, 4)),
-          .month = std::stoi(digits.substr(4, 2)),
-          .day = std::stoi(digits.substr(6, 2))};
+  const auto number = [&](std::size_t at, std::size_t length) {
+    int value = 0;
+    std::from_chars(digits.data() + at, digits.data() + at + length, value);
+    return value;
+  };
+  return {.year = number(0, 4), .month = number(4, 2), .day = number(6, 2)};
 }
 
 // Tries until the wrong date exists; most digits of a date allow only few others.
