@@ -38,8 +38,8 @@ link_and_check() {
 
 title "A fictive French region: $REGION_PERSONS persons in $REGION_DOMAINS establishments"
 "$socle" mpi synth --persons "$REGION_PERSONS" --domains "$REGION_DOMAINS" --seed "$REGION_SEED" -o "$out/region"
-mapfile -t region < <(find "$out/region" -name '*.csv' ! -name 'truth*.csv' | sort)
-link_and_check region "$out/region/truth.csv" "${region[@]}" --report "$out/report.html"
+region=$out/region/identities.csv
+link_and_check region "$out/region/truth.csv" "$region" --report "$out/report.html"
 
 for set in 1 2 3; do
   title "FEBRL $set: generated persons of Australia, no French model of theirs"
@@ -54,5 +54,5 @@ title "Done in $((($(date +%s%N) - started) / 1000000000)) s"
 cat <<END
 Report of the region (open it in a browser):  $out/report.html
 Clusters, pairs and cases to review:          $out/*.csv
-Why two records are one person, or not:       $socle mpi explain ${region[0]} --pair DOMAIN:IPP DOMAIN:IPP
+Why two records are one person, or not:       $socle mpi explain $region --pair DOMAIN:IPP DOMAIN:IPP
 END
