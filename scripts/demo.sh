@@ -5,7 +5,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-readonly REGION_PERSONS=9000
+readonly REGION_PERSONS=8060
 readonly REGION_DOMAINS=6
 readonly REGION_SEED=2026
 
@@ -36,7 +36,7 @@ link_and_check() {
   "$socle" mpi evaluate --truth "$truth" --clusters "$out/$name.clusters.csv"
 }
 
-title "A fictive French region: $REGION_PERSONS persons in $REGION_DOMAINS establishments"
+title "A fictive French region: $REGION_PERSONS persons, about 20,000 identities in $REGION_DOMAINS establishments"
 "$socle" mpi synth --persons "$REGION_PERSONS" --domains "$REGION_DOMAINS" --seed "$REGION_SEED" -o "$out/region"
 region=$out/region/identities.csv
 link_and_check region "$out/region/truth.csv" "$region" --report "$out/report.html"
