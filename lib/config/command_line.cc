@@ -2,7 +2,7 @@
 
 #include <cstddef>
 #include <string>
-#include <string_view>
+#include <utility>
 #include <vector>
 
 #include <boost/program_options/cmdline.hpp>
@@ -49,11 +49,7 @@ std::string UnknownOption(const OptionTable& table, const po::option& option) {
   const std::string& name = option.string_key;
   const bool is_short = name.starts_with('-');
   std::string message = fmt::format("unknown option '{}{}'", is_short ? "" : "--", name);
-  std::vector<std::string> keys;
-  for (const OptionSpec& spec : table.options) {
-    keys.push_back(spec.key);
-  }
-  if (const auto meant = Suggest(name, keys); meant && !is_short) {
+  if (const auto meant = Suggest(name, table.Keys()); meant && !is_short) {
     message += fmt::format("; did you mean '--{}'?", *meant);
   }
   return message;

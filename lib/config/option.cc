@@ -100,6 +100,15 @@ const OptionSpec* OptionTable::Find(std::string_view key) const {
   return found == options.end() ? nullptr : &*found;
 }
 
+std::vector<std::string> OptionTable::Keys() const {
+  std::vector<std::string> keys;
+  keys.reserve(options.size());
+  for (const OptionSpec& spec : options) {
+    keys.push_back(spec.key);
+  }
+  return keys;
+}
+
 Status CheckTable(const OptionTable& table) {
   std::vector<std::string> faults = FaultsOf(table.positionals);
   std::set<std::string> names;

@@ -35,8 +35,8 @@ struct Limits {
 // One option, declared once: the parser, `--help`, the sample file and the reference page are made
 // from this row.
 struct OptionSpec {
-  std::string key =
-      {};  // "max-rejects": `--max-rejects` on the command line, the same word in a file
+  // "max-rejects": `--max-rejects` on the command line, the same word in a file.
+  std::string key = {};
   OptionKind kind = OptionKind::kText;
   char short_name = '\0';                 // 'o' for `-o`; none when NUL
   std::string argument = {};              // name of the value in help: "FILE", "N"; none for a flag
@@ -60,7 +60,7 @@ struct PositionalSpec {
   std::size_t count_max = 1;  // only the last positional may have more than count_min
 };
 
-// More positionals than this are refused.
+// The count_max of positionals without an end of their own, such as `FILE...`.
 inline constexpr std::size_t kPositionalsMax = 10'000;
 
 struct OptionTable {
@@ -69,6 +69,8 @@ struct OptionTable {
 
   // The row of a key, or null.
   [[nodiscard]] const OptionSpec* Find(std::string_view key) const;
+  // The keys of all rows, for suggestions.
+  [[nodiscard]] std::vector<std::string> Keys() const;
 };
 
 // Checks the declaration itself: unique keys, defaults within their limits, help that is a

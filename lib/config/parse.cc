@@ -110,11 +110,7 @@ class Binder {
   void TakeFileEntry(const ConfigEntry& entry, const std::string& where) {
     const OptionSpec* spec = table_.Find(entry.key);
     if (spec == nullptr) {
-      std::vector<std::string> keys;
-      for (const OptionSpec& row : table_.options) {
-        keys.push_back(row.key);
-      }
-      faults_.push_back(where + ": unknown key" + DidYouMean(entry.key, keys));
+      faults_.push_back(where + ": unknown key" + DidYouMean(entry.key, table_.Keys()));
     } else if (spec->is_command_line_only) {
       faults_.push_back(where + ": may be given on the command line only");
     } else {

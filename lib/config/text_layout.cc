@@ -30,7 +30,9 @@ std::size_t DisplayWidth(std::string_view text) {
   }
   std::size_t width = 0;
   for (std::size_t offset = 0; offset < text.size();) {
-    width += IsCombining(NextCodePoint(text, offset)) ? 0 : 1;
+    if (!IsCombining(NextCodePoint(text, offset))) {
+      ++width;
+    }
   }
   return width;
 }

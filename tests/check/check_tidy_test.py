@@ -70,6 +70,7 @@ class CheckTidy(unittest.TestCase):
     def test_limits_the_length_of_lines_on_both_sides(self):
         self.assertEqual(faults_of("lib/log/x.cc", "é" * check_tidy.LINE_COLUMNS_MAX + "\n"), [])
         self.assert_fault("lib/log/x.cc", "é" * 101 + "\n", "101 columns")
+        self.assertEqual(faults_of("lib/log/x.cc", 'R"(' + "x" * 200 + ')"\n'), [])
 
     def test_wants_pragma_once(self):
         self.assertEqual(faults_of("lib/log/x.h", "#pragma once\n"), [])
