@@ -60,7 +60,7 @@ class PowerCutTest : public testing::Test {
 };
 
 TEST_F(PowerCutTest, KeepsWhatWasAcknowledged) {
-  const std::uint64_t rounds = Rounds("SOCLE_POWER_CUT_ROUNDS", 300);
+  const std::uint64_t rounds = Rounds("SOCLE_POWER_CUT_ROUNDS", 200);
   const std::uint64_t seed = TestSeed();
   SCOPED_TRACE("SOCLE_TEST_SEED=" + std::to_string(seed));
   SeededRandom random(seed);
