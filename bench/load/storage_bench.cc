@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <charconv>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -12,6 +13,8 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -251,6 +254,13 @@ class Bench {
   std::atomic<std::uint64_t> next_{0};
 };
 
+template <class Number>
+Number ParseNumber(std::string_view text) {
+  Number value{};
+  SOCLE_CHECK(std::from_chars(text.data(), text.data() + text.size(), value).ec == std::errc());
+  return value;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -259,8 +269,8 @@ int main(int argc, char** argv) {
     return 2;
   }
   Bench bench(std::string(argv[1]) + "/storage_bench",
-              argc > 2 ? std::stod(argv[2]) : 2.0,
-              argc > 3 ? std::stoul(argv[3]) : 2'000'000);
+              argc > 2 ? ParseNumber<double>(argv[2]) : 2.0,
+              argc > 3 ? ParseNumber<std::size_t>(argv[3]) : 2'000'000);
   bench.Commits();
   bench.BulkLoads();
   std::filesystem::remove_all(std::string(argv[1]) + "/storage_bench");

@@ -27,7 +27,7 @@ constexpr std::uint64_t kOperationsMax = 1500;
 constexpr std::uint64_t kUnitsMax = 400;  // of a writer a round: ends rounds without a cut
 constexpr std::uint64_t kRoundsPerDisk = 20;
 
-class PowerCutTest : public testing::Test {
+class PowerCutTest : public ::testing::Test {
  protected:
   Result<std::unique_ptr<storage::Database>> Open() {
     return storage::Database::Open(

@@ -21,7 +21,7 @@ constexpr std::uint64_t kUnits = 6;
 constexpr std::size_t kBytesStep = 257;
 
 // The write-ahead log ends anywhere: what opens is the state after some unit, whole.
-class TornLogTest : public testing::Test {
+class TornLogTest : public ::testing::Test {
  protected:
   void SetUp() override {
     auto database = Open().value();
