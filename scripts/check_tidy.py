@@ -33,7 +33,7 @@ class Ban:
 
 
 BANS = (
-    Ban(r"\b(system_clock|steady_clock|high_resolution_clock)\b",
+    Ban(r"(?<!rocksdb/)\b(system_clock|steady_clock|high_resolution_clock)\b",
         "a Clock that is passed in", ("lib/base/clock.cc", "bench/")),
     Ban(r"\b(s?rand|drand48)\s*\(|\bstd::random_device\b", "a Random that is passed in"),
     Ban(r"\bstd::(mt19937|shuffle)", "SeededRandom, which is the same everywhere", ("tests/",)),

@@ -25,7 +25,7 @@ constexpr std::uint64_t kUnitsBefore = 50;
 // Writers go on while the backup is made. What is restored is one state of the store that holds at
 // least what was acknowledged before the backup began.
 TEST(BackupUnderLoad, RestoresAWholePrefix) {
-  const std::uint64_t rounds = Rounds("SOCLE_BACKUP_ROUNDS", 5);
+  const std::uint64_t rounds = Rounds("SOCLE_BACKUP_ROUNDS", 3);
   const SystemClock clock;
   SystemRandom random;
   const TemporaryFolder folder;

@@ -121,7 +121,7 @@ void RunAndKill(const std::string& folder, SeededRandom& random, Counts& acknowl
 }
 
 TEST(Kill, KeepsWhatWasAcknowledged) {
-  const std::uint64_t rounds = Rounds("SOCLE_KILL_ROUNDS", 60);
+  const std::uint64_t rounds = Rounds("SOCLE_KILL_ROUNDS", 30);
   const std::uint64_t seed = TestSeed();
   SCOPED_TRACE("SOCLE_TEST_SEED=" + std::to_string(seed));
   SeededRandom random(seed);

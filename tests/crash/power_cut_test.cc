@@ -27,7 +27,7 @@ constexpr std::uint64_t kOperationsMax = 1500;
 constexpr std::uint64_t kUnitsMax = 400;  // of a writer a round: ends rounds without a cut
 constexpr std::uint64_t kRoundsPerDisk = 20;
 
-class PowerCutTest : public testing::Test {
+class PowerCutTest : public ::testing::Test {
  protected:
   Result<std::unique_ptr<storage::Database>> Open() {
     return storage::Database::Open(
@@ -60,7 +60,7 @@ class PowerCutTest : public testing::Test {
 };
 
 TEST_F(PowerCutTest, KeepsWhatWasAcknowledged) {
-  const std::uint64_t rounds = Rounds("SOCLE_POWER_CUT_ROUNDS", 300);
+  const std::uint64_t rounds = Rounds("SOCLE_POWER_CUT_ROUNDS", 200);
   const std::uint64_t seed = TestSeed();
   SCOPED_TRACE("SOCLE_TEST_SEED=" + std::to_string(seed));
   SeededRandom random(seed);

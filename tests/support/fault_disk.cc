@@ -1,5 +1,6 @@
 #include "tests/support/fault_disk.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -14,6 +15,7 @@
 #include <rocksdb/env.h>
 #include <rocksdb/file_system.h>
 #include <rocksdb/io_status.h>
+#include <rocksdb/system_clock.h>
 
 #include "lib/base/check.h"
 #include "lib/base/random.h"
@@ -441,10 +443,38 @@ IOStatus FaultDisk::System::NewDirectory(const std::string& path,
   return done;
 }
 
+namespace {
+
+// After a failed flush RocksDB sleeps for a second, and closing waits for it: a short nap will do.
+class ImpatientClock final : public rocksdb::SystemClockWrapper {
+ public:
+  using SystemClockWrapper::SystemClockWrapper;
+
+  const char* Name() const override { return "ImpatientClock"; }
+
+  void SleepForMicroseconds(int micros) override {
+    constexpr int kNapMicros = 200;
+    target_->SleepForMicroseconds(std::min(micros, kNapMicros));
+  }
+};
+
+class FaultEnv final : public rocksdb::EnvWrapper {
+ public:
+  explicit FaultEnv(const std::shared_ptr<rocksdb::FileSystem>& files)
+      : EnvWrapper(rocksdb::NewCompositeEnv(files)) {
+    file_system_ = files;
+    system_clock_ = std::make_shared<ImpatientClock>(rocksdb::SystemClock::Default());
+  }
+
+  const char* Name() const override { return "FaultEnv"; }
+};
+
+}  // namespace
+
 FaultDisk::FaultDisk()
     : system_(std::make_shared<System>(
           std::unique_ptr<rocksdb::Env>(rocksdb::NewMemEnv(rocksdb::Env::Default())))),
-      env_(rocksdb::NewCompositeEnv(system_)) {}
+      env_(std::make_unique<FaultEnv>(system_)) {}
 
 FaultDisk::~FaultDisk() = default;
 

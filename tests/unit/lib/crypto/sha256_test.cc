@@ -19,13 +19,13 @@ struct Vector {
   const char* digest;
 };
 
-class Sha256Vectors : public testing::TestWithParam<Vector> {};
+class Sha256Vectors : public ::testing::TestWithParam<Vector> {};
 
 // FIPS 180-4 examples of NIST (one block, two blocks), the empty message and one million "a".
 INSTANTIATE_TEST_SUITE_P(
     Fips180,
     Sha256Vectors,
-    testing::Values(
+    ::testing::Values(
         Vector{"Empty", "", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"},
         Vector{
             "OneBlock", "abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"},
@@ -35,7 +35,7 @@ INSTANTIATE_TEST_SUITE_P(
         Vector{"MillionA",
                std::string(1000000, 'a'),
                "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0"}),
-    [](const testing::TestParamInfo<Vector>& row) { return std::string(row.param.name); });
+    [](const ::testing::TestParamInfo<Vector>& row) { return std::string(row.param.name); });
 
 TEST_P(Sha256Vectors, GivesThePublishedDigest) {
   EXPECT_EQ(EncodeHex(Sha256(AsBytes(GetParam().message))), GetParam().digest);

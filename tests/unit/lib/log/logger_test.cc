@@ -8,14 +8,14 @@
 namespace socle::log {
 namespace {
 
-using testing::EndsWith;
-using testing::MatchesRegex;
+using ::testing::EndsWith;
+using ::testing::MatchesRegex;
 
 std::string Written(const LoggerOptions& options, void (*write)(Logger&)) {
-  testing::internal::CaptureStderr();
+  ::testing::internal::CaptureStderr();
   const auto logger = MakeStderrLogger(options);
   write(*logger);
-  return testing::internal::GetCapturedStderr();
+  return ::testing::internal::GetCapturedStderr();
 }
 
 constexpr const char* kTimeRegex =

@@ -9,7 +9,7 @@
 namespace socle::metrics {
 namespace {
 
-using testing::HasSubstr;
+using ::testing::HasSubstr;
 
 TEST(Registry, RendersACounterAsPrometheusText) {
   Registry registry;

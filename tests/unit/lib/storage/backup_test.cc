@@ -31,15 +31,15 @@
 namespace socle::storage {
 namespace {
 
-using testing::HasSubstr;
-using testing::IsEmpty;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 namespace fs = std::filesystem;
 
 constexpr FamilyId kRows{0};
 constexpr FamilyId kScans{1};
 constexpr int kUnits = 200;
 
-class BackupTest : public testing::Test {
+class BackupTest : public ::testing::Test {
  protected:
   Result<std::unique_ptr<Database>> Open(const std::string& name) {
     return Database::Open(folder_ / name,
@@ -126,7 +126,7 @@ TEST_F(BackupTest, RestoresTheStateAndItsLog) {
   }
   EXPECT_FALSE(view.Find(kRows, "later").value().has_value());
   EXPECT_FALSE(fs::exists(folder_ / "restored/BACKUP"));
-  EXPECT_THAT(Names(), testing::UnorderedElementsAre("store", "backup", "restored"));
+  EXPECT_THAT(Names(), ::testing::UnorderedElementsAre("store", "backup", "restored"));
   EXPECT_FALSE(fs::exists(folder_ / "store/checkpoint"));
 }
 
@@ -171,11 +171,11 @@ TEST_F(BackupTest, NeverWritesOverAnything) {
   EXPECT_EQ(RestoreBackup(folder_ / "empty", folder_ / "store", {}).error().code, Code::kConflict);
 }
 
-class DamageTest : public BackupTest, public testing::WithParamInterface<const char*> {};
+class DamageTest : public BackupTest, public ::testing::WithParamInterface<const char*> {};
 
 INSTANTIATE_TEST_SUITE_P(Files,
                          DamageTest,
-                         testing::Values(".sst", ".blob", "BACKUP", "CURRENT", "MANIFEST"));
+                         ::testing::Values(".sst", ".blob", "BACKUP", "CURRENT", "MANIFEST"));
 
 TEST_P(DamageTest, IsSeenByVerifyAndRestore) {
   MakeBackup();
@@ -192,7 +192,7 @@ TEST_P(DamageTest, IsSeenByVerifyAndRestore) {
   EXPECT_EQ(verified.error().code, Code::kCorruption) << verified.error().detail;
   EXPECT_THAT(verified.error().detail, HasSubstr(folder_ / "backup"));
   EXPECT_FALSE(RestoreBackup(folder_ / "backup", folder_ / "restored", {}).has_value());
-  EXPECT_THAT(Names(), testing::UnorderedElementsAre("store", "backup"));
+  EXPECT_THAT(Names(), ::testing::UnorderedElementsAre("store", "backup"));
 }
 
 TEST_F(BackupTest, SeesAMissingFile) {

@@ -135,7 +135,7 @@ TEST_F(BulkLoadTest, RefusesRangesThatOverlap) {
   ASSERT_TRUE(second->Add("c", "").has_value());
   const Status finished = load->Finish();
   ASSERT_FALSE(finished.has_value());
-  EXPECT_THAT(finished.error().detail, testing::HasSubstr("overlap"));
+  EXPECT_THAT(finished.error().detail, ::testing::HasSubstr("overlap"));
 }
 
 TEST_F(BulkLoadTest, OneAtATime) {

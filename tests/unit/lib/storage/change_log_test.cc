@@ -24,7 +24,7 @@
 namespace socle::storage {
 namespace {
 
-using testing::HasSubstr;
+using ::testing::HasSubstr;
 
 constexpr std::size_t kMany = 1'000'000;
 

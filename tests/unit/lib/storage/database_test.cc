@@ -28,7 +28,7 @@
 namespace socle::storage {
 namespace {
 
-using testing::HasSubstr;
+using ::testing::HasSubstr;
 
 class DatabaseTest : public StoreTest {
  protected:
@@ -155,7 +155,7 @@ TEST_F(DatabaseTest, MigratesStepByStep) {
   options.schema_version = 3;
   options.migrations = CountingMigrations(applied);
   Open(options);
-  EXPECT_THAT(applied, testing::ElementsAre(1, 2));
+  EXPECT_THAT(applied, ::testing::ElementsAre(1, 2));
   EXPECT_EQ(database_->NewReadView().Get(kRows, "a").value(), "x12");
   EXPECT_EQ(database_->Meta().schema_version, 3U);
   EXPECT_EQ(database_->LastChange(), 2U);
@@ -322,7 +322,7 @@ TEST_F(DatabaseTest, CountsIntoTheRegistry) {
 
 // --- On a real disk ---
 
-class DiskTest : public testing::Test {
+class DiskTest : public ::testing::Test {
  protected:
   Result<std::unique_ptr<Database>> Open(const std::string& folder) {
     return Database::Open(

@@ -25,7 +25,7 @@
 namespace socle::storage {
 namespace {
 
-using testing::HasSubstr;
+using ::testing::HasSubstr;
 
 constexpr FamilyId kRows{0};
 
@@ -41,7 +41,7 @@ class CapturingLogger final : public log::Logger {
 };
 
 // A store on a disk that fails: it serves reads, refuses writes, and is whole after reopening.
-class DiskFailureTest : public testing::Test {
+class DiskFailureTest : public ::testing::Test {
  protected:
   void SetUp() override { Open(); }
 

@@ -16,8 +16,8 @@
 namespace socle::storage {
 namespace {
 
-using testing::ElementsAre;
-using testing::IsEmpty;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 
 class ReadViewTest : public StoreTest {
  protected:

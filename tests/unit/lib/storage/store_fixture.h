@@ -21,7 +21,7 @@ inline constexpr FamilyId kByPerson{1};
 inline constexpr FamilyId kScans{2};
 
 // A store in memory, reopened at will.
-class StoreTest : public testing::Test {
+class StoreTest : public ::testing::Test {
  protected:
   static DatabaseOptions Options() {
     return {.format = "test.store",
