@@ -9,9 +9,19 @@ namespace socle::cli {
 // Each is defined in <noun>/<verb>.cc.
 Command ConfigCheck();
 Command ConfigSample();
+Command MpiEvaluate();
+Command MpiSynth();
+Command StoreBackup();
+Command StoreRestore();
+Command StoreVerify();
 
 std::vector<Command> AllCommands() {
   return {
+      MpiSynth(),
+      MpiEvaluate(),
+      StoreBackup(),
+      StoreRestore(),
+      StoreVerify(),
       ConfigCheck(),
       ConfigSample(),
   };

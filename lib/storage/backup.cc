@@ -145,6 +145,41 @@ Result<BackupSummary> MakeBackup(const std::string& from,
   return Summarize(manifest);
 }
 
+// Copies the files of the backup into `folder` and verifies the store that they make.
+Status FillFromBackup(const std::string& backup,
+                      const BackupManifest& manifest,
+                      const std::string& folder,
+                      const ProgressCallback& progress) {
+  ByteProgress bytes("copy", TotalBytes(manifest.files), progress);
+  for (const BackupFile& file : manifest.files) {
+    const std::string from = backup + "/" + file.name;
+    SOCLE_TRY(const FileDigest copied,
+              CopyFile(from, folder + "/" + file.name, [&](std::uint64_t n) { bytes.Add(n); }));
+    SOCLE_TRY_STATUS(CheckDigest(from, file, copied));
+  }
+  SOCLE_TRY(const VerifyReport report,
+            VerifyStore(folder, {.check_row = {}, .progress = progress}));
+  if (report.last_change != manifest.last_change || report.meta.id != manifest.meta.id) {
+    return Fail(Code::kCorruption, backup + ": restored store is not the one of the manifest");
+  }
+  return {};
+}
+
+// Names that RocksDB gives to its files.
+bool IsFileOfStore(std::string_view name) {
+  constexpr std::string_view kNames[] = {"CURRENT", "IDENTITY", "LOCK", "LOG"};
+  constexpr std::string_view kBeginnings[] = {"LOG.old.", "MANIFEST-", "OPTIONS-"};
+  constexpr std::string_view kEndings[] = {".sst", ".blob", ".log", ".dbtmp"};
+  return std::ranges::count(kNames, name) != 0 ||
+         std::ranges::any_of(kBeginnings, [&](auto part) { return name.starts_with(part); }) ||
+         std::ranges::any_of(kEndings, [&](auto part) { return name.ends_with(part); });
+}
+
+// Folders that lib/storage makes inside a store and removes again.
+bool IsWorkFolder(std::string_view name) {
+  return name == kBulkLoadFolder || name == kCheckpointFolder || name == kCheckpointTemporaryFolder;
+}
+
 // The links of a checkpoint, removed when the copy is made.
 class CheckpointFolder {
  public:
@@ -202,22 +237,53 @@ Result<BackupSummary> RestoreBackup(const std::string& backup,
                                     const ProgressCallback& progress) {
   SOCLE_TRY(const BackupManifest manifest, ReadManifest(backup));
   SOCLE_TRY(NewFolder folder, NewFolder::Create(target));
-  ByteProgress bytes("copy", TotalBytes(manifest.files), progress);
-  for (const BackupFile& file : manifest.files) {
-    const std::string from = backup + "/" + file.name;
-    SOCLE_TRY(const FileDigest copied,
-              CopyFile(from, folder.TemporaryPath() + "/" + file.name, [&](std::uint64_t n) {
-                bytes.Add(n);
-              }));
-    SOCLE_TRY_STATUS(CheckDigest(from, file, copied));
-  }
-  SOCLE_TRY(const VerifyReport report,
-            VerifyStore(folder.TemporaryPath(), {.check_row = {}, .progress = progress}));
-  if (report.last_change != manifest.last_change || report.meta.id != manifest.meta.id) {
-    return Fail(Code::kCorruption, backup + ": restored store is not the one of the manifest");
-  }
+  SOCLE_TRY_STATUS(FillFromBackup(backup, manifest, folder.TemporaryPath(), progress));
   SOCLE_TRY_STATUS(folder.Commit());
   return Summarize(manifest);
+}
+
+Result<BackupSummary> RestoreBackupOver(const std::string& backup,
+                                        const std::string& target,
+                                        const ProgressCallback& progress) {
+  SOCLE_TRY(const BackupManifest manifest, ReadManifest(backup));
+  SOCLE_TRY_STATUS(CheckReplaceable(target));
+  std::error_code error;
+  // The folder itself is exchanged, not a link to it.
+  const std::string place = std::filesystem::canonical(target, error).string();
+  if (error) {
+    return Fail(Code::kInternal, target + ": " + error.message());
+  }
+  SOCLE_TRY(const StoreLock lock, StoreLock::TryTake(place));
+  SOCLE_TRY(NewFolder folder, NewFolder::CreateBeside(place));
+  SOCLE_TRY_STATUS(FillFromBackup(backup, manifest, folder.TemporaryPath(), progress));
+  SOCLE_TRY_STATUS(folder.CommitInPlaceOfOld());
+  return Summarize(manifest);
+}
+
+Status CheckReplaceable(const std::string& folder) {
+  std::error_code error;
+  std::filesystem::directory_iterator it(folder, error);
+  for (const std::filesystem::directory_iterator end; !error && it != end; it.increment(error)) {
+    const std::string name = it->path().filename().string();
+    const std::filesystem::file_type type = it->symlink_status(error).type();
+    const bool belongs = (type == std::filesystem::file_type::regular && IsFileOfStore(name)) ||
+                         (type == std::filesystem::file_type::directory && IsWorkFolder(name));
+    if (!belongs && !error) {
+      return Fail(Code::kInvalidArgument,
+                  folder + ": holds '" + name +
+                      "', which is no part of a store: choose another folder, or move it away");
+    }
+  }
+  if (error == std::errc::no_such_file_or_directory) {
+    return Fail(Code::kNotFound, folder + ": there is no such folder");
+  }
+  if (error == std::errc::permission_denied) {
+    return Fail(Code::kPermissionDenied, folder + ": " + error.message());
+  }
+  if (error) {
+    return Fail(Code::kInvalidArgument, folder + ": " + error.message());
+  }
+  return {};
 }
 
 Result<BackupSummary> VerifyBackup(const std::string& backup, const VerifyOptions& options) {

@@ -40,6 +40,20 @@ Result<BackupSummary> RestoreBackup(const std::string& backup,
                                     const std::string& target,
                                     const ProgressCallback& progress);
 
+// The same in place of what is in the folder `target`, where only a store may be, sound or damaged.
+// The old store stays until the new one is verified; then they change places in one step, and the
+// old one is removed. Both need room on the disk.
+//   kNotFound         no folder `target`
+//   kInvalidArgument  see CheckReplaceable
+//   kConflict         a process has the old store open
+Result<BackupSummary> RestoreBackupOver(const std::string& backup,
+                                        const std::string& target,
+                                        const ProgressCallback& progress);
+
+// Whether everything in the folder belongs to a store, so that RestoreBackupOver may remove it.
+// kInvalidArgument with the name of a file that does not, kNotFound, kPermissionDenied.
+Status CheckReplaceable(const std::string& folder);
+
 // Whether every file of the backup is as it was written, and the store in it verifies.
 Result<BackupSummary> VerifyBackup(const std::string& backup, const VerifyOptions& options);
 

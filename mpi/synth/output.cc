@@ -2,7 +2,9 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -22,10 +24,13 @@ namespace {
 
 using Fields = std::array<std::string_view, kTraitFields.size()>;
 
+using PersonsCallback = std::function<void(std::uint64_t persons)>;
+
 class CsvSink final : public IdentitySink {
  public:
-  CsvSink(tabular::CsvWriter identities, tabular::CsvWriter truth)
-      : identities_(std::move(identities)), truth_(std::move(truth)) {}
+  // `progress` outlives the sink.
+  CsvSink(tabular::CsvWriter identities, tabular::CsvWriter truth, const PersonsCallback& progress)
+      : identities_(std::move(identities)), truth_(std::move(truth)), progress_(progress) {}
 
   Status WriteHeaders() {
     Fields names;
@@ -47,6 +52,12 @@ class CsvSink final : public IdentitySink {
     return truth_.Write({identity.domain, identity.ipp, person_id});
   }
 
+  void PersonsDone(std::uint64_t persons) override {
+    if (progress_) {
+      progress_(persons);
+    }
+  }
+
   Status Commit() {
     SOCLE_TRY_STATUS(identities_.Commit());
     return truth_.Commit();
@@ -55,12 +66,14 @@ class CsvSink final : public IdentitySink {
  private:
   tabular::CsvWriter identities_;
   tabular::CsvWriter truth_;
+  const PersonsCallback& progress_;
 };
 
 }  // namespace
 
 Result<SynthesisStatistics> SynthesiseToFolder(const SynthesisOptions& options,
-                                               const std::string& folder) {
+                                               const std::string& folder,
+                                               const PersonsCallback& progress) {
   std::error_code error;
   std::filesystem::create_directories(folder, error);
   if (error) {
@@ -68,7 +81,7 @@ Result<SynthesisStatistics> SynthesiseToFolder(const SynthesisOptions& options,
   }
   SOCLE_TRY(auto identities, tabular::CsvWriter::Create(folder + "/identities.csv"));
   SOCLE_TRY(auto truth, tabular::CsvWriter::Create(folder + "/truth.csv"));
-  CsvSink sink(std::move(identities), std::move(truth));
+  CsvSink sink(std::move(identities), std::move(truth), progress);
   SOCLE_TRY_STATUS(sink.WriteHeaders());
   SOCLE_TRY(auto statistics, Synthesise(options, sink));
   SOCLE_TRY_STATUS(sink.Commit());

@@ -75,6 +75,7 @@ class Synthesis {
       for (std::size_t i = 0; i < clan.size() && statistics_.persons < options_.persons; ++i) {
         SOCLE_TRY_STATUS(VisitAll(clan, i));
       }
+      sink_.PersonsDone(statistics_.persons);
     }
     while (!held_.empty()) {
       SOCLE_TRY_STATUS(EmitOneOf(held_.size()));

@@ -32,6 +32,9 @@ class IdentitySink {
   virtual Status Add(const Identity& identity,
                      std::string_view person_id,
                      const KindSet& kinds) = 0;
+
+  // How far the synthesis is, now and then. Up to 50 000 identities come after the last person.
+  virtual void PersonsDone(std::uint64_t /*persons*/) {}
 };
 
 struct DomainCount {

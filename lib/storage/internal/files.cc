@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstddef>
+#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <string>
@@ -163,11 +164,15 @@ Result<NewFolder> NewFolder::Create(const std::string& path) {
       !(std::filesystem::is_directory(clean, error) && std::filesystem::is_empty(clean, error))) {
     return Fail(Code::kConflict, clean + ": exists already: choose another name or remove it");
   }
-  std::string temporary = clean + ".partial-XXXXXX";
+  return CreateBeside(clean);
+}
+
+Result<NewFolder> NewFolder::CreateBeside(const std::string& path) {
+  std::string temporary = path + ".partial-XXXXXX";
   if (mkdtemp(temporary.data()) == nullptr) {
-    return Fail(ErrnoError(clean, "cannot create folder", errno));
+    return Fail(ErrnoError(path, "cannot create folder", errno));
   }
-  return NewFolder(std::move(clean), std::move(temporary));
+  return NewFolder(path, std::move(temporary));
 }
 
 Status NewFolder::Commit() {
@@ -178,6 +183,15 @@ Status NewFolder::Commit() {
     return Fail(ErrnoError(path_, "cannot rename into place", error.value()));
   }
   temporary_.clear();
+  return SyncFolder(ParentOf(path_));
+}
+
+Status NewFolder::CommitInPlaceOfOld() {
+  SOCLE_TRY_STATUS(SyncFolder(temporary_));
+  if (renameat2(AT_FDCWD, temporary_.c_str(), AT_FDCWD, path_.c_str(), RENAME_EXCHANGE) != 0) {
+    return Fail(
+        ErrnoError(path_, "cannot exchange it with a new folder: move it away first", errno));
+  }
   return SyncFolder(ParentOf(path_));
 }
 

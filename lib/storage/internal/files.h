@@ -35,6 +35,8 @@ class [[nodiscard]] NewFolder {
  public:
   // kConflict when `path` exists and is not an empty folder.
   static Result<NewFolder> Create(const std::string& path);
+  // To take the place of the folder `path`, which exists.
+  static Result<NewFolder> CreateBeside(const std::string& path);
   NewFolder(NewFolder&& other) noexcept;
   NewFolder& operator=(NewFolder&&) = delete;
   NewFolder(const NewFolder&) = delete;
@@ -44,6 +46,9 @@ class [[nodiscard]] NewFolder {
   [[nodiscard]] const std::string& TemporaryPath() const { return temporary_; }
 
   Status Commit();
+  // Gets the name of the folder that is there, in one step; the old one is removed by the
+  // destructor.
+  Status CommitInPlaceOfOld();
 
  private:
   NewFolder(std::string path, std::string temporary);

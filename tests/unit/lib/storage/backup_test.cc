@@ -171,6 +171,57 @@ TEST_F(BackupTest, NeverWritesOverAnything) {
   EXPECT_EQ(RestoreBackup(folder_ / "empty", folder_ / "store", {}).error().code, Code::kConflict);
 }
 
+TEST_F(BackupTest, RestoresInPlaceOfAStore) {
+  MakeBackup();
+  auto database = Open("store").value();
+  ASSERT_TRUE(database->Commit(WriteUnit().Put(kRows, "later", "v").Event(1, "e")).has_value());
+  EXPECT_EQ(RestoreBackupOver(folder_ / "backup", folder_ / "store", {}).error().code,
+            Code::kConflict);
+  database.reset();
+  fs::create_directory_symlink(folder_ / "store", folder_ / "link");
+  const auto restored = RestoreBackupOver(folder_ / "backup", folder_ / "link", {});
+  ASSERT_TRUE(restored.has_value()) << restored.error().detail;
+  database = Open("store").value();
+  EXPECT_EQ(database->LastChange(), static_cast<ChangeNumber>(kUnits));
+  EXPECT_FALSE(database->NewReadView().Find(kRows, "later").value().has_value());
+  EXPECT_TRUE(fs::is_symlink(folder_ / "link"));
+  EXPECT_THAT(Names(), testing::UnorderedElementsAre("store", "backup", "link"));
+}
+
+TEST_F(BackupTest, RestoresInPlaceOfADamagedStore) {
+  MakeBackup();
+  fs::remove(folder_ / "store/CURRENT");
+  fs::create_directory(folder_ / "store/checkpoint");
+  ASSERT_TRUE(RestoreBackupOver(folder_ / "backup", folder_ / "store", {}).has_value());
+  EXPECT_TRUE(Open("store").has_value());
+}
+
+TEST_F(BackupTest, LeavesTheOldStoreWhenTheBackupIsDamaged) {
+  MakeBackup();
+  Damage("backup", ".sst");
+  EXPECT_EQ(RestoreBackupOver(folder_ / "backup", folder_ / "store", {}).error().code,
+            Code::kCorruption);
+  EXPECT_TRUE(Open("store").has_value());
+  EXPECT_THAT(Names(), testing::UnorderedElementsAre("store", "backup"));
+}
+
+TEST_F(BackupTest, RemovesNothingButAStore) {
+  MakeBackup();
+  const std::string backup = folder_ / "backup";
+  EXPECT_EQ(RestoreBackupOver(backup, folder_ / "none", {}).error().code, Code::kNotFound);
+  EXPECT_EQ(RestoreBackupOver(backup, backup, {}).error().code, Code::kInvalidArgument);
+  std::ofstream(folder_ / "store/notes.txt") << "x";
+  const auto refused = RestoreBackupOver(backup, folder_ / "store", {});
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().code, Code::kInvalidArgument);
+  EXPECT_THAT(refused.error().detail, HasSubstr("holds 'notes.txt'"));
+  fs::remove(folder_ / "store/notes.txt");
+  fs::create_directory(folder_ / "store/more.sst");
+  EXPECT_EQ(CheckReplaceable(folder_ / "store").error().code, Code::kInvalidArgument);
+  EXPECT_EQ(CheckReplaceable(folder_ / "store/CURRENT").error().code, Code::kInvalidArgument);
+  EXPECT_TRUE(fs::exists(folder_ / "store/CURRENT"));
+}
+
 class DamageTest : public BackupTest, public ::testing::WithParamInterface<const char*> {};
 
 INSTANTIATE_TEST_SUITE_P(Files,
