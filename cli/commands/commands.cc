@@ -10,13 +10,19 @@ namespace socle::cli {
 Command ConfigCheck();
 Command ConfigSample();
 Command MpiEvaluate();
+Command MpiExplain();
+Command MpiLink();
 Command MpiSynth();
+Command MpiTrain();
 Command StoreBackup();
 Command StoreRestore();
 Command StoreVerify();
 
 std::vector<Command> AllCommands() {
   return {
+      MpiLink(),
+      MpiTrain(),
+      MpiExplain(),
       MpiSynth(),
       MpiEvaluate(),
       StoreBackup(),

@@ -1,5 +1,6 @@
 #include "mpi/batch/dataset.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -53,13 +54,13 @@ Status Dataset::Append(std::string_view standard, std::span<const std::string_vi
       chunk_used_ = 0;
     }
     char* target = chunks_.back().get() + chunk_used_;
-    std::memcpy(target, standard.data(), size);
+    std::memcpy(target, standard.data(), std::min(size, standard.size()));
     const auto length = static_cast<std::uint16_t>(ipp.size());
     std::memcpy(target + size, &length, sizeof length);
     std::memcpy(target + size + sizeof length, ipp.data(), ipp.size());
     offsets_.push_back((chunks_.size() - 1) * kChunkBytes + chunk_used_);
     chunk_used_ += total;
-    standard.remove_prefix(size);
+    standard.remove_prefix(std::min(size, standard.size()));
   }
   return {};
 }

@@ -28,8 +28,9 @@ class Dataset {
   // Index of a domain, made when it is new; kTooLarge when there are too many.
   Result<std::uint16_t> DomainIndex(std::string_view name);
 
-  // Appends records whose standard forms stand one behind the other in `standard`, in the order of
-  // `ipps`. kTooLarge over kRecordsMax.
+  // Appends records whose standard forms stand one behind the other in `standard` (each padded to a
+  // multiple of 8 bytes but, at will, the last), in the order of `ipps`. kTooLarge over
+  // kRecordsMax.
   Status Append(std::string_view standard, std::span<const std::string_view> ipps);
 
   [[nodiscard]] std::size_t Size() const { return offsets_.size(); }

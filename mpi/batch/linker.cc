@@ -117,6 +117,18 @@ class Run {
     result_.candidates = scanned.candidates;
     result_.weights = scanned.weights;
     result_.levels = scanned.levels;
+    if (!options_.known_pairs.empty()) {
+      const std::vector<ScoredPair> known = RescorePairs(options_.known_pairs,
+                                                         dataset_,
+                                                         context_.index,
+                                                         context_.frequencies,
+                                                         result_.model,
+                                                         scorer,
+                                                         scan);
+      scanned.pairs.insert(scanned.pairs.end(), known.begin(), known.end());
+      std::ranges::sort(
+          scanned.pairs, {}, [](const ScoredPair& pair) { return std::pair(pair.a, pair.b); });
+    }
     watch_.Lap(Stage::kCompare);
     return std::move(scanned.pairs);
   }
@@ -356,9 +368,13 @@ LinkResult Link(const Dataset& dataset,
                 const Clock& clock) {
   Run run(dataset, start, context, options, clock);
   run.TrainModel();
-  const std::vector<ScoredPair> pairs = run.Compare();
+  std::vector<ScoredPair> pairs = run.Compare();
   run.DecideAndCluster(pairs, rulings);
-  return run.Take();
+  LinkResult result = run.Take();
+  if (options.keep_scored) {
+    result.scored = std::move(pairs);
+  }
+  return result;
 }
 
 }  // namespace socle::mpi::batch

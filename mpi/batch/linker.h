@@ -38,6 +38,10 @@ struct LinkOptions {
   SampleOptions sample;
   std::size_t threads = 1;
   StageProgress progress;
+  // Pairs of two records at or behind `new_records` are not looked for: they are `known_pairs`.
+  std::size_t new_records = Dataset::kRecordsMax;
+  std::span<const ScoredPair> known_pairs;
+  bool keep_scored = false;  // fills LinkResult::scored
 };
 
 struct DecidedPair {
@@ -63,8 +67,9 @@ struct LinkResult {
   std::vector<DecidedPair> apart_samples;  // a few of the likeliest pairs that stay apart
   std::uint64_t review_records = 0;        // records in at least one pair to review
   std::uint64_t review_left_out = 0;       // doubtful pairs beyond the policy's review_share_max
-  std::vector<RecordIndex> cluster_of;     // of each record: a record that stands for its cluster
-  match::ClusterResult clusters;           // counts of refused joins
+  std::vector<ScoredPair> scored;  // every pair over the floor, ordered by (a, b), if asked for
+  std::vector<RecordIndex> cluster_of;  // of each record: a record that stands for its cluster
+  match::ClusterResult clusters;        // counts of refused joins
   std::uint64_t candidates = 0;
   WeightCounts weights;
   std::array<std::array<std::uint64_t, match::kLevelCountMax>, match::kTraitCount> levels{};

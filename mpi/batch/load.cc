@@ -91,30 +91,41 @@ class Loader {
   }
 
   Status Keep(const Batch& batch) {
-    std::vector<std::string_view> ipps;
     for (std::size_t slice = 0; slice < batch.slices.size(); ++slice) {
       const std::size_t begin = slice * kSliceRecords;
       const std::size_t end = std::min(batch.count, begin + kSliceRecords);
-      ipps.clear();
-      for (std::size_t i = begin; i < end; ++i) {
-        ipps.push_back(batch.identities[i].ipp);
-      }
-      if (options_.sink) {
-        SOCLE_TRY_STATUS(Tell(batch, begin, end, batch.slices[slice]));
-      }
-      SOCLE_TRY_STATUS(dataset_.Append(batch.slices[slice], ipps));
+      const auto identities = std::span(batch.identities).subspan(begin, end - begin);
+      SOCLE_TRY_STATUS(options_.sink ? KeepSome(identities, batch.slices[slice])
+                                     : KeepAll(identities, batch.slices[slice]));
     }
     return {};
   }
 
-  Status Tell(const Batch& batch, std::size_t begin, std::size_t end, std::string_view bytes) {
+  Status KeepAll(std::span<const Identity> identities, std::string_view bytes) {
+    std::vector<std::string_view> ipps;
+    ipps.reserve(identities.size());
+    for (const Identity& identity : identities) {
+      ipps.push_back(identity.ipp);
+    }
+    return dataset_.Append(bytes, ipps);
+  }
+
+  Status KeepSome(std::span<const Identity> identities, std::string_view bytes) {
     std::vector<std::string_view> standard;
-    for (std::size_t i = begin; i < end; ++i) {
+    for (std::size_t i = 0; i < identities.size(); ++i) {
       const std::size_t size = match::StandardView(bytes.data()).SizeBytes();
       standard.push_back(bytes.substr(0, size));
       bytes.remove_prefix((size + 7) / 8 * 8);
     }
-    return options_.sink(std::span(batch.identities).subspan(begin, end - begin), standard);
+    std::vector<bool> keep(identities.size(), true);
+    SOCLE_TRY_STATUS(options_.sink(identities, standard, keep));
+    for (std::size_t i = 0; i < identities.size(); ++i) {
+      const std::string_view ipp = identities[i].ipp;
+      if (keep[i]) {
+        SOCLE_TRY_STATUS(dataset_.Append(standard[i], std::span(&ipp, 1)));
+      }
+    }
+    return {};
   }
 
   const LoadOptions& options_;

@@ -26,9 +26,11 @@ struct LoadOptions {
   std::size_t threads = 1;
   std::function<void(std::uint64_t bytes_done, std::optional<std::uint64_t> bytes_total)> progress;
   // Called in the order of the files with received identities and their standard forms (views that
-  // live for the call), before they are appended. An error ends the load.
+  // live for the call). Sets keep[i] to false for those that are not to be appended; all are true
+  // before. An error ends the load.
   std::function<Status(std::span<const Identity> identities,
-                       std::span<const std::string_view> standard)>
+                       std::span<const std::string_view> standard,
+                       std::vector<bool>& keep)>
       sink;
 };
 

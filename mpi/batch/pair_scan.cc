@@ -76,9 +76,6 @@ class Scanner {
   void ScanRecord(RecordIndex record, Local& local, ScanResult& out) const {
     local.candidates.clear();
     index_.CandidatesAfter(record, local.scratch, local.candidates);
-    if (record < options_.first_new) {
-      std::erase_if(local.candidates, [this](RecordIndex r) { return r < options_.first_new; });
-    }
     const match::StandardView a = dataset_.Record(record);
     const std::size_t count = local.candidates.size();
     for (std::size_t i = 0; i < std::min(kPrefetchAhead, count); ++i) {
@@ -156,7 +153,8 @@ ScanResult ScanPairs(const Dataset& dataset,
   LocalPool pool;
   Guarded<std::vector<Range>> ranges;
   std::atomic<std::size_t> done{0};
-  ParallelFor(dataset.Size(), kGrain, options.threads, [&](std::size_t begin, std::size_t end) {
+  const std::size_t records = std::min(dataset.Size(), options.records_end);
+  ParallelFor(records, kGrain, options.threads, [&](std::size_t begin, std::size_t end) {
     Local local = pool.Take();
     Range range{.begin = begin, .result = {}};
     for (std::size_t i = begin; i < end; ++i) {
@@ -169,7 +167,7 @@ ScanResult ScanPairs(const Dataset& dataset,
     ranges.Lock()->push_back(std::move(range));
     const std::size_t finished = done += end - begin;
     if (options.progress) {
-      options.progress(finished, dataset.Size());
+      options.progress(finished, records);
     }
   });
   auto held = ranges.Lock();
@@ -186,6 +184,30 @@ ScanResult ScanPairs(const Dataset& dataset,
     range.result.pairs = {};
   }
   return all;
+}
+
+std::vector<ScoredPair> RescorePairs(std::span<const ScoredPair> pairs,
+                                     const Dataset& dataset,
+                                     const BlockIndex& index,
+                                     const match::Frequencies& frequencies,
+                                     const match::Model& model,
+                                     const match::Scorer& scorer,
+                                     const ScanOptions& options) {
+  std::vector<ScoredPair> scored(pairs.begin(), pairs.end());
+  ParallelFor(scored.size(), kGrain, options.threads, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i) {
+      ScoredPair& pair = scored[i];
+      const match::StandardView a = dataset.Record(pair.a);
+      const match::StandardView b = dataset.Record(pair.b);
+      pair.pattern = match::Compare(a, b);
+      const auto ratios = frequencies.RatiosOf(a, b, pair.pattern, model.frequency_weight);
+      const bool candidates = !index.SharedBlocks(pair.a, pair.b).empty();
+      pair.bits = candidates ? static_cast<float>(scorer.Evaluate(pair.pattern, ratios).bits)
+                             : std::numeric_limits<float>::lowest();
+    }
+  });
+  std::erase_if(scored, [&](const ScoredPair& pair) { return pair.bits < options.bits_min; });
+  return scored;
 }
 
 match::Population PopulationOf(const Dataset& dataset) {

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <vector>
 
 #include "mpi/batch/block_index.h"
@@ -42,8 +43,9 @@ struct ScanResult {
 
 struct ScanOptions {
   std::size_t threads = 1;
-  double bits_min = 0;        // pairs below are counted, not kept
-  RecordIndex first_new = 0;  // pairs of two records before it are left out
+  double bits_min = 0;  // pairs below are counted, not kept
+  // Only pairs with a record before this one: those behind are known to each other already.
+  std::size_t records_end = Dataset::kRecordsMax;
   std::function<void(std::size_t done, std::size_t total)> progress;  // called from any thread
 };
 
@@ -54,6 +56,16 @@ ScanResult ScanPairs(const Dataset& dataset,
                      const match::Model& model,
                      const match::Scorer& scorer,
                      const ScanOptions& options);
+
+// Scores known pairs anew, as ScanPairs would: those that no longer share a block, or fall below
+// bits_min, are left out.
+std::vector<ScoredPair> RescorePairs(std::span<const ScoredPair> pairs,
+                                     const Dataset& dataset,
+                                     const BlockIndex& index,
+                                     const match::Frequencies& frequencies,
+                                     const match::Model& model,
+                                     const match::Scorer& scorer,
+                                     const ScanOptions& options);
 
 // How many pairs there are across domains and inside one.
 match::Population PopulationOf(const Dataset& dataset);
