@@ -78,7 +78,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Vector{"Letters", "NANCY", 1990, ""},
                     Vector{"WrongCorsica", "2C004", 1990, ""},
                     Vector{"Zero", "00000", 1990, ""}),
-    [](const auto& info) { return info.param.name; });
+    [](const auto& tested) { return tested.param.name; });
 
 TEST(PlaceTable, SaysWhatAReusedCodeMayAlsoMean) {
   const PlaceTable& table = PlaceTable::Embedded();

@@ -66,7 +66,7 @@ INSTANTIATE_TEST_SUITE_P(All,
                                          Case{"Drop", DropLetter, "GUESSARD"},
                                          Case{"Double", DoubleLetter, "GUESSARD"},
                                          Case{"Latin", Transliterate, "EL BOUKHARI"}),
-                         [](const auto& info) { return info.param.name; });
+                         [](const auto& tested) { return tested.param.name; });
 
 TEST(DropLetter, LeavesHyphensAndBlanks) {
   std::ptrdiff_t kept = 0;
