@@ -2,11 +2,13 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <optional>
 #include <random>
 #include <span>
 #include <string>
 #include <string_view>
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -165,6 +167,24 @@ TEST(ByteSource, TellsAFileThatShrinksWhileItIsRead) {
   EXPECT_EQ(result.error().code, Code::kCorruption);
   EXPECT_EQ(result.error().detail,
             path + ": the file became shorter while it was read: it ends at byte 400000 of 900000");
+}
+
+TEST(ByteSource, ReadsStandardInputAndLeavesItOpen) {
+  const test::TemporaryFolder folder;
+  const int saved = dup(STDIN_FILENO);
+  const int file = open(folder.Write("a.gz", Gzip("abc")).c_str(), O_RDONLY | O_CLOEXEC);
+  ASSERT_EQ(dup2(file, STDIN_FILENO), STDIN_FILENO);
+  {
+    auto source = ByteSource::Open("-");
+    ASSERT_TRUE(source.has_value());
+    EXPECT_EQ(source->Name(), "standard input");
+    EXPECT_EQ(source->BytesTotal(), std::nullopt);
+    EXPECT_EQ(ReadToEnd(*source).value(), "abc");
+  }
+  EXPECT_NE(fcntl(STDIN_FILENO, F_GETFD), -1);
+  dup2(saved, STDIN_FILENO);
+  close(saved);
+  close(file);
 }
 
 TEST(ByteSource, RefusesWhatIsNotThereOrNotAFile) {

@@ -8,8 +8,11 @@
 #include <utility>
 #include <vector>
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "lib/base/error.h"
 #include "lib/base/result.h"
@@ -307,6 +310,52 @@ TEST_F(IdentityReaderTest, StopsWhenTooManyLinesAreRejectedAndLeavesTheFileOfThe
                             "3,kept,birth_date,bad_date",
                             "4,rejected,,too_few_fields"));
   }
+}
+
+TEST_F(IdentityReaderTest, ReadsANamedPipeOnce) {
+  const std::string path = folder_.File("pipe");
+  ASSERT_EQ(mkfifo(path.c_str(), 0600), 0);
+  const int writer = open(path.c_str(), O_RDWR | O_CLOEXEC);
+  const std::string text = std::string(kHeader) + Line("D", "1") + Line("D", "2");
+  ASSERT_EQ(write(writer, text.data(), text.size()), static_cast<ssize_t>(text.size()));
+  auto reader = IdentityReader::Open({path}, {.mapping = nullptr, .rejects = &rejects_.value()});
+  ASSERT_TRUE(reader.has_value());
+  EXPECT_EQ(reader->BytesTotal(), std::nullopt);
+  Identity identity;
+  EXPECT_TRUE(reader->Next(identity).value());
+  close(writer);
+  EXPECT_TRUE(reader->Next(identity).value());
+  EXPECT_EQ(identity.ipp, "2");
+  EXPECT_FALSE(reader->Next(identity).value());
+}
+
+TEST_F(IdentityReaderTest, CountsManyDomains) {
+  std::string text(kHeader);
+  for (int i = 0; i < 2'000; ++i) {
+    text += Line("D" + std::to_string(i % 1'000), std::to_string(i));
+  }
+  const auto outcome = Read(text);
+  ASSERT_EQ(outcome.summary.domains.size(), 1'000);
+  EXPECT_THAT(outcome.summary.domains.front(), Pair("D0", 2));
+  EXPECT_THAT(outcome.summary.domains.back(), Pair("D999", 2));
+}
+
+TEST_F(IdentityReaderTest, EndsTheRunAtAFileThatShrinks) {
+  std::string text(kHeader);
+  while (text.size() < 2'000'000) {
+    text += Line("D", std::to_string(text.size()));
+  }
+  const std::string path = folder_.Write("in.csv", text);
+  auto reader = IdentityReader::Open({path}, {.mapping = nullptr, .rejects = &rejects_.value()});
+  ASSERT_TRUE(reader.has_value());
+  Identity identity;
+  ASSERT_TRUE(reader->Next(identity).value());
+  std::filesystem::resize_file(path, 1'000'000);
+  std::vector<Identity> batch(100'000);
+  const auto rest = reader->ReadBatch(batch);
+  ASSERT_FALSE(rest.has_value());
+  EXPECT_EQ(rest.error().code, Code::kCorruption);
+  EXPECT_THAT(rest.error().detail, HasSubstr("in.csv: the file became shorter"));
 }
 
 TEST_F(IdentityReaderTest, ReadsNdjsonWithTheNativeNames) {
