@@ -176,7 +176,8 @@ TEST_F(ChangeLogTest, AFollowerSeesEveryEventOnce) {
     }
     ChangeLogReader reader(*database_, 1);
     while (seen < kWriters * kUnits * 2 && reader.Wait(std::chrono::minutes(1))) {
-      for (const ChangeEvent& event : reader.Read(50, kMany).value()) {
+      const auto events = reader.Read(50, kMany).value();
+      for (const ChangeEvent& event : events) {
         good = good && event.number == seen + 1;
         seen = event.number;
       }
