@@ -138,14 +138,16 @@ bool HasPersonalEvidence(Pattern pattern) {
          pattern.Get<UsedNameLevel>(Trait::kUsedName) == UsedNameLevel::kEqual;
 }
 
-// Twins and siblings: the date agrees, the given name is another one.
-bool LooksLikeTwin(StandardView a, StandardView b, Pattern pattern) {
+// Name, date and place agree and nothing else speaks for one person: twins, and homonyms of one
+// family, look the same.
+bool MayBeTwin(Pattern pattern) {
   const auto given = pattern.Get<GivenNameLevel>(Trait::kGivenName);
   const bool other_name = given == GivenNameLevel::kDifferent || given == GivenNameLevel::kFar;
-  const bool sure = pattern.Get<InsLevel>(Trait::kIns) == InsLevel::kEqual ||
-                    pattern.Get<OtherIdLevel>(Trait::kOtherId) == OtherIdLevel::kEqual;
-  return other_name && !sure && a->birth_date == b->birth_date &&
-         pattern.Get<FamilyNameLevel>(Trait::kFamilyName) <= FamilyNameLevel::kPhonetic;
+  const auto date = pattern.Get<BirthDateLevel>(Trait::kBirthDate);
+  const bool same_date = date == BirthDateLevel::kEqual || date == BirthDateLevel::kEqualDefault;
+  const auto family = pattern.Get<FamilyNameLevel>(Trait::kFamilyName);
+  return other_name && same_date && family != FamilyNameLevel::kMissing &&
+         family <= FamilyNameLevel::kPhonetic && !HasPersonalEvidence(pattern);
 }
 
 // What can never be right, or never without a person; kScore when nothing stands in the way.
@@ -161,7 +163,7 @@ Rule FindObstacle(StandardView a,
   if ((a.Has(kFlagNewborn) || b.Has(kFlagNewborn)) && !same_ins) {
     return Rule::kNewborn;
   }
-  if (policy.relatives_need_more && LooksLikeTwin(a, b, pattern)) {
+  if (policy.relatives_need_more && MayBeTwin(pattern)) {
     return Rule::kSameNameRelatives;
   }
   if (!policy.link_minors &&

@@ -58,7 +58,7 @@ enum StandardFlag : std::uint16_t {
   kFlagMobile = 1U << 4,
   kFlagCleaned = 1U << 5,    // a title or a comment was taken out of a name
   kFlagDoubtful = 1U << 7,   // attribute douteuse (status DOUT)
-  kFlagAnonymous = 1U << 6,  // neither family nor given name, or placeholders for both
+  kFlagAnonymous = 1U << 6,  // placeholders in place of both names: SANSNOM, INCONNU
 };
 
 // The fixed part of a standard identity. Trivially copyable: its bytes are also its stored form.

@@ -267,7 +267,8 @@ void Standardiser::Append(const Identity& identity, std::uint16_t domain, std::s
     header.flags |= kFlagFictive;
   }
   header.flags |= identity.status == "DOUT" ? kFlagDoubtful : 0;
-  if (birth_.words.empty() && given_tokens_.empty()) {
+  const bool placeholder = birth_.missing || given_.missing;
+  if (birth_.words.empty() && given_tokens_.empty() && placeholder) {
     header.flags |= kFlagAnonymous;
   }
   header.flags |= birth_.newborn ? kFlagNewborn : 0;
