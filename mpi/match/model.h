@@ -43,7 +43,7 @@ struct PairRates {
 struct Relation {
   std::string name;
   PairRates per_record;  // pairs of this relation per record
-  bool trained = true;   // whether training may change the rates
+  bool trained = true;   // false: rates change only where qualified INS tell persons apart
   std::array<RelationTrait, kTraitCount> traits{};
 };
 

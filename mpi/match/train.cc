@@ -16,6 +16,11 @@ namespace socle::mpi::match {
 
 namespace {
 
+// With fewer pairs of two qualified INS among all, relations are estimated from all pairs.
+constexpr double kCertainShareMin = 0.005;
+constexpr double kOwnLevelMin = 1e-3;  // own levels that start rarer are not learnt
+constexpr double kRatePriorPairs = 5;  // how many pairs the starting rate of a relation is worth
+
 using LevelCounts = std::array<LevelArray, kTraitCount>;
 
 // Patterns in a fixed order: sums of doubles must not depend on a hash table's.
@@ -87,8 +92,11 @@ double LargestChange(const Model& before, const Model& after) {
 struct Expectation {
   LevelCounts m{};
   LevelCounts u{};
-  std::vector<LevelCounts> relations;
-  std::vector<std::array<double, 2>> class_pairs;  // [class][same domain], of all candidates
+  // Pairs with two different qualified INS: two persons for certain, whose certified traits show
+  // how relatives and homonyms look.
+  std::vector<LevelCounts> certain_levels;
+  std::vector<std::array<double, 2>> certain_pairs;  // [relation][same domain]
+  std::vector<std::array<double, 2>> class_pairs;    // [class][same domain], of all candidates
   double log_likelihood = 0;
   double pairs = 0;
 };
@@ -106,7 +114,8 @@ class Trainer {
     const Scorer scorer(model, data_.population);
     Expectation e;
     e.class_pairs.resize(scorer.ClassCount());
-    e.relations.resize(model.relations.size());
+    e.certain_levels.resize(model.relations.size());
+    e.certain_pairs.resize(model.relations.size());
     std::vector<double> mass;
     for (const auto& [pattern, count] : candidates_) {
       scorer.ClassMasses(pattern, {}, mass);
@@ -115,17 +124,14 @@ class Trainer {
         sum += part;
       }
       AddLevels(pattern, count * mass[0] / sum, e.m);
-      // Own levels are learnt where a number tells relatives and one person apart; elsewhere the
-      // two would trade places.
-      const bool identified = pattern.Level(Trait::kIns) != 0;
-      for (std::size_t r = 0; identified && r < e.relations.size(); ++r) {
-        AddLevels(pattern, count * mass[2 + r] / sum, e.relations[r]);
-      }
       for (std::size_t c = 0; c < mass.size(); ++c) {
         e.class_pairs[c][pattern.SameDomain() ? 1 : 0] += count * mass[c] / sum;
       }
       e.log_likelihood += count * std::log(sum);
       e.pairs += count;
+      if (AreCertainlyTwo(pattern)) {
+        CountCertain(pattern, count, mass, e);
+      }
     }
     for (const auto& [pattern, count] : random_) {
       scorer.ClassMasses(pattern, {}, mass);
@@ -138,6 +144,65 @@ class Trainer {
     return e;
   }
 
+  static bool AreCertainlyTwo(Pattern pattern) {
+    return pattern.Get<InsLevel>(Trait::kIns) == InsLevel::kDifferentQualified;
+  }
+
+  // Shares the pair out among relations and chance. One person is left out, but where the given
+  // names are equal: then the number of one person may have been changed or corrected.
+  static void CountCertain(Pattern pattern,
+                           double count,
+                           const std::vector<double>& mass,
+                           Expectation& e) {
+    const auto given = pattern.Get<GivenNameLevel>(Trait::kGivenName);
+    const bool equal = given == GivenNameLevel::kListEqual || given == GivenNameLevel::kEqual;
+    double sum = 0;
+    for (std::size_t c = equal ? 0 : 1; c < mass.size(); ++c) {
+      sum += mass[c];
+    }
+    for (std::size_t r = 0; r < e.certain_levels.size(); ++r) {
+      const double part = count * mass[2 + r] / sum;
+      AddLevels(pattern, part, e.certain_levels[r]);
+      e.certain_pairs[r][pattern.SameDomain() ? 1 : 0] += part;
+    }
+  }
+
+  // The share of all pairs that have two different qualified INS.
+  double CertainShare() const {
+    double certain = 0;
+    double all = 0;
+    for (const auto& [pattern, count] : random_) {
+      certain += AreCertainlyTwo(pattern) ? count : 0;
+      all += count;
+    }
+    return all > 0 ? certain / all : 0;
+  }
+
+  // Rates and own levels of a relation, from the pairs that are two persons for certain.
+  void MaximiseRelation(std::size_t r, const Expectation& e, double certain, Model& next) const {
+    Relation& relation = next.relations[r];
+    const Relation& start = start_.relations[r];
+    for (std::size_t t = 0; t < kTraitCount; ++t) {
+      if (relation.traits[t].has_own) {
+        LevelArray counts = e.certain_levels[r][t];
+        for (std::size_t level = 0; level < counts.size(); ++level) {
+          // What relatives never show (twins of one given name) stays that rare.
+          counts[level] = start.traits[t].own[level] < kOwnLevelMin ? 0 : counts[level];
+        }
+        relation.traits[t].own = start.traits[t].own;
+        NormaliseTrait(t, counts, options_.own_prior_pairs, relation.traits[t].own);
+      }
+    }
+    const double exposure = certain * data_.candidate_share * data_.population.records;
+    const auto rate = [&](double pairs, double start_rate) {
+      const double prior = std::max(start_rate, 1e-9);
+      return (pairs + kRatePriorPairs) / (exposure + kRatePriorPairs / prior);
+    };
+    relation.per_record = {
+        .cross_domain = rate(e.certain_pairs[r][0], start.per_record.cross_domain),
+        .same_domain = rate(e.certain_pairs[r][1], start.per_record.same_domain)};
+  }
+
   Model Maximise(const Model& model, const Expectation& e) const {
     Model next = model;
     next.traits = start_.traits;  // the priors are those of the start, not of the last round
@@ -146,15 +211,11 @@ class Trainer {
     const double scale = 1 / (data_.candidate_share * std::max(1.0, data_.population.records));
     next.matches_per_record = {.cross_domain = e.class_pairs[0][0] * scale,
                                .same_domain = e.class_pairs[0][1] * scale};
+    const double certain = CertainShare();
     for (std::size_t r = 0; r < next.relations.size(); ++r) {
-      if (next.relations[r].trained) {
-        for (std::size_t t = 0; t < kTraitCount; ++t) {
-          RelationTrait& trait = next.relations[r].traits[t];
-          if (trait.has_own) {
-            trait.own = start_.relations[r].traits[t].own;
-            NormaliseTrait(t, e.relations[r][t], options_.own_prior_pairs, trait.own);
-          }
-        }
+      if (certain >= kCertainShareMin) {
+        MaximiseRelation(r, e, certain, next);
+      } else if (next.relations[r].trained) {
         next.relations[r].per_record = {.cross_domain = e.class_pairs[2 + r][0] * scale,
                                         .same_domain = e.class_pairs[2 + r][1] * scale};
       }
