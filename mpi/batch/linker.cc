@@ -214,6 +214,10 @@ class Run {
   // the policy allows, from the likeliest on.
   void LimitReview() {
     const auto& cluster = result_.cluster_of;
+    cluster_size_.assign(dataset_.Size(), 0);
+    for (const RecordIndex record : cluster) {
+      ++cluster_size_[record];
+    }
     std::vector<std::size_t> review;
     for (std::size_t i = 0; i < result_.pairs.size(); ++i) {
       const ScoredPair& pair = result_.pairs[i].pair;
@@ -255,16 +259,19 @@ class Run {
     result_.pairs.resize(kept);
   }
 
-  // Likeliest first; ties in an order that does not hang on that of arrival.
   [[nodiscard]] std::array<std::uint64_t, 2> StablePair(const ScoredPair& pair) const {
     const std::uint64_t a = dataset_.StableKey(pair.a);
     const std::uint64_t b = dataset_.StableKey(pair.b);
     return {std::min(a, b), std::max(a, b)};
   }
 
-  [[nodiscard]] std::pair<float, std::array<std::uint64_t, 2>> ReviewOrder(
+  // First what a decision is worth most: probability times the pairs that it would join. Ties in an
+  // order that does not hang on that of arrival.
+  [[nodiscard]] std::pair<double, std::array<std::uint64_t, 2>> ReviewOrder(
       const ScoredPair& pair) const {
-    return {-pair.bits, StablePair(pair)};
+    const double joined = static_cast<double>(cluster_size_[result_.cluster_of[pair.a]]) *
+                          static_cast<double>(cluster_size_[result_.cluster_of[pair.b]]);
+    return {-ProbabilityOfBits(pair.bits) * joined, StablePair(pair)};
   }
 
   void ApplyRulings(std::span<const match::Ruling> rulings) {
@@ -304,6 +311,7 @@ class Run {
   const LinkContext& context_;
   const LinkOptions& options_;
   LinkResult result_;
+  std::vector<std::uint32_t> cluster_size_;  // by the record that stands for the cluster
   Stopwatch watch_;
 };
 

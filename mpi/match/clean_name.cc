@@ -146,19 +146,48 @@ bool IsDigitsOnly(std::string_view word) {
   return std::ranges::all_of(word, IsDigit);
 }
 
-bool IsRepeatedX(std::string_view word) {
-  return word.size() >= 3 && word.find_first_not_of('X') == std::string_view::npos;
+// XXX, AAAA: no name.
+bool IsOneLetter(std::string_view word) {
+  return word.size() >= 3 && word.find_first_not_of(word.front()) == std::string_view::npos;
+}
+
+// INCONNU1, TEST2: the number goes, the marker stays.
+void DropNumbersOfMarkers(std::string& text) {
+  std::size_t begin = 0;
+  while (begin < text.size()) {
+    const std::size_t end = std::min(text.find(' ', begin), text.size());
+    std::size_t letters = end;
+    while (letters > begin && IsDigit(text[letters - 1])) {
+      --letters;
+    }
+    const std::string_view word = std::string_view(text).substr(begin, letters - begin);
+    if (letters < end && std::ranges::any_of(
+                             data::kMarkers,
+                             [&](const Marker& marker) {
+                               return marker.words == word &&
+                                      (marker.kind == MarkerKind::kFictive ||
+                                       marker.kind == MarkerKind::kMissing ||
+                                       marker.kind == MarkerKind::kNewborn);
+                             })) {
+      std::fill(text.begin() + static_cast<std::ptrdiff_t>(letters),
+                text.begin() + static_cast<std::ptrdiff_t>(end),
+                ' ');
+    }
+    begin = end + 1;
+  }
 }
 
 }  // namespace
 
 void CleanNameField(std::string_view raw, CleanName& out) {
   out.other.clear();
-  out.other_is_birth_name = out.missing = out.fictive = out.newborn = out.cleaned = false;
+  out.other_is_birth_name = out.missing = out.unknown = out.fictive = out.newborn = out.cleaned =
+      false;
   out.folded.clear();
   std::string buffer;
   text::FoldNameTo(WithoutNotes(raw, buffer, out.cleaned), out.folded);
   if (std::ranges::any_of(out.folded, IsDigit)) {
+    DropNumbersOfMarkers(out.folded);
     DigitsToLetters(out.folded);
   }
   std::vector<std::string_view> all;
@@ -168,8 +197,8 @@ void CleanNameField(std::string_view raw, CleanName& out) {
   for (std::size_t i = 0; i < all.size(); ++i) {
     const Marker* marker = MarkerIndex::Instance().Find(all, i);
     if (marker == nullptr) {
-      if (IsRepeatedX(all[i])) {
-        out.missing = true;
+      if (IsOneLetter(all[i])) {
+        out.missing = out.unknown = true;
       } else if (!IsDigitsOnly(all[i])) {
         target->push_back(all[i]);
       }
@@ -187,6 +216,7 @@ void CleanNameField(std::string_view raw, CleanName& out) {
         break;
       case MarkerKind::kMissing:
         out.missing = true;
+        out.unknown = out.unknown || !marker->words.starts_with("SANS");
         break;
       case MarkerKind::kFictive:
         out.fictive = true;

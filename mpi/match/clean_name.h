@@ -14,6 +14,7 @@ struct CleanName {
   std::vector<std::string_view> other;  // a second name behind EP, NEE, DIT ...
   bool other_is_birth_name = false;     // it stood behind NEE
   bool missing = false;                 // SANSNOM, INCONNU, XXX: the name is not known
+  bool unknown = false;                 // INCONNU, ANONYME, XXX: nobody knows who it is
   bool fictive = false;                 // TEST, TOTO
   bool newborn = false;                 // BEBE, NOUVEAU NE
   bool cleaned = false;                 // a title, a note or a relation word was taken out

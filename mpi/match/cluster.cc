@@ -115,6 +115,7 @@ class Clustering {
     double sum = 0;
     std::size_t examined = 0;
     bool contradicted = false;
+    double best = options_.bits_floor;
     for (const std::uint32_t x : left) {
       for (const std::uint32_t y : right) {
         if (examined == options_.pairs_examined_max) {
@@ -124,12 +125,15 @@ class Clustering {
         if (bits < options_.veto_bits) {
           return true;
         }
+        best = std::max(best, bits);
         contradicted = contradicted || bits < options_.contradiction_bits;
         sum += std::clamp(bits, options_.bits_floor, options_.bits_ceiling);
         ++examined;
       }
     }
-    return contradicted && sum <= 0;
+    const bool weak =
+        left.size() * right.size() > options_.weak_pairs_max && best < options_.weak_bits;
+    return weak || (contradicted && sum <= 0);
   }
 
  private:

@@ -214,7 +214,9 @@ ContactLevel CompareContact(StandardView a, StandardView b) {
 Pattern Compare(StandardView a, StandardView b) {
   Pattern pattern;
   const FamilyNameLevel family = CompareFamilyName(a, b);
-  const GivenNameLevel given = CompareGivenName(a, b);
+  // Exchanged names are one event: the family name tells it, for both.
+  const GivenNameLevel given =
+      family == FamilyNameLevel::kSwapped ? GivenNameLevel::kMissing : CompareGivenName(a, b);
   pattern.Set(Trait::kFamilyName, family);
   pattern.Set(Trait::kUsedName, CompareUsedName(a, b, family));
   pattern.Set(Trait::kGivenName, given);

@@ -247,9 +247,6 @@ GivenNameLevel CompareOtherForms(StandardView a, StandardView b, GivenNameLevel 
   if (data::SameGivenNameGroup(first_a, first_b)) {
     return GivenNameLevel::kKnownForm;
   }
-  if (SwappedWithGiven(a, b)) {
-    return GivenNameLevel::kSwapped;
-  }
   const std::size_t shorter = std::min(first_a.size(), first_b.size());
   if (shorter >= kPartLettersMin && first_a.substr(0, shorter) == first_b.substr(0, shorter)) {
     return GivenNameLevel::kInitial;
@@ -334,7 +331,6 @@ bool GivenNameAgrees(GivenNameLevel level) {
     case GivenNameLevel::kMissing:
     case GivenNameLevel::kInitial:
     case GivenNameLevel::kFar:
-    case GivenNameLevel::kSwapped:
     case GivenNameLevel::kDifferent:
       return false;
   }
@@ -422,7 +418,6 @@ FrequencySubject GivenNameSubject(StandardView a, StandardView b, GivenNameLevel
     case GivenNameLevel::kOther:
     case GivenNameLevel::kInitial:
     case GivenNameLevel::kFar:
-    case GivenNameLevel::kSwapped:
     case GivenNameLevel::kDifferent:
       return {};
   }

@@ -22,7 +22,7 @@ constexpr std::array<Names, 11> kFamilyName = {"missing",
                                                "swapped",
                                                "different"};
 constexpr std::array<Names, 4> kUsedName = {"missing", "equal", "close", "different"};
-constexpr std::array<Names, 13> kGivenName = {"missing",
+constexpr std::array<Names, 12> kGivenName = {"missing",
                                               "list_equal",
                                               "equal",
                                               "equal_others_differ",
@@ -33,7 +33,7 @@ constexpr std::array<Names, 13> kGivenName = {"missing",
                                               "other",
                                               "initial",
                                               "far",
-                                              "swapped",
+
                                               "different"};
 constexpr std::array<Names, 5> kSex = {"missing",
                                        "equal_name_agrees",

@@ -52,7 +52,6 @@ enum class GivenNameLevel : std::uint8_t {
   kOther,      // another given name of the list, or the used given name
   kInitial,    // an initial, or cut short
   kFar,
-  kSwapped,
   kDifferent,
 };
 

@@ -267,8 +267,9 @@ void Standardiser::Append(const Identity& identity, std::uint16_t domain, std::s
     header.flags |= kFlagFictive;
   }
   header.flags |= identity.status == "DOUT" ? kFlagDoubtful : 0;
+  // SANSNOM is the name of people who have none; INCONNU and XXX are nobody's.
   const bool placeholder = birth_.missing || given_.missing;
-  if (birth_.words.empty() && given_tokens_.empty() && placeholder) {
+  if (birth_.words.empty() && (birth_.unknown || (given_tokens_.empty() && placeholder))) {
     header.flags |= kFlagAnonymous;
   }
   header.flags |= birth_.newborn ? kFlagNewborn : 0;

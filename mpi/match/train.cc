@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <numeric>
 #include <utility>
 #include <vector>
 
@@ -144,22 +145,27 @@ class Trainer {
     return e;
   }
 
+  // A level that no random pair showed is not rarer than half a pair, unless the start says so.
+  void FloorRare(Model& next) const {
+    const double half_a_pair = 0.5 / std::max(1.0, data_.random_pair_count);
+    for (std::size_t t = 0; t < kTraitCount; ++t) {
+      for (std::size_t level = 1; level < Traits()[t].levels.size(); ++level) {
+        double& u = next.traits[t].u[level];
+        u = std::max(u, std::min(start_.traits[t].u[level], half_a_pair));
+      }
+    }
+  }
+
   static bool AreCertainlyTwo(Pattern pattern) {
     return pattern.Get<InsLevel>(Trait::kIns) == InsLevel::kDifferentQualified;
   }
 
-  // Shares the pair out among relations and chance. One person is left out, but where the given
-  // names are equal: then the number of one person may have been changed or corrected.
+  // Shares the pair out among all classes: one person too, whose number may have been changed.
   static void CountCertain(Pattern pattern,
                            double count,
                            const std::vector<double>& mass,
                            Expectation& e) {
-    const auto given = pattern.Get<GivenNameLevel>(Trait::kGivenName);
-    const bool equal = given == GivenNameLevel::kListEqual || given == GivenNameLevel::kEqual;
-    double sum = 0;
-    for (std::size_t c = equal ? 0 : 1; c < mass.size(); ++c) {
-      sum += mass[c];
-    }
+    const double sum = std::accumulate(mass.begin(), mass.end(), 0.0);
     for (std::size_t r = 0; r < e.certain_levels.size(); ++r) {
       const double part = count * mass[2 + r] / sum;
       AddLevels(pattern, part, e.certain_levels[r]);
@@ -183,7 +189,7 @@ class Trainer {
     Relation& relation = next.relations[r];
     const Relation& start = start_.relations[r];
     for (std::size_t t = 0; t < kTraitCount; ++t) {
-      if (relation.traits[t].has_own) {
+      if (relation.trained && relation.traits[t].has_own) {
         LevelArray counts = e.certain_levels[r][t];
         for (std::size_t level = 0; level < counts.size(); ++level) {
           // What relatives never show (twins of one given name) stays that rare.
@@ -208,6 +214,7 @@ class Trainer {
     next.traits = start_.traits;  // the priors are those of the start, not of the last round
     Normalise(e.m, options_.m_prior_pairs, &TraitModel::m, next);
     Normalise(e.u, options_.u_prior_pairs, &TraitModel::u, next);
+    FloorRare(next);
     const double scale = 1 / (data_.candidate_share * std::max(1.0, data_.population.records));
     next.matches_per_record = {.cross_domain = e.class_pairs[0][0] * scale,
                                .same_domain = e.class_pairs[0][1] * scale};
