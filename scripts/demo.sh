@@ -27,32 +27,52 @@ started=$(date +%s%N)
 rm -rf "$out"
 mkdir -p "$out"
 
-# link_and_check NAME TRUTH ARGUMENT...: one run of the main job and its judgement.
-link_and_check() {
-  local name=$1 truth=$2
-  shift 2
+# link NAME FILE... [option...]: the main job.
+link() {
+  local name=$1
+  shift
   "$socle" mpi link "$@" --train --quiet \
     --clusters "$out/$name.clusters.csv" --pairs "$out/$name.pairs.csv" --review "$out/$name.review.csv"
-  "$socle" mpi evaluate --truth "$truth" --clusters "$out/$name.clusters.csv"
+}
+
+# judge NAME TRUTH: how good its clusters are.
+judge() {
+  "$socle" mpi evaluate --quiet --truth "$2" --clusters "$out/$1.clusters.csv"
+}
+
+# link_set NAME TITLE TRUTH FILE... [option...]: the same for a test set, on one line.
+link_set() {
+  local name=$1 label=$2 truth=$3
+  shift 3
+  link "$name" "$@" >"$out/$name.txt" 2>&1 || { cat "$out/$name.txt" >&2; exit 1; }
+  judge "$name" "$truth" >"$out/$name.quality.txt"
+  # pairs  precision  recall  F1  correct  predicted  actual
+  read -r _ precision recall f1 _ <<<"$(grep '^pairs ' "$out/$name.quality.txt")"
+  printf '%-44s %9s %9s %9s\n' "$label" "$precision" "$recall" "$f1"
 }
 
 title "A fictive French region: $REGION_PERSONS persons, about 20,000 identities in $REGION_DOMAINS establishments"
 "$socle" mpi synth --persons "$REGION_PERSONS" --domains "$REGION_DOMAINS" --seed "$REGION_SEED" -o "$out/region"
 region=$out/region/identities.csv
-link_and_check region "$out/region/truth.csv" "$region" --report "$out/report.html"
+link region "$region" --report "$out/report.html"
+title "The same region, compared with the truth"
+judge region "$out/region/truth.csv"
 
+title "Test sets, without any label and without tuning"
+printf '%-44s %9s %9s %9s\n' '' precision recall F1
 for set in 1 2 3; do
-  title "FEBRL $set: generated persons of Australia, no French model of theirs"
-  link_and_check "febrl$set" "$febrl/truth$set.csv" "$febrl/dataset$set.csv" --map conf/mappings/febrl.map
+  link_set "febrl$set" "FEBRL $set (generated persons of Australia)" "$febrl/truth$set.csv" \
+    "$febrl/dataset$set.csv" --map conf/mappings/febrl.map
 done
-title "FEBRL 4: two files to be linked with each other"
-link_and_check febrl4 "$febrl/truth4.csv" "$febrl/dataset4a.csv" "$febrl/dataset4b.csv" --map conf/mappings/febrl.map
-title "Uganda: generated patients of HIV clinics"
-link_and_check uganda "$uganda/truth.csv" "$uganda/patients.csv" --map conf/mappings/uganda.map
+link_set febrl4 "FEBRL 4 (two files)" "$febrl/truth4.csv" \
+  "$febrl/dataset4a.csv" "$febrl/dataset4b.csv" --map conf/mappings/febrl.map
+link_set uganda "Uganda (generated patients of HIV clinics)" "$uganda/truth.csv" \
+  "$uganda/patients.csv" --map conf/mappings/uganda.map
 
 title "Done in $((($(date +%s%N) - started) / 1000000000)) s"
 cat <<END
 Report of the region (open it in a browser):  $out/report.html
 Clusters, pairs and cases to review:          $out/*.csv
+What was found in each test set:              $out/*.txt
 Why two records are one person, or not:       $socle mpi explain $region --pair DOMAIN:IPP DOMAIN:IPP
 END
