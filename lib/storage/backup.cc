@@ -134,10 +134,12 @@ Result<BackupSummary> MakeBackup(const std::string& from,
         {.name = name, .size_bytes = copied.size_bytes, .digest = copied.digest});
   }
   SOCLE_TRY_STATUS(CheckFiles(folder.TemporaryPath(), manifest.files, progress));
-  SOCLE_TRY(const VerifyReport report,
-            VerifyStore(folder.TemporaryPath(), {.check_row = {}, .progress = progress}));
-  manifest.meta = report.meta;
-  manifest.last_change = report.last_change;
+  const auto report = VerifyStore(folder.TemporaryPath(), {.check_row = {}, .progress = progress});
+  if (!report.has_value()) {
+    return Fail(Error(report.error()).Prefixed("no backup is made of a damaged store"));
+  }
+  manifest.meta = report->meta;
+  manifest.last_change = report->last_change;
   SOCLE_TRY_STATUS(
       WriteFileAtomically(folder.TemporaryPath() + "/" + std::string(kBackupManifestFile),
                           EncodeBackupManifest(manifest)));

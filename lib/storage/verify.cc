@@ -19,6 +19,7 @@
 #include "lib/base/result.h"
 #include "lib/storage/database.h"
 #include "lib/storage/internal/change_record.h"
+#include "lib/storage/internal/files.h"
 #include "lib/storage/internal/rocks_options.h"
 #include "lib/storage/internal/status.h"
 #include "lib/storage/internal/store_lock.h"
@@ -39,6 +40,15 @@ class SilentLog final : public rocksdb::Logger {
   void Logv(const char* /*format*/, va_list /*arguments*/) override {}
 };
 
+// Tells a store that lost its CURRENT or its manifest from a folder that never was one.
+bool HoldsFilesOfStore(const std::string& folder) {
+  const auto files = ListFiles(folder);
+  return files.has_value() && std::ranges::any_of(*files, [](const std::string& name) {
+           return name == "CURRENT" || name.starts_with("MANIFEST-") || name.ends_with(".sst") ||
+                  name.ends_with(".blob");
+         });
+}
+
 // A store of any program, opened to be read.
 class ReadOnlyStore {
  public:
@@ -57,6 +67,10 @@ class ReadOnlyStore {
     options.info_log = std::make_shared<SilentLog>();
     std::vector<std::string> names;
     const rocksdb::Status listed = rocksdb::DB::ListColumnFamilies(options, folder, &names);
+    if ((listed.IsPathNotFound() || listed.IsNotFound()) && HoldsFilesOfStore(folder)) {
+      return Fail(Code::kCorruption,
+                  "a file of the store is missing: restore a backup (" + listed.ToString() + ")");
+    }
     if (listed.IsPathNotFound() || listed.IsNotFound()) {
       return Fail(Code::kNotFound, "there is no store here");
     }

@@ -37,7 +37,7 @@ struct VerifyOptions {
 // and block checksums, the description, every row, and the change log without a gap.
 //   kNotFound    no store there
 //   kConflict    a process has it open: its files may vanish while they are read
-//   kCorruption  with the place of the first damage
+//   kCorruption  with the place of the first damage, or a file without which nothing can be read
 Result<VerifyReport> VerifyStore(const std::string& folder, const VerifyOptions& options);
 
 }  // namespace socle::storage

@@ -77,7 +77,9 @@ Result<SynthesisStatistics> SynthesiseToFolder(const SynthesisOptions& options,
   std::error_code error;
   std::filesystem::create_directories(folder, error);
   if (error) {
-    return Fail(Code::kPermissionDenied, folder + ": cannot make the folder: " + error.message());
+    const Code code =
+        error == std::errc::permission_denied ? Code::kPermissionDenied : Code::kInvalidArgument;
+    return Fail(code, folder + ": cannot make the folder: " + error.message());
   }
   SOCLE_TRY(auto identities, tabular::CsvWriter::Create(folder + "/identities.csv"));
   SOCLE_TRY(auto truth, tabular::CsvWriter::Create(folder + "/truth.csv"));

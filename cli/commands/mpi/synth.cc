@@ -107,8 +107,9 @@ config::OptionTable Options() {
               {.key = "errors",
                .kind = config::OptionKind::kText,
                .argument = "SCALE",
-               .help = "Multiplies the rate of every error, 0 to 10; 0 leaves habits and missing "
-                       "traits.",
+               .help =
+                   "Multiplies the rate of every error, 0 to 10; 0 leaves habits, missing traits "
+                   "and what made a doublon.",
                .default_text = "1"},
               {.key = "output",
                .kind = config::OptionKind::kPath,

@@ -258,6 +258,25 @@ TEST_F(BackupTest, SeesAMissingFile) {
   EXPECT_FALSE(RestoreBackup(folder_ / "backup", folder_ / "restored", {}).has_value());
 }
 
+TEST_F(BackupTest, TellsADamagedStoreFromNoStore) {
+  MakeStore().reset();
+  fs::remove(folder_ / "store/CURRENT");
+  EXPECT_EQ(VerifyStore(folder_ / "store", {}).error().code, Code::kCorruption);
+  for (const auto& entry : fs::directory_iterator(folder_ / "store")) {
+    if (entry.path().filename().string().starts_with("MANIFEST-")) {
+      fs::remove(entry.path());
+      std::ofstream(folder_ / "store/CURRENT") << entry.path().filename().string() << '\n';
+      break;
+    }
+  }
+  EXPECT_EQ(VerifyStore(folder_ / "store", {}).error().code, Code::kCorruption);
+  const auto made = BackupStore(folder_ / "store", folder_ / "backup", clock_, {});
+  ASSERT_FALSE(made.has_value());
+  EXPECT_EQ(made.error().code, Code::kCorruption);
+  EXPECT_THAT(made.error().detail, testing::StartsWith("no backup is made of a damaged store: "));
+  EXPECT_EQ(VerifyStore(folder_.Path(), {}).error().code, Code::kNotFound);
+}
+
 TEST_F(BackupTest, VerifyReportsWhatItFound) {
   MakeStore().reset();
   std::uint64_t scanned = 0;
