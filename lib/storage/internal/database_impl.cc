@@ -15,6 +15,7 @@
 #include <rocksdb/cache.h>
 #include <rocksdb/db.h>
 #include <rocksdb/env.h>
+#include <rocksdb/file_system.h>
 #include <rocksdb/listener.h>
 #include <rocksdb/options.h>
 
@@ -27,6 +28,7 @@
 #include "lib/storage/internal/change_record.h"
 #include "lib/storage/internal/commit_queue.h"
 #include "lib/storage/internal/degradation.h"
+#include "lib/storage/internal/files.h"
 #include "lib/storage/internal/read_view_state.h"
 #include "lib/storage/internal/rocks_options.h"
 #include "lib/storage/internal/status.h"
@@ -105,6 +107,7 @@ Status DatabaseImpl::Open() {
   SOCLE_TRY_STATUS(CreateMissingFamilies());
   if (meta_.schema_version == 0) {
     SOCLE_TRY_STATUS(CreateMeta());
+    SOCLE_TRY_STATUS(SyncParent());
   }
   SOCLE_TRY(const ChangeNumber last, LoadChangeLog());
   queue_ = std::make_unique<CommitQueue>(
@@ -283,6 +286,15 @@ Status DatabaseImpl::CreateMeta() {
   return ToStatus(
       db_->Put(options, Handle(MetaFamily()), ToSlice(kMetaKey), EncodeStoreMeta(meta_)),
       "cannot write the description of the store");
+}
+
+Status DatabaseImpl::SyncParent() const {
+  std::unique_ptr<rocksdb::FSDirectory> parent;
+  const std::string path = ParentOf(folder_);
+  SOCLE_TRY_STATUS(ToStatus(
+      Env()->GetFileSystem()->NewDirectory(path, rocksdb::IOOptions(), &parent, /*dbg=*/nullptr),
+      "cannot open " + path));
+  return ToStatus(parent->Fsync(rocksdb::IOOptions(), /*dbg=*/nullptr), "cannot sync " + path);
 }
 
 Status DatabaseImpl::CheckMeta() {

@@ -94,6 +94,8 @@ class DatabaseImpl {
   Status OpenFamilies(const std::vector<std::string>& existing);
   Status CreateMissingFamilies();
   Status CreateMeta();
+  // RocksDB syncs the names in the store's folder, but not the name of the folder itself.
+  Status SyncParent() const;
   Status CheckMeta();
   // Reads the ends of the change log; tells the last number.
   Result<ChangeNumber> LoadChangeLog();

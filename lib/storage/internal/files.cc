@@ -79,12 +79,16 @@ Status ReadParts(const std::string& path, const std::function<Status(std::string
   }
 }
 
+}  // namespace
+
 std::string ParentOf(const std::string& path) {
-  const std::string parent = std::filesystem::path(path).parent_path().string();
+  std::string_view clean = path;
+  while (clean.size() > 1 && clean.ends_with('/')) {
+    clean.remove_suffix(1);
+  }
+  const std::string parent = std::filesystem::path(clean).parent_path().string();
   return parent.empty() ? "." : parent;
 }
-
-}  // namespace
 
 Result<FileDigest> CopyFile(const std::string& from,
                             const std::string& to,

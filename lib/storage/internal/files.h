@@ -27,6 +27,9 @@ Result<FileDigest> DigestFile(const std::string& path, const BytesCallback& read
 // Names of the plain files in a folder, sorted.
 Result<std::vector<std::string>> ListFiles(const std::string& folder);
 
+// The folder that holds `path`; "." for a plain name.
+[[nodiscard]] std::string ParentOf(const std::string& path);
+
 // Flushes the names in a folder to the disk.
 Status SyncFolder(const std::string& folder);
 

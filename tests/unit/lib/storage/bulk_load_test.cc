@@ -74,6 +74,7 @@ TEST_F(BulkLoadTest, WinsOverOlderRowsAndLosesToNewerOnes) {
   ASSERT_TRUE(rows->Add(Key(1), "loaded").has_value());
   ASSERT_TRUE(rows->Add(Key(3), "loaded").has_value());
   ASSERT_TRUE(load->Finish().has_value());
+  load.reset();
   Commit(WriteUnit().Put(kRows, Key(3), "new"));
   Open();
   const ReadView view = database_->NewReadView();
