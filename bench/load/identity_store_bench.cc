@@ -2,7 +2,7 @@
 // and reads it back; prints rates and bytes. Pairs and clusters are made up: as many as a
 // population with doublons has.
 //
-//   bench_identity_store [--copies N] FILE...
+//   identity_store_bench [--copies N] FILE...
 //
 // With --copies each identity is stored N times under different IPPs.
 #include <cerrno>
@@ -243,7 +243,7 @@ int Main(std::vector<std::string> arguments) {
     arguments.erase(arguments.begin(), arguments.begin() + 2);
   }
   if (arguments.empty() || copies == 0) {
-    fmt::print(stderr, "bench_identity_store [--copies N] FILE...\n");
+    fmt::print(stderr, "identity_store_bench [--copies N] FILE...\n");
     return 2;
   }
   std::string folder = (std::filesystem::temp_directory_path() / "socle-bench-XXXXXX").string();
