@@ -25,8 +25,7 @@ namespace socle::mpi::store {
 
 namespace {
 
-// Rows of the index are not in the order of arrival: so many are sorted in memory at a time.
-constexpr std::size_t kChunkIdentities = 400'000;
+// A chunk ends earlier when its keys are long.
 constexpr std::size_t kChunkIndexBytes = std::size_t{32} << 20;
 
 }  // namespace
@@ -124,8 +123,8 @@ Result<RecordNumber> StoreWriter::AddIdentity(const Identity& identity, std::str
     index_bytes_ += index_key;
     ++head_.next_record;
     ++head_.identities;
-    const bool is_full =
-        index_.size() >= kChunkIdentities || index_bytes_.size() >= kChunkIndexBytes;
+    const bool is_full = index_.size() >= store_.options_.chunk_identities ||
+                         index_bytes_.size() >= kChunkIndexBytes;
     return is_full ? FinishChunk() : Status();
   }));
   return number;

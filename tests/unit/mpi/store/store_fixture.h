@@ -22,6 +22,9 @@
 
 namespace socle::mpi::store {
 
+// Identities of a chunk in the stores of tests.
+inline constexpr std::size_t kTestChunk = 3;
+
 inline std::string AllTraits(const Identity& identity) {
   std::string all;
   for (const TraitField& field : kTraitFields) {
@@ -94,7 +97,8 @@ class IdentityStoreTest : public testing::Test {
     return IdentityStore::Open("/store",
                                {.standard_version = standard_version,
                                 .cache_bytes = 1U << 20,
-                                .write_buffer_bytes = 1U << 20},
+                                .write_buffer_bytes = 1U << 20,
+                                .chunk_identities = kTestChunk},
                                {.clock = clock_, .random = random_, .env = env_.get()});
   }
 
