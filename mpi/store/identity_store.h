@@ -27,6 +27,8 @@ struct IdentityStoreOptions {
   int background_threads = 2;
   // Identities of a run whose rows of the index are sorted in memory at a time; at least 1.
   std::size_t chunk_identities = 400'000;
+  // Rows, or identities with all their rows, removed by one write unit; at least 1.
+  std::size_t purge_rows = 4096;
 };
 
 // The model of weights that made the stored pairs.

@@ -24,6 +24,7 @@ namespace socle::mpi::store {
 
 // Identities of a chunk in the stores of tests.
 inline constexpr std::size_t kTestChunk = 3;
+inline constexpr std::size_t kTestPurgeRows = 2;
 
 inline std::string AllTraits(const Identity& identity) {
   std::string all;
@@ -98,7 +99,8 @@ class IdentityStoreTest : public testing::Test {
                                {.standard_version = standard_version,
                                 .cache_bytes = 1U << 20,
                                 .write_buffer_bytes = 1U << 20,
-                                .chunk_identities = kTestChunk},
+                                .chunk_identities = kTestChunk,
+                                .purge_rows = kTestPurgeRows},
                                {.clock = clock_, .random = random_, .env = env_.get()});
   }
 
