@@ -116,6 +116,8 @@ TEST(PairRowCodec, RefusesWhatItDoesNotWrite) {
   EXPECT_EQ(DecodePairs(last, value).error().code, Code::kCorruption);
   const std::string equal = GenerationKey(1) + RecordKey(300) + RecordKey(300);
   EXPECT_EQ(DecodePairs(equal, value).error().code, Code::kCorruption);
+  const std::string twice = value.substr(0, 10) + std::string(2, '\0') + value.substr(12);
+  EXPECT_EQ(DecodePairs(key, twice).error().code, Code::kCorruption);
 }
 
 TEST(ClusterRowCodec, SharesARowAmongNeighbours) {
