@@ -24,6 +24,8 @@
 #include "lib/base/clock.h"
 #include "lib/base/random.h"
 #include "lib/base/result.h"
+#include "lib/storage/bulk_load.h"
+#include "lib/storage/database.h"
 #include "lib/storage/verify.h"
 #include "mpi/input/identity_reader.h"
 #include "mpi/input/rejects.h"
@@ -97,6 +99,7 @@ class Bench {
     SOCLE_TRY_STATUS(ReadOnly());
     SOCLE_TRY_STATUS(Load(folder));
     SOCLE_TRY_STATUS(Read(folder));
+    SOCLE_TRY_STATUS(LoadRaw(folder));
     return Measure(folder);
   }
 
@@ -207,6 +210,35 @@ class Bench {
     return {};
   }
 
+  // The limit: rows of the same sizes, made before, as plain sorted files that are taken in.
+  Status LoadRaw(const std::string& folder) const {
+    std::vector<std::string> rows;
+    {
+      SOCLE_TRY(const std::unique_ptr<IdentityStore> store,
+                IdentityStore::Open(folder, {}, {.clock = clock_, .random = system_random_}));
+      SOCLE_TRY_STATUS(store->ForEachIdentity({.standard = true, .encoded = true},
+                                              [&](const IdentityView& view) -> Status {
+                                                rows.emplace_back(view.standard);
+                                                rows.back() += view.ipp;
+                                                rows.back() += view.encoded;
+                                                return {};
+                                              }));
+    }
+    SOCLE_TRY(const std::unique_ptr<storage::Database> database,
+              storage::Database::Open(folder + "-raw",
+                                      {.format = "bench", .families = {{.name = "rows"}}},
+                                      {.clock = clock_, .random = system_random_}));
+    const Stopwatch watch;
+    SOCLE_TRY(const std::unique_ptr<storage::BulkLoad> load, storage::BulkLoad::Start(*database));
+    SOCLE_TRY(storage::BulkWriter* const writer, load->NewWriter(storage::FamilyId{0}));
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      SOCLE_TRY_STATUS(writer->Add(RecordKey(static_cast<RecordNumber>(i)), rows[i]));
+    }
+    SOCLE_TRY_STATUS(load->Finish());
+    watch.Print("limit: one raw row an identity", rows.size());
+    return {};
+  }
+
   Status Measure(const std::string& folder) const {
     SOCLE_TRY(const storage::VerifyReport report,
               storage::VerifyStore(folder, {.check_row = CheckStoreRow}));
@@ -229,7 +261,7 @@ class Bench {
   std::vector<std::string> files_;
   std::uint64_t copies_;
   SystemClock clock_;
-  SystemRandom system_random_;
+  mutable SystemRandom system_random_;
   SeededRandom random_{1};
   match::Standardiser standardiser_;
   std::string standard_;

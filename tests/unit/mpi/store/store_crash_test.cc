@@ -56,7 +56,7 @@ INSTANTIATE_TEST_SUITE_P(
     Steps,
     KillAtStep,
     testing::Values("started", "removed", "added", "paired", "clustered", "committed"),
-    [](const testing::TestParamInfo<const char*>& info) { return std::string(info.param); });
+    [](const testing::TestParamInfo<const char*>& step) { return std::string(step.param); });
 
 class PowerCut : public testing::Test {
  protected:
@@ -116,7 +116,7 @@ TEST_F(PowerCut, LeavesWholeRuns) {
     ASSERT_TRUE(store.has_value()) << "cut " << at << ": " << store.error().detail;
     ASSERT_EQ(CheckRuns(**store, is_acknowledged ? 3 : 2), "") << "cut " << at;
     ASSERT_LE((*store)->Header().generation, 3U);
-    there += (*store)->Header().generation == 3 ? 1 : 0;
+    there += (*store)->Header().generation == 3 ? 1U : 0U;
     at += stride;
   }
   (void)std::printf("%llu power cuts; run acknowledged %llu times, there %llu times\n",

@@ -56,23 +56,23 @@ struct Shown {
 
 inline Result<Shown> Show(const IdentityStore& store) {
   Shown shown;
-  SOCLE_TRY_STATUS(store.ForEachIdentity(
-      {.standard = true, .encoded = true}, [&](const IdentityView& view) -> Status {
-        Identity identity;
-        SOCLE_TRY_STATUS(DecodeIdentity(view.encoded, store.Header().domains, identity));
-        EXPECT_EQ(identity.domain, view.domain);
-        EXPECT_EQ(identity.ipp, view.ipp);
-        shown.identities[view.number] = {AllTraits(identity), std::string(view.standard)};
-        SOCLE_TRY(const auto found, store.FindRecord(view.domain, view.ipp));
-        if (found.has_value()) {
-          shown.found[{identity.domain, identity.ipp}] = *found;
-        }
-        SOCLE_TRY(const auto cluster, store.ClusterOf(view.number));
-        if (cluster.has_value()) {
-          shown.clusters[view.number] = *cluster;
-        }
-        return {};
-      }));
+  const auto show_identity = [&](const IdentityView& view) -> Status {
+    Identity identity;
+    SOCLE_TRY_STATUS(DecodeIdentity(view.encoded, store.Header().domains, identity));
+    EXPECT_EQ(identity.domain, view.domain);
+    EXPECT_EQ(identity.ipp, view.ipp);
+    shown.identities[view.number] = {AllTraits(identity), std::string(view.standard)};
+    SOCLE_TRY(const auto found, store.FindRecord(view.domain, view.ipp));
+    if (found.has_value()) {
+      shown.found[{identity.domain, identity.ipp}] = *found;
+    }
+    SOCLE_TRY(const auto cluster, store.ClusterOf(view.number));
+    if (cluster.has_value()) {
+      shown.clusters[view.number] = *cluster;
+    }
+    return {};
+  };
+  SOCLE_TRY_STATUS(store.ForEachIdentity({.standard = true, .encoded = true}, show_identity));
   SOCLE_TRY_STATUS(store.ForEachPair([&](const StoredPair& pair) -> Status {
     shown.pairs.emplace_back(pair.a, pair.b, pair.bits, pair.pattern);
     return {};
