@@ -92,7 +92,7 @@ void IdentityStore::SetHead(Head head) {
 
 Status IdentityStore::Purge() {
   SOCLE_TRY(hidden_, FindHidden(*database_, head_));
-  SOCLE_TRY_STATUS(PurgeInvisible(*database_, head_));
+  SOCLE_TRY_STATUS(PurgeInvisible(*database_, head_, options_.purge_rows));
   hidden_.clear();
   return {};
 }

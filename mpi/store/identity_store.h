@@ -25,6 +25,10 @@ struct IdentityStoreOptions {
   std::size_t cache_bytes = std::size_t{64} << 20;
   std::size_t write_buffer_bytes = std::size_t{32} << 20;
   int background_threads = 2;
+  // Identities of a run whose rows of the index are sorted in memory at a time; at least 1.
+  std::size_t chunk_identities = 400'000;
+  // Rows, or identities with all their rows, removed by one write unit; at least 1.
+  std::size_t purge_rows = 4096;
 };
 
 // The model of weights that made the stored pairs.

@@ -23,7 +23,8 @@ namespace {
 // Deletes in units of bounded size, each of which leaves the store consistent.
 class Purge {
  public:
-  explicit Purge(storage::Database& database) : database_(database) {}
+  Purge(storage::Database& database, std::size_t rows_per_unit)
+      : database_(database), rows_per_unit_(rows_per_unit) {}
 
   Status Delete(storage::FamilyId family, std::string_view key) {
     unit_.Delete(family, key);
@@ -52,9 +53,10 @@ class Purge {
   }
 
  private:
-  Status EndRow() { return ++rows_ < kPurgeRowsPerUnit ? Status() : Flush(); }
+  Status EndRow() { return ++rows_ < rows_per_unit_ ? Status() : Flush(); }
 
   storage::Database& database_;
+  std::size_t rows_per_unit_;
   storage::WriteUnit unit_;
   std::size_t rows_ = 0;
 };
@@ -109,9 +111,9 @@ Status PurgeGenerations(const storage::ReadView& view,
 
 }  // namespace
 
-Status PurgeInvisible(storage::Database& database, const Head& head) {
+Status PurgeInvisible(storage::Database& database, const Head& head, std::size_t rows_per_unit) {
   const storage::ReadView view = database.NewReadView();
-  Purge purge(database);
+  Purge purge(database, rows_per_unit);
   SOCLE_TRY_STATUS(PurgeUncommitted(view, head, purge));
   SOCLE_TRY_STATUS(PurgeRemoved(view, head, purge));
   SOCLE_TRY_STATUS(PurgeGenerations(view, kPairs, head, purge));

@@ -1,8 +1,6 @@
 #pragma once
 
-#include <cstdint>
-#include <string>
-#include <string_view>
+#include <cstddef>
 #include <vector>
 
 #include "lib/base/result.h"
@@ -11,13 +9,11 @@
 
 namespace socle::mpi::store {
 
-// Rows removed by one write unit.
-inline constexpr std::size_t kPurgeRowsPerUnit = 4096;
-
 // Removes all rows that `head` does not show: of identities from next_record on, of identities
 // removed by a committed run, of removals that were not committed, of pairs and clusters of other
-// generations. Ends early at a failure; the next call goes on.
-Status PurgeInvisible(storage::Database& database, const Head& head);
+// generations. Does so in units of `rows_per_unit`, each of which leaves the store consistent; ends
+// early at a failure, and the next call goes on.
+Status PurgeInvisible(storage::Database& database, const Head& head, std::size_t rows_per_unit);
 
 // Numbers of identities removed by a committed run whose rows are still there, ascending.
 Result<std::vector<RecordNumber>> FindHidden(const storage::Database& database, const Head& head);

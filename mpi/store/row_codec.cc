@@ -224,7 +224,8 @@ Status DecodePairRow(std::string_view key,
       b = (step == 0 ? b : a) + ReadUint32(reader);
     }
     UnpackScore(reader.Fixed64(), pair);
-    if (!reader.IsGood() || a >= b || b > kRecordNumberMax) {
+    const bool repeats = i > 0 && a == pair.a && b == pair.b;
+    if (!reader.IsGood() || a >= b || b > kRecordNumberMax || repeats) {
       return Fail(Code::kCorruption, "row of pairs is cut or ill-formed");
     }
     pair.a = static_cast<RecordNumber>(a);

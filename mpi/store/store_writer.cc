@@ -25,8 +25,7 @@ namespace socle::mpi::store {
 
 namespace {
 
-// Rows of the index are not in the order of arrival: so many are sorted in memory at a time.
-constexpr std::size_t kChunkIdentities = 400'000;
+// A chunk ends earlier when its keys are long.
 constexpr std::size_t kChunkIndexBytes = std::size_t{32} << 20;
 
 }  // namespace
@@ -88,7 +87,7 @@ Result<std::uint16_t> StoreWriter::DomainNumber(std::string_view domain) {
 }
 
 Status StoreWriter::CheckIdentity(const Identity& identity, std::string_view standard) const {
-  if (phase_ != Phase::kIdentities) {
+  if (phase_ != Phase::kInput) {
     return Fail(Code::kInvalidArgument, "an identity comes after pairs or clusters");
   }
   if (identity.ipp.empty()) {
@@ -110,25 +109,29 @@ Result<RecordNumber> StoreWriter::AddIdentity(const Identity& identity, std::str
   SOCLE_TRY(const std::uint16_t domain, DomainNumber(identity.domain));
   SOCLE_TRY_STATUS(EncodeIdentity(identity, domain, encoded_));
   const RecordNumber number = head_.next_record;
-  SOCLE_TRY_STATUS(Guard([&]() -> Status {
-    SOCLE_TRY_STATUS(StartChunk());
-    const Origin origin = {.domain = domain, .ipp = identity.ipp};
-    const std::string key = RecordKey(number);
-    SOCLE_TRY_STATUS(identities_->Add(key, encoded_));
-    EncodeStandardRow({.origin = origin, .standard = standard}, standard_row_);
-    SOCLE_TRY_STATUS(standards_->Add(key, standard_row_));
-    const std::string index_key = IndexKey(origin, number);
-    index_.push_back({.offset = index_bytes_.size(),
-                      .size = static_cast<std::uint32_t>(index_key.size()),
-                      .number = number});
-    index_bytes_ += index_key;
-    ++head_.next_record;
-    ++head_.identities;
-    const bool is_full =
-        index_.size() >= kChunkIdentities || index_bytes_.size() >= kChunkIndexBytes;
-    return is_full ? FinishChunk() : Status();
-  }));
+  const Origin origin = {.domain = domain, .ipp = identity.ipp};
+  SOCLE_TRY_STATUS(Guard([&] { return WriteIdentity(origin, standard); }));
   return number;
+}
+
+// The rows of an identity that has been encoded.
+Status StoreWriter::WriteIdentity(const Origin& origin, std::string_view standard) {
+  SOCLE_TRY_STATUS(StartChunk());
+  const RecordNumber number = head_.next_record;
+  const std::string key = RecordKey(number);
+  SOCLE_TRY_STATUS(identities_->Add(key, encoded_));
+  EncodeStandardRow({.origin = origin, .standard = standard}, standard_row_);
+  SOCLE_TRY_STATUS(standards_->Add(key, standard_row_));
+  const std::string index_key = IndexKey(origin, number);
+  index_.push_back({.offset = index_bytes_.size(),
+                    .size = static_cast<std::uint32_t>(index_key.size()),
+                    .number = number});
+  index_bytes_ += index_key;
+  ++head_.next_record;
+  ++head_.identities;
+  const bool is_full =
+      index_.size() >= store_.options_.chunk_identities || index_bytes_.size() >= kChunkIndexBytes;
+  return is_full ? FinishChunk() : Status();
 }
 
 Status StoreWriter::StartChunk() {
@@ -181,7 +184,7 @@ bool StoreWriter::IsKept(RecordNumber record) const {
 }
 
 Status StoreWriter::Remove(RecordNumber record) {
-  if (phase_ != Phase::kIdentities) {
+  if (phase_ != Phase::kInput) {
     return Fail(Code::kInvalidArgument, "a removal comes after pairs or clusters");
   }
   const bool may_be = record < store_.head_.next_record && !IsRemoved(record);
@@ -200,7 +203,7 @@ Status StoreWriter::Remove(RecordNumber record) {
 }
 
 Status StoreWriter::RemoveAll() {
-  if (phase_ != Phase::kIdentities) {
+  if (phase_ != Phase::kInput) {
     return Fail(Code::kInvalidArgument, "a removal comes after pairs or clusters");
   }
   const storage::ReadView view = store_.database_->NewReadView();

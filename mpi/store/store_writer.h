@@ -90,7 +90,7 @@ class StoreWriter {
   Status Commit();
 
  private:
-  enum class Phase : std::uint8_t { kIdentities, kResults, kEnded };
+  enum class Phase : std::uint8_t { kInput, kResults, kEnded };
 
   struct IndexEntry {
     std::size_t offset = 0;  // of the key in index_bytes_
@@ -103,6 +103,7 @@ class StoreWriter {
   template <class Body>
   Status Guard(Body body);
   [[nodiscard]] Status CheckIdentity(const Identity& identity, std::string_view standard) const;
+  Status WriteIdentity(const Origin& origin, std::string_view standard);
   Status StartChunk();
   Status FinishChunk();
   Status WriteIndex();
@@ -116,7 +117,7 @@ class StoreWriter {
 
   IdentityStore& store_;
   Head head_;  // as it will be
-  Phase phase_ = Phase::kIdentities;
+  Phase phase_ = Phase::kInput;
   bool has_failed_ = false;
   std::unordered_map<std::string, std::uint16_t> domain_numbers_;
   std::vector<bool> removed_;  // by record number; empty when none is

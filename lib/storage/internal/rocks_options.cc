@@ -23,6 +23,9 @@ namespace {
 constexpr std::size_t kBlockBytes = std::size_t{8} << 10;
 constexpr double kFilterBitsPerKey = 10;
 constexpr std::uint32_t kDictionaryBytes = std::uint32_t{16} << 10;
+// Blocks held back until the dictionary is made of them. Without a limit a bulk load would hold its
+// whole file in memory.
+constexpr std::uint64_t kDictionaryBufferBytes = std::uint64_t{4} << 20;
 constexpr std::uint64_t kBlobBytesMin = 4096;
 constexpr double kMemtablePrefixBloomRatio = 0.1;
 constexpr int kOpenFilesMax = 512;  // leaves room under the usual limit of 1024 descriptors
@@ -80,6 +83,7 @@ rocksdb::ColumnFamilyOptions MakeFamilyOptions(FamilyKind kind,
   family.bottommost_compression = rocksdb::kZSTD;
   family.bottommost_compression_opts.enabled = true;
   family.bottommost_compression_opts.max_dict_bytes = kDictionaryBytes;
+  family.bottommost_compression_opts.max_dict_buffer_bytes = kDictionaryBufferBytes;
   if (kind == FamilyKind::kPrefix16) {
     family.prefix_extractor.reset(rocksdb::NewFixedPrefixTransform(kPrefixBytes));
     family.memtable_prefix_bloom_size_ratio = kMemtablePrefixBloomRatio;

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <utility>
@@ -10,11 +11,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "lib/base/bytes.h"
 #include "lib/base/error.h"
 #include "lib/base/parallel.h"
 #include "lib/base/result.h"
 #include "lib/storage/read_view.h"
 #include "lib/storage/write_unit.h"
+#include "tests/support/temporary_folder.h"
 #include "tests/unit/lib/storage/store_fixture.h"
 
 namespace socle::storage {
@@ -158,6 +161,28 @@ TEST_F(BulkLoadTest, AnAbandonedLoadLeavesNothing) {
   Commit(WriteUnit().Put(kRows, "b", "2"));
   Open();
   EXPECT_EQ(CountRows(kRows), 1U);
+}
+
+TEST_F(BulkLoadTest, WritesToTheDiskAsRowsCome) {
+  constexpr std::size_t kRowCount = 400;
+  constexpr std::size_t kRowBytes = std::size_t{32} << 10;
+  const test::TemporaryFolder folder;
+  const auto database =
+      Database::Open(folder / "store", Options(), {.clock = clock_, .random = random_});
+  ASSERT_TRUE(database.has_value());
+  const auto load = BulkLoad::Start(**database);
+  ASSERT_TRUE(load.has_value());
+  BulkWriter* rows = (*load)->NewWriter(kRows).value();
+  std::vector<std::uint8_t> value(kRowBytes);
+  for (std::size_t i = 0; i < kRowCount; ++i) {
+    random_.Fill(value);
+    ASSERT_TRUE(rows->Add(Key(i), AsText(value)).has_value());
+  }
+  std::uintmax_t bytes = 0;
+  for (const auto& file : std::filesystem::recursive_directory_iterator(folder.Path())) {
+    bytes += file.is_regular_file() ? file.file_size() : 0;
+  }
+  EXPECT_GT(bytes, kRowCount * kRowBytes / 2) << "rows are held in memory";
 }
 
 }  // namespace

@@ -22,6 +22,10 @@
 
 namespace socle::mpi::store {
 
+// Identities of a chunk in the stores of tests.
+inline constexpr std::size_t kTestChunk = 3;
+inline constexpr std::size_t kTestPurgeRows = 2;
+
 inline std::string AllTraits(const Identity& identity) {
   std::string all;
   for (const TraitField& field : kTraitFields) {
@@ -52,23 +56,23 @@ struct Shown {
 
 inline Result<Shown> Show(const IdentityStore& store) {
   Shown shown;
-  SOCLE_TRY_STATUS(store.ForEachIdentity(
-      {.standard = true, .encoded = true}, [&](const IdentityView& view) -> Status {
-        Identity identity;
-        SOCLE_TRY_STATUS(DecodeIdentity(view.encoded, store.Header().domains, identity));
-        EXPECT_EQ(identity.domain, view.domain);
-        EXPECT_EQ(identity.ipp, view.ipp);
-        shown.identities[view.number] = {AllTraits(identity), std::string(view.standard)};
-        SOCLE_TRY(const auto found, store.FindRecord(view.domain, view.ipp));
-        if (found.has_value()) {
-          shown.found[{identity.domain, identity.ipp}] = *found;
-        }
-        SOCLE_TRY(const auto cluster, store.ClusterOf(view.number));
-        if (cluster.has_value()) {
-          shown.clusters[view.number] = *cluster;
-        }
-        return {};
-      }));
+  const auto show_identity = [&](const IdentityView& view) -> Status {
+    Identity identity;
+    SOCLE_TRY_STATUS(DecodeIdentity(view.encoded, store.Header().domains, identity));
+    EXPECT_EQ(identity.domain, view.domain);
+    EXPECT_EQ(identity.ipp, view.ipp);
+    shown.identities[view.number] = {AllTraits(identity), std::string(view.standard)};
+    SOCLE_TRY(const auto found, store.FindRecord(view.domain, view.ipp));
+    if (found.has_value()) {
+      shown.found[{identity.domain, identity.ipp}] = *found;
+    }
+    SOCLE_TRY(const auto cluster, store.ClusterOf(view.number));
+    if (cluster.has_value()) {
+      shown.clusters[view.number] = *cluster;
+    }
+    return {};
+  };
+  SOCLE_TRY_STATUS(store.ForEachIdentity({.standard = true, .encoded = true}, show_identity));
   SOCLE_TRY_STATUS(store.ForEachPair([&](const StoredPair& pair) -> Status {
     shown.pairs.emplace_back(pair.a, pair.b, pair.bits, pair.pattern);
     return {};
@@ -94,7 +98,9 @@ class IdentityStoreTest : public testing::Test {
     return IdentityStore::Open("/store",
                                {.standard_version = standard_version,
                                 .cache_bytes = 1U << 20,
-                                .write_buffer_bytes = 1U << 20},
+                                .write_buffer_bytes = 1U << 20,
+                                .chunk_identities = kTestChunk,
+                                .purge_rows = kTestPurgeRows},
                                {.clock = clock_, .random = random_, .env = env_.get()});
   }
 
