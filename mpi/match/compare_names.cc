@@ -104,12 +104,15 @@ Relation RelateParts(StandardView a, const WholeName& x, StandardView b, const W
   if (y.parts.empty()) {
     return HasPart(a, x.parts, y.name) ? Relation::kPart : Relation::kApart;
   }
-  const auto shared = static_cast<std::size_t>(std::ranges::count_if(
+  // Both ways: a part that comes twice (MARTIN MARTIN) is not the whole of MARTIN DUPONT.
+  const auto x_in_y = static_cast<std::size_t>(std::ranges::count_if(
       x.parts, [&](NameRef ref) { return HasPart(b, y.parts, NameOf(a, ref)); }));
-  if (shared == x.parts.size() && shared == y.parts.size()) {
+  const auto y_in_x = static_cast<std::size_t>(std::ranges::count_if(
+      y.parts, [&](NameRef ref) { return HasPart(a, x.parts, NameOf(b, ref)); }));
+  if (x_in_y == x.parts.size() && y_in_x == y.parts.size() && x.parts.size() == y.parts.size()) {
     return Relation::kVariant;
   }
-  return shared > 0 ? Relation::kPart : Relation::kApart;
+  return x_in_y > 0 || y_in_x > 0 ? Relation::kPart : Relation::kApart;
 }
 
 Relation RelateWhole(StandardView a, const WholeName& x, StandardView b, const WholeName& y) {
