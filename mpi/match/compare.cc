@@ -167,14 +167,17 @@ InsLevel CompareIns(StandardView a, StandardView b) {
 
 OtherIdLevel CompareOtherId(StandardView a, StandardView b) {
   OtherIdLevel best = OtherIdLevel::kMissing;
-  for (std::size_t i = 0; i < 2; ++i) {
-    if (a->other_ids[i] == 0 || b->other_ids[i] == 0) {
+  // Each with each: a number has no place of its own in the list.
+  for (std::size_t i = 0; i < 4; ++i) {
+    const std::size_t x = i / 2;
+    const std::size_t y = i % 2;
+    if (a->other_ids[x] == 0 || b->other_ids[y] == 0) {
       continue;
     }
-    if (a->other_ids[i] == b->other_ids[i]) {
+    if (a->other_ids[x] == b->other_ids[y]) {
       return OtherIdLevel::kEqual;
     }
-    const bool close = OneOffDecimal(a->other_id_digits[i], b->other_id_digits[i]);
+    const bool close = OneOffDecimal(a->other_id_digits[x], b->other_id_digits[y]);
     best = close || best == OtherIdLevel::kClose ? OtherIdLevel::kClose : OtherIdLevel::kDifferent;
   }
   return best;
