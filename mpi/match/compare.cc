@@ -189,7 +189,8 @@ ContactLevel CompareContact(StandardView a, StandardView b) {
   const bool phone = equal(a->phone, b->phone);
   const bool postal = equal(a->postal_code, b->postal_code);
   const bool street = postal && equal(a->street, b->street);
-  const bool address = street && a->house_number == b->house_number;
+  // Without numbers it may be any house of the street, or of the village (LE BOURG).
+  const bool address = street && equal(a->house_number, b->house_number);
   if (email) {
     return phone || address ? ContactLevel::kEmailAndMore : ContactLevel::kEmail;
   }
