@@ -260,7 +260,7 @@ void Standardiser::Append(const Identity& identity, std::uint16_t domain, std::s
                                                          header.first_given.length) != joined_) {
     header.used_given = WriteText(joined_, 0);
   }
-  if (birth_.fictive || given_.fictive) {
+  if (birth_.fictive || given_.fictive || list_.fictive) {
     header.flags |= kFlagFictive;
   }
   if (identity.status == "FICT") {
