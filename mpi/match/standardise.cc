@@ -120,8 +120,8 @@ void Standardiser::ReadFamilyNames(const Identity& identity, StandardHeader& hea
   CleanNameField(identity.birth_name, birth_);
   CleanNameField(identity.used_name, used_);
   if (!birth_.other.empty()) {
-    if (birth_.other_is_birth_name && IsName(birth_)) {
-      // DURAND NEE MARTIN in the birth name's field.
+    if (birth_.other_is_birth_name) {
+      // DURAND NEE MARTIN, or NEE MARTIN, in the birth name's field.
       std::swap(birth_.words, birth_.other);
     }
     if (!IsName(used_)) {
