@@ -4,12 +4,14 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <iterator>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "lib/base/hash.h"
+#include "lib/text/fold.h"
 #include "lib/text/phonetic_key.h"
 #include "mpi/data/place_table.h"
 #include "mpi/match/clean_name.h"
@@ -213,7 +215,10 @@ void Standardiser::ReadIdentifiers(const Identity& identity, StandardHeader& hea
   header.ins = PackIns(identity.ins_value);
   if (header.ins != 0) {
     header.ins_kind = InsKindOf(identity.ins_oid);
-    if (identity.ins_value.size() == kInsLength && !HasValidInsKey(identity.ins_value)) {
+    const std::string ins = text::FoldName(identity.ins_value);
+    std::string compact;
+    std::ranges::copy_if(ins, std::back_inserter(compact), [](char c) { return c != ' '; });
+    if (compact.size() == kInsLength && !HasValidInsKey(compact)) {
       header.flags |= kFlagInsKeyWrong;
     }
   }
