@@ -289,7 +289,7 @@ TEST(ClusterProperty, DifferentExclusiveValuesAreNeverTogether) {
 
 TEST(ClusterProperty, RulingsApartHold) {
   SeededRandom random(32);
-  for (int round = 0; round < 3000; ++round) {
+  for (int round = 0; round < 1500; ++round) {
     const World world = RandomWorld(random, true);
     const ClusterResult result = world.Run();
     for (const Ruling& ruling : world.rulings_) {

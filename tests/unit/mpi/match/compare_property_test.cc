@@ -15,7 +15,7 @@ namespace socle::mpi::match {
 namespace {
 
 constexpr std::uint64_t kSeed = 20260101;
-constexpr int kRecords = 400;
+constexpr int kRecords = 160;
 
 std::string Show(const Identity& identity) {
   std::string out;
