@@ -224,9 +224,15 @@ TEST(Decide, TwinsAreNotLinkedOnDateAndPlace) {
   ExpectVerdict(StatisticalPolicy(), c, Decision::kReview, Rule::kSameNameRelatives);
   c.a.ins_value = c.b.ins_value = "160055439500177";
   ExpectVerdict(StatisticalPolicy(), c, Decision::kLink, Rule::kScore);
+  c.a.ins_value.clear();
+  c.b.birth_date = "1960-05-13";
+  ExpectVerdict(StatisticalPolicy(), c, Decision::kLink, Rule::kScore);
+  c.b.birth_date = c.a.birth_date;
+  c.a.email = c.b.email = "a@b.fr";
+  ExpectVerdict(StatisticalPolicy(), c, Decision::kLink, Rule::kScore);
+  c.a.email.clear();
   Policy lax = StatisticalPolicy();
   lax.relatives_need_more = false;
-  c.a.ins_value.clear();
   ExpectVerdict(lax, c, Decision::kLink, Rule::kScore);
 }
 

@@ -78,8 +78,7 @@ TEST(Standardise, FillsEveryField) {
 TEST(Standardise, AnEmptyIdentityIsMissingEverywhere) {
   const StandardRecord record(Identity{});
   const StandardView view = record.View();
-  StandardHeader expected;
-  expected.flags = kFlagAnonymous;
+  const StandardHeader expected;
   EXPECT_EQ(std::memcmp(&*view, &expected, sizeof expected), 0);
   EXPECT_EQ(view.SizeBytes(), sizeof(StandardHeader));
 }
@@ -246,6 +245,7 @@ TEST(Standardise, FlagsWhatIsNeverLinked) {
   EXPECT_EQ(flags({.birth_name = "MARTIN", .birth_first_given_name = "JEAN", .status = "DOUT"}),
             kFlagDoubtful);
   EXPECT_EQ(flags({.birth_name = "INCONNU", .birth_first_given_name = "XXX"}), kFlagAnonymous);
+  EXPECT_EQ(flags({.phone = "0612345678"}), kFlagMobile) << "no name at all is no placeholder";
   EXPECT_EQ(flags({.birth_name = "SANSNOM", .birth_first_given_name = "JEAN"}), 0);
 }
 

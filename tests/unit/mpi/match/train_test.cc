@@ -228,32 +228,44 @@ Model WithTwins(bool trained) {
   return start;
 }
 
+// With two different qualified INS on each pair, or without any.
 TrainingData TwinData(bool with_ins) {
   TrainingData data;
   data.population = {.records = 100, .pairs_cross_domain = 1000, .pairs_same_domain = 1};
   for (const auto level : {FamilyNameLevel::kEqual, FamilyNameLevel::kDifferent}) {
     Pattern pattern = FamilyPattern(level);
     if (with_ins) {
-      pattern.Set(Trait::kIns, InsLevel::kDifferent);
+      pattern.Set(Trait::kIns, InsLevel::kDifferentQualified);
     }
     data.candidates[pattern.Bits()] = level == FamilyNameLevel::kEqual ? 90 : 10;
+    data.random_pairs[pattern.Bits()] = 100;
   }
   return data;
 }
 
-TEST(Train, OwnLevelsAreLearntOnlyWhereAnInsIsOnBothSides) {
+TEST(Train, OwnLevelsAreLearntOnlyFromPairsThatAreTwoPersonsForCertain) {
   const Model without = Train(WithTwins(true), TwinData(false), OneIteration()).model;
   EXPECT_NEAR(without.relations[0].traits[kFamily].own[1], 0.5, 1e-12);
   const Model with = Train(WithTwins(true), TwinData(true), OneIteration()).model;
-  EXPECT_GT(with.relations[0].traits[kFamily].own[1], 0.6);
+  EXPECT_GT(with.relations[0].traits[kFamily].own[1], 0.9);
+  EXPECT_NEAR(with.relations[0].traits[kFamily].own[1] + with.relations[0].traits[kFamily].own[10],
+              1,
+              1e-12);
 }
 
-TEST(Train, ARelationThatIsNotTrainedStaysAsItIs) {
-  const Model model = Train(WithTwins(false), TwinData(true), OneIteration()).model;
-  EXPECT_EQ(model.relations[0].per_record.cross_domain, 0.2);
-  EXPECT_EQ(model.relations[0].traits[kFamily].own[1], 0.5);
-  const Model trained = Train(WithTwins(true), TwinData(true), OneIteration()).model;
-  EXPECT_NE(trained.relations[0].per_record.cross_domain, 0.2);
+TEST(Train, TheRateOfARelationThatIsNotTrainedNeedsCertainPairs) {
+  EXPECT_EQ(Train(WithTwins(false), TwinData(false), OneIteration())
+                .model.relations[0]
+                .per_record.cross_domain,
+            0.2);
+  EXPECT_NE(Train(WithTwins(true), TwinData(false), OneIteration())
+                .model.relations[0]
+                .per_record.cross_domain,
+            0.2);
+  EXPECT_GT(Train(WithTwins(false), TwinData(true), OneIteration())
+                .model.relations[0]
+                .per_record.cross_domain,
+            0.25);
 }
 
 }  // namespace
