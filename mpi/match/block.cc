@@ -16,10 +16,10 @@ namespace socle::mpi::match {
 namespace {
 
 constexpr std::array<BlockFamilyInfo, kBlockFamilyCount> kFamilies = {{
-    {"ins", "matricule INS", {"INS", "INS, birth year", "INS, birth date"}, 64},
+    {"ins", "matricule INS", {"INS", "INS, first sound of given name", "INS, birth date"}, 64},
     {"other_id",
      "other personal number",
-     {"number", "number, sound of given name", "number, given name, birth date"},
+     {"number", "number, first sound of given name", "number, birth date"},
      64},
     {"phone",
      "telephone",

@@ -123,6 +123,12 @@ void SplitWords(std::string_view text, std::vector<std::string_view>& words) {
   }
 }
 
+// JUM1 is a word of its own.
+bool IsMarker(std::string_view word) {
+  return std::ranges::any_of(data::kMarkers,
+                             [&](const Marker& marker) { return marker.words == word; });
+}
+
 // DUP0NT: digits that optical reading takes for letters. A word of digits alone stays.
 void DigitsToLetters(std::string& text) {
   static constexpr std::string_view kLetters = "OIZEASGTBG";
@@ -133,7 +139,7 @@ void DigitsToLetters(std::string& text) {
     const auto last = text.begin() + static_cast<std::ptrdiff_t>(end);
     const auto digits = std::count_if(first, last, IsDigit);
     const bool letters_prevail = digits * 2 < last - first && last - first > 2;
-    if (digits > 0 && letters_prevail) {
+    if (digits > 0 && letters_prevail && !IsMarker(std::string_view(first, last))) {
       std::transform(first, last, first, [](char c) {
         return IsDigit(c) ? kLetters[static_cast<std::size_t>(c - '0')] : c;
       });

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <numeric>
 #include <span>
 #include <unordered_map>
@@ -165,6 +166,19 @@ std::vector<std::uint32_t> OrderOf(std::span<const ClusterEdge> edges,
   return order;
 }
 
+// Rulings that join, in an order of their own: where they contradict rulings that keep apart, which
+// of them are followed must not depend on the order they came in.
+std::vector<Ruling> TogetherInOrder(std::span<const Ruling> rulings, const ClusterRecords& facts) {
+  std::vector<Ruling> together;
+  std::ranges::copy_if(rulings, std::back_inserter(together), &Ruling::together);
+  std::ranges::sort(together, {}, [&](const Ruling& ruling) {
+    const std::uint64_t a = facts.stable_key(ruling.a);
+    const std::uint64_t b = facts.stable_key(ruling.b);
+    return std::pair(std::min(a, b), std::max(a, b));
+  });
+  return together;
+}
+
 }  // namespace
 
 ClusterResult Cluster(std::size_t records,
@@ -174,8 +188,11 @@ ClusterResult Cluster(std::size_t records,
                       const ClusterOptions& options) {
   Clustering clusters(records, rulings, facts, options);
   ClusterResult result;
-  for (const Ruling& ruling : rulings) {
-    if (ruling.together) {
+  for (const Ruling& ruling : TogetherInOrder(rulings, facts)) {
+    const auto left = clusters.Members(ruling.a);
+    const auto right = clusters.Members(ruling.b);
+    const bool direct = left.size() == 1 && right.size() == 1;
+    if (!clusters.RuledApart(left, right) && (direct || !clusters.Excluded(left, right))) {
       clusters.Join(ruling.a, ruling.b);
     }
   }

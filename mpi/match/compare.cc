@@ -167,14 +167,17 @@ InsLevel CompareIns(StandardView a, StandardView b) {
 
 OtherIdLevel CompareOtherId(StandardView a, StandardView b) {
   OtherIdLevel best = OtherIdLevel::kMissing;
-  for (std::size_t i = 0; i < 2; ++i) {
-    if (a->other_ids[i] == 0 || b->other_ids[i] == 0) {
+  // Each with each: a number has no place of its own in the list.
+  for (std::size_t i = 0; i < 4; ++i) {
+    const std::size_t x = i / 2;
+    const std::size_t y = i % 2;
+    if (a->other_ids[x] == 0 || b->other_ids[y] == 0) {
       continue;
     }
-    if (a->other_ids[i] == b->other_ids[i]) {
+    if (a->other_ids[x] == b->other_ids[y]) {
       return OtherIdLevel::kEqual;
     }
-    const bool close = OneOffDecimal(a->other_id_digits[i], b->other_id_digits[i]);
+    const bool close = OneOffDecimal(a->other_id_digits[x], b->other_id_digits[y]);
     best = close || best == OtherIdLevel::kClose ? OtherIdLevel::kClose : OtherIdLevel::kDifferent;
   }
   return best;
@@ -186,7 +189,8 @@ ContactLevel CompareContact(StandardView a, StandardView b) {
   const bool phone = equal(a->phone, b->phone);
   const bool postal = equal(a->postal_code, b->postal_code);
   const bool street = postal && equal(a->street, b->street);
-  const bool address = street && a->house_number == b->house_number;
+  // Without numbers it may be any house of the street, or of the village (LE BOURG).
+  const bool address = street && equal(a->house_number, b->house_number);
   if (email) {
     return phone || address ? ContactLevel::kEmailAndMore : ContactLevel::kEmail;
   }

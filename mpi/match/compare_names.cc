@@ -104,12 +104,15 @@ Relation RelateParts(StandardView a, const WholeName& x, StandardView b, const W
   if (y.parts.empty()) {
     return HasPart(a, x.parts, y.name) ? Relation::kPart : Relation::kApart;
   }
-  const auto shared = static_cast<std::size_t>(std::ranges::count_if(
+  // Both ways: a part that comes twice (MARTIN MARTIN) is not the whole of MARTIN DUPONT.
+  const auto x_in_y = static_cast<std::size_t>(std::ranges::count_if(
       x.parts, [&](NameRef ref) { return HasPart(b, y.parts, NameOf(a, ref)); }));
-  if (shared == x.parts.size() && shared == y.parts.size()) {
+  const auto y_in_x = static_cast<std::size_t>(std::ranges::count_if(
+      y.parts, [&](NameRef ref) { return HasPart(a, x.parts, NameOf(b, ref)); }));
+  if (x_in_y == x.parts.size() && y_in_x == y.parts.size() && x.parts.size() == y.parts.size()) {
     return Relation::kVariant;
   }
-  return shared > 0 ? Relation::kPart : Relation::kApart;
+  return x_in_y > 0 || y_in_x > 0 ? Relation::kPart : Relation::kApart;
 }
 
 Relation RelateWhole(StandardView a, const WholeName& x, StandardView b, const WholeName& y) {
@@ -172,6 +175,18 @@ GivenNameLevel CompareFirstGiven(StandardView a, StandardView b) {
   return GivenNameLevel::kDifferent;
 }
 
+// How many of `names` are among those of another record.
+std::size_t CountAgreeing(StandardView a,
+                          std::span<const NameRef> names,
+                          StandardView b,
+                          std::span<const NameRef> others) {
+  return static_cast<std::size_t>(std::ranges::count_if(names, [&](NameRef mine) {
+    const Name name = NameOf(a, mine);
+    return std::ranges::any_of(
+        others, [&](NameRef ref) { return Relate(name, NameOf(b, ref)) <= Relation::kSound; });
+  }));
+}
+
 // The further given names, once the first ones are equal.
 GivenNameLevel RefineByList(StandardView a, StandardView b) {
   const auto list_a = a.GivenTokens();
@@ -181,14 +196,15 @@ GivenNameLevel RefineByList(StandardView a, StandardView b) {
   if (common <= first) {
     return GivenNameLevel::kEqual;
   }
-  std::size_t agreeing = 0;
-  for (std::size_t i = first; i < common; ++i) {
-    const Name name = NameOf(a, list_a[i]);
-    agreeing += std::ranges::any_of(
-                    list_b.subspan(first),
-                    [&](NameRef ref) { return Relate(name, NameOf(b, ref)) <= Relation::kSound; })
-                    ? 1U
-                    : 0U;
+  // The shorter list is looked for in the longer one; of two as long, the poorer agreement counts.
+  const auto rest_a = list_a.subspan(first);
+  const auto rest_b = list_b.subspan(first);
+  std::size_t agreeing = common - first;
+  if (rest_a.size() <= rest_b.size()) {
+    agreeing = std::min(agreeing, CountAgreeing(a, rest_a, b, rest_b));
+  }
+  if (rest_b.size() <= rest_a.size()) {
+    agreeing = std::min(agreeing, CountAgreeing(b, rest_b, a, rest_a));
   }
   if (agreeing == common - first) {
     return GivenNameLevel::kListEqual;

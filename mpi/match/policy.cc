@@ -120,9 +120,11 @@ bool IsMinor(BirthDate birth, const Policy& policy, const PolicyContext& context
     return false;
   }
   int age = static_cast<int>(context.today.year) - static_cast<int>(birth.year);
+  // What is unknown is taken as late as it may be: a minor is never taken for an adult.
+  const unsigned month = birth.month == 0 ? 12U : birth.month;
+  const unsigned day = birth.day == 0 ? 31U : birth.day;
   const bool birthday_to_come =
-      birth.month > context.today.month ||
-      (birth.month == context.today.month && birth.day > context.today.day);
+      month > context.today.month || (month == context.today.month && day > context.today.day);
   age -= birthday_to_come ? 1 : 0;
   return age < policy.minor_age_years;
 }

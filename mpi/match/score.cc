@@ -30,6 +30,33 @@ std::array<double, kTraitCount> RatioOfTraits(const FrequencyRatios& ratios) {
   return out;
 }
 
+// Levels whose value may be rarer than average (see Frequencies::RatiosOf), also where training
+// found that the level itself says little.
+bool AgreesOnAValue(Trait trait, std::size_t level) {
+  if (level == 0) {
+    return false;
+  }
+  switch (trait) {
+    case Trait::kFamilyName: {
+      const auto family = static_cast<FamilyNameLevel>(level);
+      return family < FamilyNameLevel::kFar || family == FamilyNameLevel::kSwapped;
+    }
+    case Trait::kUsedName:
+      return static_cast<UsedNameLevel>(level) == UsedNameLevel::kEqual;
+    case Trait::kGivenName:
+      return static_cast<GivenNameLevel>(level) < GivenNameLevel::kKnownForm;
+    case Trait::kBirthPlace:
+      return static_cast<BirthPlaceLevel>(level) <= BirthPlaceLevel::kPostal;
+    case Trait::kSex:
+    case Trait::kBirthDate:
+    case Trait::kIns:
+    case Trait::kOtherId:
+    case Trait::kContact:
+      return false;
+  }
+  return false;
+}
+
 }  // namespace
 
 double FrequencyRatio(double frequency, double average, double weight) {
@@ -115,9 +142,7 @@ double Scorer::UpperBoundBits(Pattern pattern) const {
   // Chance alone is among the other classes; rarity helps at most so much for each trait that
   // agrees on a value.
   for (const Trait trait : kFrequencyTraits) {
-    const auto t = static_cast<std::size_t>(trait);
-    const std::size_t level = pattern.Level(trait);
-    if (level != 0 && weight_bits_[t][level] > 0) {
+    if (AgreesOnAValue(trait, pattern.Level(trait))) {
       bits += kFrequencyBitsMax;
     }
   }

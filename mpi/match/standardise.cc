@@ -4,12 +4,14 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <iterator>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "lib/base/hash.h"
+#include "lib/text/fold.h"
 #include "lib/text/phonetic_key.h"
 #include "mpi/data/place_table.h"
 #include "mpi/match/clean_name.h"
@@ -120,8 +122,8 @@ void Standardiser::ReadFamilyNames(const Identity& identity, StandardHeader& hea
   CleanNameField(identity.birth_name, birth_);
   CleanNameField(identity.used_name, used_);
   if (!birth_.other.empty()) {
-    if (birth_.other_is_birth_name && IsName(birth_)) {
-      // DURAND NEE MARTIN in the birth name's field.
+    if (birth_.other_is_birth_name) {
+      // DURAND NEE MARTIN, or NEE MARTIN, in the birth name's field.
       std::swap(birth_.words, birth_.other);
     }
     if (!IsName(used_)) {
@@ -213,7 +215,10 @@ void Standardiser::ReadIdentifiers(const Identity& identity, StandardHeader& hea
   header.ins = PackIns(identity.ins_value);
   if (header.ins != 0) {
     header.ins_kind = InsKindOf(identity.ins_oid);
-    if (identity.ins_value.size() == kInsLength && !HasValidInsKey(identity.ins_value)) {
+    const std::string ins = text::FoldName(identity.ins_value);
+    std::string compact;
+    std::ranges::copy_if(ins, std::back_inserter(compact), [](char c) { return c != ' '; });
+    if (compact.size() == kInsLength && !HasValidInsKey(compact)) {
       header.flags |= kFlagInsKeyWrong;
     }
   }
@@ -260,7 +265,7 @@ void Standardiser::Append(const Identity& identity, std::uint16_t domain, std::s
                                                          header.first_given.length) != joined_) {
     header.used_given = WriteText(joined_, 0);
   }
-  if (birth_.fictive || given_.fictive) {
+  if (birth_.fictive || given_.fictive || list_.fictive) {
     header.flags |= kFlagFictive;
   }
   if (identity.status == "FICT") {

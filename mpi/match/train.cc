@@ -62,6 +62,9 @@ void NormaliseTrait(std::size_t trait,
       sum += counts[level];
       prior_sum += target[level];
     }
+    if (sum + prior_pairs <= 0) {
+      continue;  // nothing was seen, and the start is worth nothing: it stays
+    }
     for (std::size_t level = begin; level < end; ++level) {
       const double prior = prior_sum > 0 ? target[level] / prior_sum : 0;
       target[level] = (counts[level] + prior_pairs * prior) / (sum + prior_pairs);

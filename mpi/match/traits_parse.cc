@@ -179,7 +179,8 @@ std::uint32_t ParsePhone(std::string_view text) {
   } else if (digits.starts_with("33") && (international || digits.size() == 11)) {
     digits.erase(0, 2);
   } else if (international) {
-    return digits.size() >= 6 ? Hash31(digits) : 0;
+    const bool zeroes = digits.find_first_not_of('0') == std::string::npos;
+    return digits.size() >= 6 && !zeroes ? Hash31(digits) : 0;
   }
   if (digits.size() == 10 && digits.front() == '0') {
     digits.erase(0, 1);
