@@ -319,8 +319,9 @@ Command MpiLink() {
                         "mpi link export.csv --map conf/mappings/example-iso8859-15.map "
                         "--train --report report.html",
                     .text = "Read an export of other columns, train on it, and draw a report."},
-                   {.command_line = "mpi link january.csv --store index && socle mpi link "
-                                    "february.csv --store index --review doubts.csv",
+                   {.command_line = "mpi link january.csv --store index",
+                    .text = "Keep what was found in a folder."},
+                   {.command_line = "mpi link february.csv --store index --review doubts.csv",
                     .text = "Link the files of a second month with those of the first."}},
       .run = Run,
   };

@@ -114,10 +114,10 @@ Command MpiTrain() {
           "is a JSON file to read, compare and keep under version control "
           "(docs/formats/model.md); train once, then link with it for months.",
       .table = Options(),
-      .examples = {{.command_line = "mpi train region/*.csv -o region.json --name region-2026",
+      .examples = {{.command_line = "mpi train region.csv -o region.json --name region-2026",
                     .text = "Train on a region's files."},
-                   {.command_line = "mpi link region/*.csv --model region.json",
-                    .text = "Link with the model."}},
+                   {.command_line = "mpi train region.csv --labels decided.csv -o region.json",
+                    .text = "Train with pairs that people have decided."}},
       .run = Run,
   };
 }

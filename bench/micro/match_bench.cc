@@ -1,0 +1,165 @@
+// Rates of the engine's steps on one core, on identities of the fictive generator: standardising,
+// block keys, full comparison of candidate pairs (all traits), comparison and weight with frequencies.
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <benchmark/benchmark.h>
+
+#include "lib/base/check.h"
+#include "mpi/batch/block_index.h"
+#include "mpi/batch/dataset.h"
+#include "mpi/batch/linker.h"
+#include "mpi/batch/pair_scan.h"
+#include "mpi/match/block.h"
+#include "mpi/match/compare.h"
+#include "mpi/match/model.h"
+#include "mpi/match/score.h"
+#include "mpi/match/standardise.h"
+#include "mpi/synth/synthesise.h"
+
+namespace socle::mpi {
+namespace {
+
+constexpr std::uint64_t kPersons = 40'000;
+
+class Collector final : public synth::IdentitySink {
+ public:
+  Status Add(const Identity& identity, std::string_view, const synth::KindSet&) override {
+    identities.push_back(identity);
+    return {};
+  }
+  std::vector<Identity> identities;
+};
+
+struct Fixture {
+  std::vector<Identity> identities;
+  batch::Dataset dataset;
+  batch::LinkContext context;
+  std::vector<std::pair<batch::RecordIndex, batch::RecordIndex>> pairs;  // candidates
+};
+
+const Fixture& Data() {
+  static const Fixture* const kFixture = [] {
+    auto* fixture = new Fixture;
+    Collector collector;
+    SOCLE_CHECK(synth::Synthesise({.persons = kPersons, .domains = 20, .seed = 1}, collector));
+    fixture->identities = std::move(collector.identities);
+    match::Standardiser standardiser;
+    std::string bytes;
+    for (const Identity& identity : fixture->identities) {
+      bytes.clear();
+      standardiser.Append(identity, *fixture->dataset.DomainIndex(identity.domain), bytes);
+      const std::string_view ipp = identity.ipp;
+      SOCLE_CHECK(fixture->dataset.Append(bytes, std::span(&ipp, 1)));
+    }
+    fixture->context = {.index = batch::BlockIndex::Build(fixture->dataset, 1),
+                        .frequencies = batch::CountFrequencies(fixture->dataset, 1)};
+    batch::BlockIndex::Scratch scratch;
+    std::vector<batch::RecordIndex> candidates;
+    for (std::size_t i = 0; i < fixture->dataset.Size(); ++i) {
+      candidates.clear();
+      const auto record = static_cast<batch::RecordIndex>(i);
+      fixture->context.index.CandidatesAfter(record, scratch, candidates);
+      for (const batch::RecordIndex other : candidates) {
+        fixture->pairs.emplace_back(record, other);
+      }
+    }
+    return fixture;
+  }();
+  return *kFixture;
+}
+
+void Count(benchmark::State& state) {
+  state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations()));
+}
+
+void BM_Standardise(benchmark::State& state) {
+  const Fixture& data = Data();
+  match::Standardiser standardiser;
+  std::string out;
+  std::size_t i = 0;
+  for (auto _ : state) {
+    out.clear();
+    standardiser.Append(data.identities[i++ % data.identities.size()], 0, out);
+    benchmark::DoNotOptimize(out.data());
+  }
+  Count(state);
+}
+
+void BM_BlockKeys(benchmark::State& state) {
+  const Fixture& data = Data();
+  std::vector<std::uint64_t> keys;
+  std::size_t i = 0;
+  for (auto _ : state) {
+    keys.clear();
+    const auto record =
+        data.dataset.Record(static_cast<batch::RecordIndex>(i++ % data.dataset.Size()));
+    for (std::size_t f = 0; f < match::kBlockFamilyCount; ++f) {
+      match::AppendBlockKeys(record, static_cast<match::BlockFamily>(f), 0, keys);
+    }
+    benchmark::DoNotOptimize(keys.data());
+  }
+  Count(state);
+}
+
+void BM_Compare(benchmark::State& state) {
+  const Fixture& data = Data();
+  std::size_t i = 0;
+  for (auto _ : state) {
+    const auto& [a, b] = data.pairs[i++ % data.pairs.size()];
+    benchmark::DoNotOptimize(match::Compare(data.dataset.Record(a), data.dataset.Record(b)));
+  }
+  Count(state);
+}
+
+// All traits, to a weight, frequencies and relatives included.
+void BM_CompareToWeight(benchmark::State& state) {
+  const Fixture& data = Data();
+  const match::Model& model = match::ShippedModel();
+  const match::Scorer scorer(model, batch::PopulationOf(data.dataset));
+  std::size_t i = 0;
+  for (auto _ : state) {
+    const auto& [a, b] = data.pairs[i++ % data.pairs.size()];
+    const match::StandardView x = data.dataset.Record(a);
+    const match::StandardView y = data.dataset.Record(b);
+    const match::Pattern pattern = match::Compare(x, y);
+    benchmark::DoNotOptimize(
+        scorer.Evaluate(pattern, data.context.frequencies.RatiosOf(x, y, pattern, 1)));
+  }
+  Count(state);
+}
+
+// As the run does it: the exact weight only where a bound says that it may matter.
+void BM_CompareAsInARun(benchmark::State& state) {
+  const Fixture& data = Data();
+  const match::Model& model = match::ShippedModel();
+  const match::Scorer scorer(model, batch::PopulationOf(data.dataset));
+  std::size_t i = 0;
+  for (auto _ : state) {
+    const auto& [a, b] = data.pairs[i++ % data.pairs.size()];
+    const match::StandardView x = data.dataset.Record(a);
+    const match::StandardView y = data.dataset.Record(b);
+    const match::Pattern pattern = match::Compare(x, y);
+    double bits = scorer.UpperBoundBits(pattern);
+    if (bits > -7) {
+      bits = scorer.Evaluate(pattern, data.context.frequencies.RatiosOf(x, y, pattern, 1)).bits;
+    }
+    benchmark::DoNotOptimize(bits);
+  }
+  Count(state);
+}
+
+BENCHMARK(BM_Standardise);
+BENCHMARK(BM_BlockKeys);
+BENCHMARK(BM_Compare);
+BENCHMARK(BM_CompareToWeight);
+BENCHMARK(BM_CompareAsInARun);
+
+}  // namespace
+}  // namespace socle::mpi
+
+BENCHMARK_MAIN();
