@@ -178,6 +178,7 @@ TEST_F(StoreWriterTest, TakesNoMoreDomainsThanItsLimit) {
   EXPECT_EQ(run->DomainNumber("ONE MORE").error().code, Code::kTooLarge);
   EXPECT_EQ(run->DomainNumber("D7").value(), 7U);
   ASSERT_TRUE(run->Commit().has_value());
+  run.reset();
   Open();
   EXPECT_EQ(store_->Header().domains.size(), kDomainsMax);
 }
