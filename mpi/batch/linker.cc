@@ -107,6 +107,7 @@ class Run {
     ScanOptions scan;
     scan.threads = options_.threads;
     scan.bits_min = kKeptBitsMin;
+    scan.records_end = options_.new_records;
     if (options_.progress) {
       scan.progress = [this](std::size_t done, std::size_t total) {
         options_.progress(Stage::kCompare, done, total);

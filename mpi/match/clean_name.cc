@@ -153,8 +153,12 @@ bool IsDigitsOnly(std::string_view word) {
 }
 
 // XXX, AAAA: no name.
+constexpr std::size_t kOneLetterMin = 3;
+constexpr std::size_t kOneLetterMax = 20;
+
 bool IsOneLetter(std::string_view word) {
-  return word.size() >= 3 && word.find_first_not_of(word.front()) == std::string_view::npos;
+  return word.size() >= kOneLetterMin && word.size() <= kOneLetterMax &&
+         word.find_first_not_of(word.front()) == std::string_view::npos;
 }
 
 // INCONNU1, TEST2: the number goes, the marker stays.

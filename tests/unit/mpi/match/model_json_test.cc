@@ -72,7 +72,7 @@ TEST(ModelJson, RoundTripKeepsEveryField) {
   EXPECT_EQ(relation.traits[0].at_least[6], 0.25);
   EXPECT_FALSE(relation.traits[0].has_own);
   EXPECT_TRUE(relation.traits[2].has_own);
-  EXPECT_EQ(relation.traits[2].own[12], 0.875);
+  EXPECT_EQ(relation.traits[2].own[11], 0.875);
 }
 
 TEST(ModelJson, TheShippedModelIsInOrder) {
