@@ -319,6 +319,9 @@ void Population::AddTwin(Clan& clan, std::size_t first) {
     twin.sex = twin.sex == 'M' ? 'F' : 'M';
   }
   NamePerson(twin, nullptr);
+  if (twin.usual_given_name >= twin.given_names.size()) {
+    twin.usual_given_name = 0;  // the first twin's second name, of one who has none
+  }
   twin.has_foreign_name = clan[first].has_foreign_name;
   if (random_.Chance(kTwinAlikeName)) {
     constexpr int kTries = 40;

@@ -35,7 +35,7 @@ Model ExampleModel() {
   relation.traits[0].at_least[6] = 0.25;
   relation.traits[2].has_own = true;
   relation.traits[2].own[1] = 0.125;
-  relation.traits[2].own[12] = 0.875;
+  relation.traits[2].own[11] = 0.875;
   model.relations.push_back(relation);
   return model;
 }
