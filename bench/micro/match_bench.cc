@@ -1,5 +1,6 @@
 // Rates of the engine's steps on one core, on identities of the fictive generator: standardising,
-// block keys, full comparison of candidate pairs (all traits), comparison and weight with frequencies.
+// block keys, full comparison of candidate pairs (all traits), comparison and weight with
+// frequencies.
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -32,6 +33,7 @@ class Collector final : public synth::IdentitySink {
     identities.push_back(identity);
     return {};
   }
+
   std::vector<Identity> identities;
 };
 

@@ -45,8 +45,8 @@ struct ClusterOptions {
   // Groups of more than `weak_pairs_max` pairs between them need one pair of at least this weight:
   // what all their records have in common does not become stronger by being repeated, and what none
   // of them shares (an address, a telephone) counts.
-  double weak_bits = 5.5;
-  std::size_t weak_pairs_max = 2;
+  double weak_bits = 6.5;
+  std::size_t weak_pairs_max = 3;
   std::size_t records_max = 200;  // of one person
 };
 

@@ -316,7 +316,8 @@ UsedNameLevel CompareUsedName(StandardView a, StandardView b, FamilyNameLevel fa
     return UsedNameLevel::kMissing;
   }
   const Relation relation = RelateWhole(a, UsedName(a), b, UsedName(b));
-  if (relation <= Relation::kPart) {
+  // A part may be that of the birth name, which has spoken already.
+  if (relation <= Relation::kVariant) {
     return UsedNameLevel::kEqual;
   }
   return relation <= Relation::kSound ? UsedNameLevel::kClose : UsedNameLevel::kDifferent;

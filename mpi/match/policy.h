@@ -35,7 +35,7 @@ std::string_view RuleName(Rule rule);
 // those of the policy `statistical`.
 struct Policy {
   std::string name = "statistical";
-  double false_link_rate = 0.0007;         // target share of wrong links among automatic ones
+  double false_link_rate = 0.0009;         // target share of wrong links among automatic ones
   double doublon_false_link_rate = 0.005;  // ... inside one domain
   double review_share_max = 0.0145;        // records in the review zone at most, as a share of all
   double review_probability_min = 0.02;    // no pair below it is shown to a person
