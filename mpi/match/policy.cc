@@ -48,6 +48,8 @@ constexpr std::array<FlagKey, 4> kFlagKeys = {{
 }};
 
 constexpr int kMinorAgeMax = 30;
+// Where twins are this rare among the data, the weights alone tell them.
+constexpr double kSureOfTwins = 0.995;
 
 std::string_view Trimmed(std::string_view text) {
   constexpr std::string_view kBlank = " \t\r";
@@ -133,8 +135,9 @@ bool IsMinor(BirthDate birth, const Policy& policy, const PolicyContext& context
 // address, more than one given name, the used name.
 bool HasPersonalEvidence(Pattern pattern) {
   const auto contact = pattern.Get<ContactLevel>(Trait::kContact);
+  const auto other_id = pattern.Get<OtherIdLevel>(Trait::kOtherId);
   return pattern.Get<InsLevel>(Trait::kIns) == InsLevel::kEqual ||
-         pattern.Get<OtherIdLevel>(Trait::kOtherId) == OtherIdLevel::kEqual ||
+         other_id == OtherIdLevel::kEqual || other_id == OtherIdLevel::kClose ||
          (contact != ContactLevel::kMissing && contact <= ContactLevel::kStreet) ||
          pattern.Get<GivenNameLevel>(Trait::kGivenName) == GivenNameLevel::kListEqual ||
          pattern.Get<UsedNameLevel>(Trait::kUsedName) == UsedNameLevel::kEqual;
@@ -156,6 +159,7 @@ bool MayBeTwin(Pattern pattern) {
 Rule FindObstacle(StandardView a,
                   StandardView b,
                   Pattern pattern,
+                  double probability,
                   const Policy& policy,
                   const PolicyContext& context) {
   if (a.HasQualifiedIns() && b.HasQualifiedIns() && a->ins != b->ins) {
@@ -165,7 +169,7 @@ Rule FindObstacle(StandardView a,
   if ((a.Has(kFlagNewborn) || b.Has(kFlagNewborn)) && !same_ins) {
     return Rule::kNewborn;
   }
-  if (policy.relatives_need_more && MayBeTwin(pattern)) {
+  if (policy.relatives_need_more && probability < kSureOfTwins && MayBeTwin(pattern)) {
     return Rule::kSameNameRelatives;
   }
   if (!policy.link_minors &&
@@ -275,7 +279,7 @@ Verdict Decide(StandardView a,
   if (score.probability < thresholds.review) {
     return {};
   }
-  const Rule obstacle = FindObstacle(a, b, pattern, policy, context);
+  const Rule obstacle = FindObstacle(a, b, pattern, score.probability, policy, context);
   if (obstacle != Rule::kScore) {
     return {.decision = Decision::kReview, .rule = obstacle};
   }
