@@ -221,6 +221,10 @@ TEST(Decide, NewbornsWithoutANameGoToReviewUnlessTheInsIsOne) {
 TEST(Decide, TwinsAreNotLinkedOnDateAndPlace) {
   Case c;
   c.b.birth_first_given_name = "MARGUERITE";
+  // Where twins are rare enough for the weights to be this sure, the weights decide.
+  c.probability = 0.995;
+  ExpectVerdict(StatisticalPolicy(), c, Decision::kLink, Rule::kScore);
+  c.probability = 0.9949;
   ExpectVerdict(StatisticalPolicy(), c, Decision::kReview, Rule::kSameNameRelatives);
   c.a.ins_value = c.b.ins_value = "160055439500177";
   ExpectVerdict(StatisticalPolicy(), c, Decision::kLink, Rule::kScore);
