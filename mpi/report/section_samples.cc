@@ -41,7 +41,7 @@ std::string_view Comparison(std::string_view a, std::string_view b) {
 
 void WriteIdentities(HtmlWriter& out, const SamplePair& pair) {
   OpenTable(out,
-            "Traits as received",
+            "Traits as compared (standard form)",
             {{.name = "Trait"},
              {.name = fmt::format("{}:{}", pair.a.domain, pair.a.ipp)},
              {.name = ""},
