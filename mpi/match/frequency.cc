@@ -53,53 +53,70 @@ void ValueCounts::Grow() {
   }
 }
 
+// The slot of a value, or the free one where it would be. There is always a free one.
+std::size_t ValueCounts::SlotOf(std::uint64_t value) const {
+  const std::size_t mask = keys_.size() - 1;
+  std::size_t slot = Mix64(value) & mask;
+  while (!IsFree(slot) && keys_[slot] != value) {
+    slot = (slot + 1) & mask;
+  }
+  return slot;
+}
+
 void ValueCounts::Add(std::uint64_t value, std::uint32_t count) {
   if ((used_ + 1) * 4 > keys_.size() * 3) {
     Grow();
   }
-  const std::size_t mask = keys_.size() - 1;
-  std::size_t slot = Mix64(value) & mask;
-  while (counts_[slot] != 0 && keys_[slot] != value) {
-    slot = (slot + 1) & mask;
-  }
-  used_ += counts_[slot] == 0 ? 1 : 0;
+  const std::size_t slot = SlotOf(value);
+  used_ += IsFree(slot) ? 1 : 0;
   keys_[slot] = value;
   counts_[slot] += count;
   total_ += count;
 }
 
+void ValueCounts::Remove(std::uint64_t value) {
+  if (Count(value) == 0) {
+    return;
+  }
+  --counts_[SlotOf(value)];
+  --total_;
+}
+
 std::uint32_t ValueCounts::Count(std::uint64_t value) const {
-  if (keys_.empty()) {
-    return 0;
-  }
-  const std::size_t mask = keys_.size() - 1;
-  std::size_t slot = Mix64(value) & mask;
-  while (counts_[slot] != 0) {
-    if (keys_[slot] == value) {
-      return counts_[slot];
-    }
-    slot = (slot + 1) & mask;
-  }
-  return 0;
+  return keys_.empty() ? 0 : counts_[SlotOf(value)];
 }
 
 void ValueCounts::Merge(const ValueCounts& other) {
   other.ForEach([this](std::uint64_t value, std::uint32_t count) { Add(value, count); });
 }
 
-void Frequencies::Add(StandardView record) {
+namespace {
+
+// Calls visit(counts, value) for each value of a record that is counted.
+template <class Visit>
+void ForEachCounted(StandardView record, const Visit& visit) {
   if (record->birth_name.length != 0) {
-    family_.Add(StableHash64(record.Text(record->birth_name)));
+    visit(0, StableHash64(record.Text(record->birth_name)));
   }
   if (record->used_name.length != 0) {
-    family_.Add(StableHash64(record.Text(record->used_name)));
+    visit(0, StableHash64(record.Text(record->used_name)));
   }
   if (record->first_given.length != 0) {
-    given_.Add(StableHash64(record.Text(record->first_given)));
+    visit(1, StableHash64(record.Text(record->first_given)));
   }
   if (record->place != 0) {
-    place_.Add(record->place);
+    visit(2, record->place);
   }
+}
+
+}  // namespace
+
+void Frequencies::Add(StandardView record) {
+  ForEachCounted(record, [this](int which, std::uint64_t value) { CountsOf(which).Add(value); });
+}
+
+void Frequencies::Remove(StandardView record) {
+  ForEachCounted(record, [this](int which, std::uint64_t value) { CountsOf(which).Remove(value); });
 }
 
 void Frequencies::Merge(const Frequencies& other) {

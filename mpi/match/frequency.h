@@ -16,6 +16,8 @@ namespace socle::mpi::match {
 class ValueCounts {
  public:
   void Add(std::uint64_t value, std::uint32_t count = 1);
+  // Takes one away of a value that was added.
+  void Remove(std::uint64_t value);
   [[nodiscard]] std::uint32_t Count(std::uint64_t value) const;
 
   [[nodiscard]] std::uint64_t Total() const { return total_; }
@@ -35,6 +37,12 @@ class ValueCounts {
   }
 
  private:
+  // A value whose count fell to zero keeps its slot until the next growth.
+  [[nodiscard]] bool IsFree(std::size_t slot) const {
+    return keys_[slot] == 0 && counts_[slot] == 0;
+  }
+
+  [[nodiscard]] std::size_t SlotOf(std::uint64_t value) const;
   void Grow();
   std::vector<std::uint64_t> keys_;
   std::vector<std::uint32_t> counts_;
@@ -49,6 +57,8 @@ class Frequencies {
   static constexpr double kPriorRecords = 2000;
 
   void Add(StandardView record);
+  // Takes a record away that was added.
+  void Remove(StandardView record);
   void Merge(const Frequencies& other);
   // Call once after the last Add: computes the averages.
   void Finish();
@@ -70,6 +80,9 @@ class Frequencies {
   [[nodiscard]] const ValueCounts& BirthPlaces() const { return place_; }
 
  private:
+  // 0 family names, 1 given names, 2 birth places.
+  ValueCounts& CountsOf(int which) { return which == 0 ? family_ : which == 1 ? given_ : place_; }
+
   ValueCounts family_;
   ValueCounts given_;
   ValueCounts place_;

@@ -61,9 +61,9 @@ struct PatientRecord {
 struct Person {
   PersonNumber number = 0;
   PersonNumber redirect = 0;           // the person that took this one in; 0 = none
-  std::vector<RecordNumber> records;   // ascending; as they were at the moment of the redirect
-  std::vector<PersonNumber> absorbed;  // persons that redirect here, ascending
-  UnixMicros changed_at;
+  std::vector<RecordNumber> records{};  // ascending; as they were at the moment of the redirect
+  std::vector<PersonNumber> absorbed{}; // persons that redirect here, ascending
+  UnixMicros changed_at{};
 
   bool operator==(const Person&) const = default;
 };

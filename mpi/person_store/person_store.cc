@@ -133,6 +133,14 @@ Result<std::vector<Edge>> FindEdges(const Rows& rows, RecordNumber record) {
   return DecodeEdges(*value);
 }
 
+Result<std::vector<RulingRow>> FindRulings(const Rows& rows, RecordNumber record) {
+  SOCLE_TRY(const auto value, rows.Find(kIndex, RulingsKey(record)));
+  if (!value) {
+    return std::vector<RulingRow>();
+  }
+  return DecodeRulings(*value);
+}
+
 Result<std::optional<StandardRow>> FindStandard(const Rows& rows, RecordNumber record) {
   SOCLE_TRY(auto value, rows.Find(kStandard, RecordKey(record)));
   if (!value) {
@@ -247,6 +255,22 @@ void PutEdges(Draft& draft, RecordNumber record, const std::vector<Edge>& edges)
   } else {
     draft.Put(kEdge, RecordKey(record), EncodeEdges(edges));
   }
+}
+
+Status PutRuling(Draft& draft, RecordNumber a, RecordNumber b, const RulingRow* ruling) {
+  for (const auto [record, other] : {std::pair(a, b), std::pair(b, a)}) {
+    SOCLE_TRY(std::vector<RulingRow> rulings, FindRulings(draft, record));
+    std::erase_if(rulings, [other](const RulingRow& row) { return row.other == other; });
+    if (ruling != nullptr) {
+      rulings.push_back({.other = other, .together = ruling->together, .action = ruling->action});
+    }
+    if (rulings.empty()) {
+      draft.Delete(kIndex, RulingsKey(record));
+    } else {
+      draft.Put(kIndex, RulingsKey(record), EncodeRulings(rulings));
+    }
+  }
+  return {};
 }
 
 void PutHead(Draft& draft, const Head& head) {

@@ -42,6 +42,7 @@ Result<std::optional<Person>> FindPerson(const Rows& rows, PersonNumber person);
 // The person that `person` leads to through redirects; kNotFound.
 Result<Person> ResolvePerson(const Rows& rows, PersonNumber person);
 Result<std::vector<Edge>> FindEdges(const Rows& rows, RecordNumber record);
+Result<std::vector<RulingRow>> FindRulings(const Rows& rows, RecordNumber record);
 Result<std::optional<StandardRow>> FindStandard(const Rows& rows, RecordNumber record);
 Result<Head> LoadHead(const Rows& rows);
 
@@ -72,6 +73,8 @@ Status PutRecord(Draft& draft, const PatientRecord& record);
 Status PutPerson(Draft& draft, const Person& person);
 void PutMembership(Draft& draft, RecordNumber record, PersonNumber person);
 void PutEdges(Draft& draft, RecordNumber record, const std::vector<Edge>& edges);
+// Sets or, without a ruling, removes what was decided about two records; in the lists of both.
+Status PutRuling(Draft& draft, RecordNumber a, RecordNumber b, const RulingRow* ruling);
 void PutHead(Draft& draft, const Head& head);
 
 }  // namespace socle::mpi::person_store

@@ -24,6 +24,7 @@ namespace {
 constexpr std::uint8_t kRecordVersion = 1;
 constexpr std::uint8_t kPersonVersion = 1;
 constexpr std::uint8_t kHeadVersion = 1;
+constexpr std::uint8_t kRulingsVersion = 1;
 constexpr char kPostingOpen = 1;
 constexpr char kPostingRefined = 2;
 constexpr char kEdgesVersion = 1;
@@ -33,6 +34,7 @@ constexpr std::uint64_t kListMax = 1U << 20;
 // First byte of the keys of the family `index`.
 constexpr std::uint8_t kIppRow = 1;
 constexpr std::uint8_t kMembershipRow = 2;
+constexpr std::uint8_t kRulingsRow = 3;
 
 Error Damaged(std::string_view what) {
   return {.code = Code::kCorruption, .detail = std::string(what) + " does not decode"};
@@ -153,6 +155,34 @@ Result<std::uint64_t> DecodeNumber(std::string_view value) {
     return Fail(Damaged("a number"));
   }
   return number;
+}
+
+std::string RulingsKey(RecordNumber record) {
+  return storage::KeyWriter().U8(kRulingsRow).U32(record).View();
+}
+
+std::string EncodeRulings(const std::vector<RulingRow>& rulings) {
+  storage::RecordWriter writer(kRulingsVersion);
+  writer.Unsigned(rulings.size());
+  for (const RulingRow& ruling : rulings) {
+    writer.Unsigned(ruling.other).Bool(ruling.together).Unsigned(ruling.action);
+  }
+  return std::move(writer).Take();
+}
+
+Result<std::vector<RulingRow>> DecodeRulings(std::string_view value) {
+  SOCLE_TRY(auto reader, storage::RecordReader::Open(value, kRulingsVersion));
+  std::vector<RulingRow> rulings;
+  const std::uint64_t count = reader.UnsignedUpTo(kListMax);
+  for (std::uint64_t i = 0; i < count && reader.IsGood(); ++i) {
+    RulingRow ruling;
+    ruling.other = static_cast<RecordNumber>(reader.UnsignedUpTo(kRecordNumberMax));
+    ruling.together = reader.Bool();
+    ruling.action = reader.Unsigned();
+    rulings.push_back(ruling);
+  }
+  SOCLE_TRY_STATUS(reader.Finish());
+  return rulings;
 }
 
 std::string BlockKey(std::uint64_t key) {

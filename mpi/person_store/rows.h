@@ -34,12 +34,23 @@ std::string MembershipKey(RecordNumber record);
 std::string EncodeNumber(std::uint64_t number);
 Result<std::uint64_t> DecodeNumber(std::string_view value);
 
+// Family `index`: record -> what people decided about it. Each ruling stands in the lists of both.
+struct RulingRow {
+  RecordNumber other = 0;
+  bool together = false;
+  std::uint64_t action = 0;  // the action that made it
+};
+
+std::string RulingsKey(RecordNumber record);
+std::string EncodeRulings(const std::vector<RulingRow>& rulings);
+Result<std::vector<RulingRow>> DecodeRulings(std::string_view value);
+
 // Family `block`: key of match::AppendBlockKeys -> the records that hold it. A key that was held by
 // more records than its family's limit is refined: its list is empty, and its records have the keys
 // of the next tier.
 struct Posting {
   bool is_refined = false;
-  std::vector<RecordNumber> records;
+  std::vector<RecordNumber> records{};
 };
 
 std::string BlockKey(std::uint64_t key);

@@ -1,0 +1,163 @@
+#include "mpi/domain/block_postings.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "lib/base/result.h"
+#include "mpi/match/block.h"
+#include "mpi/match/standard.h"
+#include "mpi/model/patient_record.h"
+#include "mpi/person_store/draft.h"
+#include "mpi/person_store/families.h"
+#include "mpi/person_store/rows.h"
+
+namespace socle::mpi::domain {
+
+namespace {
+
+using match::BlockFamily;
+using person_store::Posting;
+
+std::vector<std::string> KeysOf(match::StandardView standard, BlockFamily family, int tier) {
+  std::vector<std::uint64_t> keys;
+  match::AppendBlockKeys(standard, family, tier, keys);
+  std::vector<std::string> rows;
+  rows.reserve(keys.size());
+  for (const std::uint64_t key : keys) {
+    rows.push_back(person_store::BlockKey(key));
+  }
+  return rows;
+}
+
+Result<Posting> DecodeOrEmpty(const std::optional<std::string>& value) {
+  return value ? person_store::DecodePosting(*value) : Result<Posting>(Posting{});
+}
+
+BlockFamily FamilyAt(std::size_t index) {
+  return static_cast<BlockFamily>(index);
+}
+
+}  // namespace
+
+Status BlockPostings::InsertTier(person_store::Draft& draft,
+                                 const Entry& entry,
+                                 match::StandardView standard,
+                                 std::vector<CandidatePair>& pairs) {
+  const bool is_last = entry.tier + 1 == match::kBlockTierCount;
+  const std::size_t limit = is_last ? match::kBlockLastTierMax : match::InfoOf(entry.family).limit;
+  const std::vector<std::string> keys = KeysOf(standard, entry.family, entry.tier);
+  SOCLE_TRY(const auto values, draft.FindMany(person_store::kBlock, keys));
+  bool is_promoted = false;
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    SOCLE_TRY(Posting posting, DecodeOrEmpty(values[i]));
+    if (posting.is_refined) {
+      is_promoted = true;
+      continue;
+    }
+    if (std::ranges::find(posting.records, entry.record) != posting.records.end()) {
+      continue;
+    }
+    if (posting.records.size() < limit || is_last) {
+      for (const RecordNumber other : posting.records) {
+        pairs.push_back({.a = entry.record, .b = other});
+      }
+      if (posting.records.size() < limit) {
+        posting.records.push_back(entry.record);
+        draft.Put(person_store::kBlock, keys[i], person_store::EncodePosting(posting));
+      } else {
+        ++cut_count_;
+      }
+      continue;
+    }
+    is_promoted = true;
+    for (const RecordNumber holder : posting.records) {
+      queue_.push_back({.record = holder, .family = entry.family, .tier = entry.tier + 1});
+    }
+    draft.Put(person_store::kBlock, keys[i], person_store::EncodePosting({.is_refined = true}));
+  }
+  if (is_promoted) {
+    queue_.push_back({.record = entry.record, .family = entry.family, .tier = entry.tier + 1});
+  }
+  return {};
+}
+
+Status BlockPostings::Insert(person_store::Draft& draft,
+                             RecordNumber record,
+                             match::StandardView standard,
+                             std::vector<CandidatePair>& pairs) {
+  queue_.clear();
+  for (std::size_t family = 0; family < match::kBlockFamilyCount; ++family) {
+    SOCLE_TRY_STATUS(
+        InsertTier(draft, {.record = record, .family = FamilyAt(family)}, standard, pairs));
+  }
+  // Ends: each entry leads to a higher tier of the same family.
+  while (!queue_.empty()) {
+    const Entry entry = queue_.back();
+    queue_.pop_back();
+    if (entry.record == record) {
+      SOCLE_TRY_STATUS(InsertTier(draft, entry, standard, pairs));
+    } else {
+      SOCLE_TRY(const match::StandardView view, standard_of_(entry.record));
+      SOCLE_TRY_STATUS(InsertTier(draft, entry, view, pairs));
+    }
+  }
+  return {};
+}
+
+Status BlockPostings::Remove(person_store::Draft& draft,
+                             RecordNumber record,
+                             match::StandardView standard) {
+  for (std::size_t family = 0; family < match::kBlockFamilyCount; ++family) {
+    for (int tier = 0; tier < match::kBlockTierCount; ++tier) {
+      const std::vector<std::string> keys = KeysOf(standard, FamilyAt(family), tier);
+      SOCLE_TRY(const auto values, draft.FindMany(person_store::kBlock, keys));
+      bool is_refined = false;
+      for (std::size_t i = 0; i < keys.size(); ++i) {
+        SOCLE_TRY(Posting posting, DecodeOrEmpty(values[i]));
+        is_refined = is_refined || posting.is_refined;
+        if (std::erase(posting.records, record) == 0) {
+          continue;
+        }
+        if (posting.records.empty()) {
+          draft.Delete(person_store::kBlock, keys[i]);
+        } else {
+          draft.Put(person_store::kBlock, keys[i], person_store::EncodePosting(posting));
+        }
+      }
+      if (!is_refined) {
+        break;  // the record never had keys of the next tier
+      }
+    }
+  }
+  return {};
+}
+
+Status BlockPostings::Find(const person_store::Rows& rows,
+                           match::StandardView standard,
+                           std::vector<RecordNumber>& records) {
+  for (std::size_t family = 0; family < match::kBlockFamilyCount; ++family) {
+    for (int tier = 0; tier < match::kBlockTierCount; ++tier) {
+      const std::vector<std::string> keys = KeysOf(standard, FamilyAt(family), tier);
+      SOCLE_TRY(const auto values, rows.FindMany(person_store::kBlock, keys));
+      bool is_refined = false;
+      for (const auto& value : values) {
+        SOCLE_TRY(const Posting posting, DecodeOrEmpty(value));
+        is_refined = is_refined || posting.is_refined;
+        records.insert(records.end(), posting.records.begin(), posting.records.end());
+      }
+      if (!is_refined) {
+        break;
+      }
+    }
+  }
+  std::ranges::sort(records);
+  records.erase(std::unique(records.begin(), records.end()), records.end());
+  return {};
+}
+
+}  // namespace socle::mpi::domain

@@ -1,0 +1,121 @@
+#include "mpi/domain/calibration.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <numeric>
+
+#include "mpi/match/pattern.h"
+#include "mpi/match/policy.h"
+#include "mpi/match/score.h"
+#include "mpi/match/standard.h"
+
+namespace socle::mpi::domain {
+
+namespace {
+
+double ProbabilityOfBits(double bits) {
+  return 1 / (1 + std::exp2(-bits));
+}
+
+}  // namespace
+
+std::size_t WeightHistogram::BinOf(double bits) {
+  const double bin = std::floor((bits - kFromBits) * kBinsPerBit);
+  return static_cast<std::size_t>(std::clamp(bin, 0.0, static_cast<double>(kBins - 1)));
+}
+
+void WeightHistogram::Remove(double bits) {
+  std::uint64_t& bin = bins_[BinOf(bits)];
+  bin -= bin != 0 ? 1 : 0;
+}
+
+double WeightHistogram::ThresholdFor(double rate) const {
+  double wrong = 0;
+  double pairs = 0;
+  double threshold = 1;
+  for (std::size_t i = kBins; i > 0; --i) {
+    if (bins_[i - 1] == 0) {
+      continue;
+    }
+    const double lower = kFromBits + static_cast<double>(i - 1) / kBinsPerBit;
+    const double middle = ProbabilityOfBits(lower + 0.5 / kBinsPerBit);
+    if (middle < 0.5) {
+      break;
+    }
+    const auto count = static_cast<double>(bins_[i - 1]);
+    wrong += count * (1 - middle);
+    pairs += count;
+    if (wrong <= rate * pairs) {
+      threshold = ProbabilityOfBits(lower);
+    }
+  }
+  return threshold;
+}
+
+std::uint64_t WeightHistogram::Total() const {
+  return std::accumulate(bins_.begin(), bins_.end(), std::uint64_t{0});
+}
+
+Calibration::Calibration(const match::Model& model, const match::Policy& policy)
+    : model_(model), policy_(policy) {
+  Refresh();
+}
+
+void Calibration::AddRecord(match::StandardView record) {
+  frequencies_.Add(record);
+  if (record->domain >= domain_records_.size()) {
+    domain_records_.resize(record->domain + std::size_t{1}, 0);
+  }
+  ++domain_records_[record->domain];
+  ++records_;
+}
+
+void Calibration::RemoveRecord(match::StandardView record) {
+  frequencies_.Remove(record);
+  --domain_records_[record->domain];
+  --records_;
+}
+
+void Calibration::AddPair(match::Pattern pattern, double bits) {
+  (pattern.SameDomain() ? same_domain_ : cross_domain_).Add(bits);
+}
+
+void Calibration::RemovePair(match::Pattern pattern, double bits) {
+  (pattern.SameDomain() ? same_domain_ : cross_domain_).Remove(bits);
+}
+
+bool Calibration::RefreshIfDue() {
+  if (records_ < refresh_at_) {
+    return false;
+  }
+  Refresh();
+  return true;
+}
+
+void Calibration::Refresh() {
+  refresh_at_ = records_ + 1 + static_cast<std::uint64_t>(static_cast<double>(records_) * kGrowth);
+  frequencies_.Finish();
+  population_ = {.records = static_cast<double>(records_)};
+  for (const std::uint64_t count : domain_records_) {
+    const auto size = static_cast<double>(count);
+    population_.pairs_same_domain += size * (size - 1) / 2;
+  }
+  population_.pairs_cross_domain =
+      population_.records * (population_.records - 1) / 2 - population_.pairs_same_domain;
+  scorer_.emplace(model_, population_);
+  thresholds_.link_cross_domain = cross_domain_.ThresholdFor(policy_.false_link_rate);
+  thresholds_.link_same_domain = same_domain_.ThresholdFor(policy_.doublon_false_link_rate);
+  thresholds_.review = std::min({policy_.review_probability_min,
+                                 thresholds_.link_cross_domain,
+                                 thresholds_.link_same_domain});
+}
+
+match::Score Calibration::Evaluate(match::StandardView a,
+                                   match::StandardView b,
+                                   match::Pattern pattern) const {
+  return scorer_->Evaluate(pattern, frequencies_.RatiosOf(a, b, pattern, model_.frequency_weight));
+}
+
+}  // namespace socle::mpi::domain

@@ -1,0 +1,280 @@
+#include "mpi/domain/link_engine.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "lib/base/error.h"
+#include "lib/base/result.h"
+#include "mpi/domain/block_postings.h"
+#include "mpi/domain/calibration.h"
+#include "mpi/domain/component_step.h"
+#include "mpi/match/compare.h"
+#include "mpi/match/pattern.h"
+#include "mpi/match/policy.h"
+#include "mpi/match/standard.h"
+#include "mpi/model/patient_record.h"
+#include "mpi/person_store/draft.h"
+#include "mpi/person_store/families.h"
+#include "mpi/person_store/person_store.h"
+#include "mpi/person_store/rows.h"
+
+namespace socle::mpi::domain {
+
+namespace {
+
+match::StandardView ViewOf(const person_store::StandardRow& row) {
+  return match::StandardView(row.standard.data());
+}
+
+// Each pair once, the lesser record first.
+void Normalise(std::vector<CandidatePair>& pairs) {
+  for (CandidatePair& pair : pairs) {
+    if (pair.b < pair.a) {
+      std::swap(pair.a, pair.b);
+    }
+  }
+  const auto key = [](const CandidatePair& pair) { return std::pair(pair.a, pair.b); };
+  std::ranges::sort(pairs, {}, key);
+  const auto rest = std::ranges::unique(pairs, {}, key);
+  pairs.erase(rest.begin(), rest.end());
+  std::erase_if(pairs, [](const CandidatePair& pair) { return pair.a == pair.b; });
+}
+
+bool HasEdge(const std::vector<person_store::Edge>& edges, RecordNumber other) {
+  return std::ranges::find(edges, other, &person_store::Edge::other) != edges.end();
+}
+
+}  // namespace
+
+LinkEngine::LinkEngine(Calibration& calibration, const LinkSettings& settings)
+    : calibration_(calibration),
+      settings_(settings),
+      postings_([this](RecordNumber record) { return StandardOf(*rows_, record); }) {}
+
+void LinkEngine::ForgetCache() {
+  standards_.clear();
+  edges_.clear();
+  changed_edges_.clear();
+}
+
+Result<match::StandardView> LinkEngine::StandardOf(const person_store::Rows& rows,
+                                                   RecordNumber record) {
+  const auto cached = standards_.find(record);
+  if (cached != standards_.end()) {
+    return ViewOf(cached->second);
+  }
+  SOCLE_TRY(auto row, person_store::FindStandard(rows, record));
+  if (!row) {
+    return Fail(Code::kCorruption, "record " + std::to_string(record) + " has no standard form");
+  }
+  return ViewOf(standards_.emplace(record, *std::move(row)).first->second);
+}
+
+Status LinkEngine::LoadStandards(const person_store::Rows& rows,
+                                 std::span<const RecordNumber> records) {
+  std::vector<RecordNumber> wanted;
+  for (const RecordNumber record : records) {
+    if (!standards_.contains(record)) {
+      wanted.push_back(record);
+    }
+  }
+  std::ranges::sort(wanted);
+  wanted.erase(std::unique(wanted.begin(), wanted.end()), wanted.end());
+  std::vector<std::string> keys;
+  keys.reserve(wanted.size());
+  for (const RecordNumber record : wanted) {
+    keys.push_back(person_store::RecordKey(record));
+  }
+  SOCLE_TRY(auto values, rows.FindMany(person_store::kStandard, keys));
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    if (values[i]) {
+      SOCLE_TRY(auto row, person_store::DecodeStandard(*std::move(values[i])));
+      standards_.emplace(wanted[i], std::move(row));
+    }
+  }
+  return {};
+}
+
+Result<std::vector<person_store::Edge>*> LinkEngine::EdgesOf(person_store::Draft& draft,
+                                                             RecordNumber record) {
+  const auto found = edges_.find(record);
+  if (found != edges_.end()) {
+    return &found->second;
+  }
+  SOCLE_TRY(auto edges, person_store::FindEdges(draft, record));
+  return &edges_.emplace(record, std::move(edges)).first->second;
+}
+
+void LinkEngine::FlushEdges(person_store::Draft& draft) {
+  std::vector<RecordNumber> changed(changed_edges_.begin(), changed_edges_.end());
+  std::ranges::sort(changed);
+  for (const RecordNumber record : changed) {
+    person_store::PutEdges(draft, record, edges_.at(record));
+  }
+  changed_edges_.clear();
+}
+
+Status LinkEngine::DropEdges(person_store::Draft& draft, RecordNumber record) {
+  SOCLE_TRY(auto* own, EdgesOf(draft, record));
+  for (const person_store::Edge& edge : *own) {
+    SOCLE_TRY(auto* back, EdgesOf(draft, edge.other));
+    std::erase_if(*back, [record](const auto& other) { return other.other == record; });
+    changed_edges_.insert(edge.other);
+    calibration_.RemovePair(edge.pattern, static_cast<double>(edge.bits));
+  }
+  if (!own->empty()) {
+    own->clear();
+    changed_edges_.insert(record);
+  }
+  return {};
+}
+
+void LinkEngine::KeepEdge(RecordNumber from, const person_store::Edge& edge) {
+  std::vector<person_store::Edge>& edges = edges_.at(from);
+  edges.push_back(edge);
+  changed_edges_.insert(from);
+}
+
+// Compares pairs that met; those near enough become edges, and their records seeds.
+Status LinkEngine::ComparePairs(Context& context,
+                                std::vector<CandidatePair>& pairs,
+                                std::vector<RecordNumber>& seeds,
+                                LinkChange& change) {
+  Normalise(pairs);
+  change.candidates += pairs.size();
+  std::vector<RecordNumber> records;
+  for (const CandidatePair& pair : pairs) {
+    records.push_back(pair.a);
+    records.push_back(pair.b);
+  }
+  SOCLE_TRY_STATUS(LoadStandards(context.draft, records));
+  for (const CandidatePair& pair : pairs) {
+    SOCLE_TRY(const match::StandardView a, StandardOf(context.draft, pair.a));
+    SOCLE_TRY(const match::StandardView b, StandardOf(context.draft, pair.b));
+    const match::Pattern pattern = match::Compare(a, b);
+    if (calibration_.UpperBoundBits(pattern) < kKeptBitsMin) {
+      continue;
+    }
+    const match::Score score = calibration_.Evaluate(a, b, pattern);
+    if (score.bits < kKeptBitsMin) {
+      continue;
+    }
+    SOCLE_TRY(auto* left, EdgesOf(context.draft, pair.a));
+    SOCLE_TRY(auto* right, EdgesOf(context.draft, pair.b));
+    const bool is_full =
+        left->size() >= settings_.edges_max || right->size() >= settings_.edges_max;
+    if (is_full || HasEdge(*left, pair.b)) {
+      continue;
+    }
+    const auto bits = static_cast<float>(score.bits);
+    KeepEdge(pair.a, {.other = pair.b, .pattern = pattern, .bits = bits});
+    KeepEdge(pair.b, {.other = pair.a, .pattern = pattern, .bits = bits});
+    calibration_.AddPair(pattern, static_cast<double>(bits));
+    seeds.push_back(pair.a);
+    seeds.push_back(pair.b);
+  }
+  return {};
+}
+
+Status LinkEngine::SetStandard(Context& context,
+                               RecordNumber record,
+                               std::uint64_t stable_key,
+                               std::string_view standard,
+                               LinkChange& change) {
+  rows_ = &context.draft;
+  edges_.clear();
+  if (standards_.size() > settings_.standards_cached_max) {
+    standards_.clear();
+  }
+  SOCLE_TRY(const auto before, person_store::FindStandard(context.draft, record));
+  if (before && before->standard == standard) {
+    return {};
+  }
+  std::vector<RecordNumber> seeds{record};
+  if (before) {
+    SOCLE_TRY_STATUS(DropEdges(context.draft, record));
+    SOCLE_TRY_STATUS(BlockPostings::Remove(context.draft, record, ViewOf(*before)));
+    calibration_.RemoveRecord(ViewOf(*before));
+  }
+  context.draft.Put(person_store::kStandard,
+                    person_store::RecordKey(record),
+                    person_store::EncodeStandard(stable_key, standard));
+  const person_store::StandardRow& row =
+      standards_[record] = {.stable_key = stable_key, .standard = std::string(standard)};
+  calibration_.AddRecord(ViewOf(row));
+  calibration_.RefreshIfDue();
+  std::vector<CandidatePair> pairs;
+  SOCLE_TRY_STATUS(postings_.Insert(context.draft, record, ViewOf(row), pairs));
+  SOCLE_TRY_STATUS(ComparePairs(context, pairs, seeds, change));
+  FlushEdges(context.draft);
+  ComponentStep step(*this, context, change);
+  return step.Run(seeds);
+}
+
+Status LinkEngine::RemoveStandard(Context& context,
+                                  RecordNumber record,
+                                  RecordNumber heir,
+                                  LinkChange& change) {
+  rows_ = &context.draft;
+  edges_.clear();
+  SOCLE_TRY(const auto before, person_store::FindStandard(context.draft, record));
+  if (!before) {
+    return {};
+  }
+  SOCLE_TRY_STATUS(DropEdges(context.draft, record));
+  FlushEdges(context.draft);
+  SOCLE_TRY_STATUS(BlockPostings::Remove(context.draft, record, ViewOf(*before)));
+  calibration_.RemoveRecord(ViewOf(*before));
+  context.draft.Delete(person_store::kStandard, person_store::RecordKey(record));
+  standards_.erase(record);
+  SOCLE_TRY(const PersonNumber person, person_store::FindMembership(context.draft, record));
+  context.draft.Delete(person_store::kIndex, person_store::MembershipKey(record));
+  std::vector<RecordNumber> seeds;
+  if (heir != 0) {
+    seeds.push_back(heir);
+  }
+  ComponentStep step(*this, context, change);
+  step.SetOrphan(person, heir);
+  return step.Run(seeds);
+}
+
+Status LinkEngine::Reconsider(Context& context,
+                              std::span<const RecordNumber> seeds,
+                              LinkChange& change) {
+  rows_ = &context.draft;
+  edges_.clear();
+  ComponentStep step(*this, context, change);
+  return step.Run(seeds);
+}
+
+Result<LinkEngine::Comparison> LinkEngine::CompareRecords(
+    const person_store::Rows& rows,
+    RecordNumber a,
+    RecordNumber b,
+    const match::PolicyContext& policy) const {
+  SOCLE_TRY(const auto left, person_store::FindStandard(rows, a));
+  SOCLE_TRY(const auto right, person_store::FindStandard(rows, b));
+  if (!left || !right) {
+    return Fail(Code::kNotFound, "one of the two identities is not part of linking");
+  }
+  Comparison result;
+  result.pattern = match::Compare(ViewOf(*left), ViewOf(*right));
+  result.score = calibration_.Evaluate(ViewOf(*left), ViewOf(*right), result.pattern);
+  result.verdict = match::Decide(ViewOf(*left),
+                                 ViewOf(*right),
+                                 result.pattern,
+                                 result.score,
+                                 calibration_.Policy(),
+                                 calibration_.Thresholds(),
+                                 policy);
+  return result;
+}
+
+}  // namespace socle::mpi::domain

@@ -1,0 +1,131 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "lib/base/clock.h"
+#include "lib/base/result.h"
+#include "mpi/domain/block_postings.h"
+#include "mpi/domain/calibration.h"
+#include "mpi/match/cluster.h"
+#include "mpi/match/policy.h"
+#include "mpi/match/standard.h"
+#include "mpi/model/patient_record.h"
+#include "mpi/person_store/draft.h"
+#include "mpi/person_store/rows.h"
+
+namespace socle::mpi::domain {
+
+// A pair of two persons that people should look at.
+struct ReviewPair {
+  RecordNumber a = 0;  // a < b
+  RecordNumber b = 0;
+  float bits = 0;
+  double probability = 0;
+  match::Rule rule = match::Rule::kScore;
+  bool same_domain = false;
+};
+
+// What a step of linking did.
+struct LinkChange {
+  std::vector<RecordNumber> records;        // looked at anew, ascending
+  std::vector<PersonNumber> persons;        // whose records changed, ascending
+  std::vector<ReviewPair> review;           // the likeliest between each two persons of `records`
+  std::vector<CandidatePair> contradicted;  // ruled by a person, and the data now say otherwise
+  std::uint64_t candidates = 0;             // pairs compared
+  bool is_too_large = false;                // the links lead to more records than kComponentMax
+};
+
+struct LinkSettings {
+  match::ClusterOptions cluster;
+  // Records that hang together by links and are clustered together at most. More than that is not
+  // one person's mistakes but a fault of the data: nothing is changed then, and people are told.
+  std::size_t component_max = 2000;
+  std::size_t edges_max = 256;  // kept of one record, the strongest
+  std::size_t standards_cached_max = 65'536;
+};
+
+// The living counterpart of mpi/batch: the same comparison, scores, decisions and clustering, for
+// one record at a time. What a record touches - the records that hang together with it by links,
+// rulings or a person - is clustered anew as a whole, so the result depends on the records and not
+// on the order in which they came. One thread: that of the writer.
+class LinkEngine {
+ public:
+  // The calibration must outlive the engine.
+  LinkEngine(Calibration& calibration, const LinkSettings& settings);
+
+  // Moment of the changes, and what the next numbers are.
+  struct Context {
+    person_store::Draft& draft;
+    person_store::Head& head;
+    UnixMicros now;
+    match::PolicyContext policy;
+  };
+
+  // Gives an active record its standard form, compares it with its candidates, and links anew what
+  // it touches. Does nothing when the form is the one it has.
+  Status SetStandard(Context& context,
+                     RecordNumber record,
+                     std::uint64_t stable_key,
+                     std::string_view standard,
+                     LinkChange& change);
+
+  // Takes a record out of linking and out of its person. A person who had no other record redirects
+  // to that of `heir` (0 = no heir: the person stays, without records).
+  Status RemoveStandard(Context& context,
+                        RecordNumber record,
+                        RecordNumber heir,
+                        LinkChange& change);
+
+  // Links anew what these records touch, such as after a ruling about them.
+  Status Reconsider(Context& context, std::span<const RecordNumber> seeds, LinkChange& change);
+
+  // What comparison says of any two stored records.
+  struct Comparison {
+    match::Pattern pattern;
+    match::Score score;
+    match::Verdict verdict;
+  };
+
+  Result<Comparison> CompareRecords(const person_store::Rows& rows,
+                                    RecordNumber a,
+                                    RecordNumber b,
+                                    const match::PolicyContext& policy) const;
+
+  [[nodiscard]] std::uint64_t CutCount() const { return postings_.CutCount(); }
+
+  // Forgets what is kept of a draft that was not committed.
+  void ForgetCache();
+
+ private:
+  using EdgeLists = std::unordered_map<RecordNumber, std::vector<person_store::Edge>>;
+
+  Result<match::StandardView> StandardOf(const person_store::Rows& rows, RecordNumber record);
+  Status LoadStandards(const person_store::Rows& rows, std::span<const RecordNumber> records);
+  Result<std::vector<person_store::Edge>*> EdgesOf(person_store::Draft& draft, RecordNumber record);
+  Status DropEdges(person_store::Draft& draft, RecordNumber record);
+  Status ComparePairs(Context& context,
+                      std::vector<CandidatePair>& pairs,
+                      std::vector<RecordNumber>& seeds,
+                      LinkChange& change);
+  void KeepEdge(RecordNumber from, const person_store::Edge& edge);
+  void FlushEdges(person_store::Draft& draft);
+
+  Calibration& calibration_;
+  LinkSettings settings_;
+  BlockPostings postings_;
+  const person_store::Rows* rows_ = nullptr;  // of the step under way
+  std::unordered_map<RecordNumber, person_store::StandardRow> standards_;
+  EdgeLists edges_;  // of the step under way
+  std::unordered_set<RecordNumber> changed_edges_;
+
+  friend class ComponentStep;
+};
+
+}  // namespace socle::mpi::domain
