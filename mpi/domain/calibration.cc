@@ -96,6 +96,7 @@ bool Calibration::RefreshIfDue() {
 
 void Calibration::Refresh() {
   refresh_at_ = records_ + 1 + static_cast<std::uint64_t>(static_cast<double>(records_) * kGrowth);
+  ++refresh_count_;
   frequencies_.Finish();
   population_ = {.records = static_cast<double>(records_)};
   for (const std::uint64_t count : domain_records_) {

@@ -87,6 +87,9 @@ class Calibration {
 
   [[nodiscard]] std::uint64_t Records() const { return records_; }
 
+  // Grows with every refresh.
+  [[nodiscard]] std::uint64_t RefreshCount() const { return refresh_count_; }
+
   [[nodiscard]] const WeightHistogram& Weights(bool same_domain) const {
     return same_domain ? same_domain_ : cross_domain_;
   }
@@ -98,6 +101,7 @@ class Calibration {
   std::vector<std::uint64_t> domain_records_;
   std::uint64_t records_ = 0;
   std::uint64_t refresh_at_ = 0;
+  std::uint64_t refresh_count_ = 0;
   WeightHistogram cross_domain_;
   WeightHistogram same_domain_;
   match::Population population_;

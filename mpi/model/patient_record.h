@@ -60,9 +60,9 @@ struct PatientRecord {
 // One person: the identities that are theirs, or the person they were found to be.
 struct Person {
   PersonNumber number = 0;
-  PersonNumber redirect = 0;           // the person that took this one in; 0 = none
-  std::vector<RecordNumber> records{};  // ascending; as they were at the moment of the redirect
-  std::vector<PersonNumber> absorbed{}; // persons that redirect here, ascending
+  PersonNumber redirect = 0;             // the person that took this one in; 0 = none
+  std::vector<RecordNumber> records{};   // ascending; as they were at the moment of the redirect
+  std::vector<PersonNumber> absorbed{};  // persons that redirect here, ascending
   UnixMicros changed_at{};
 
   bool operator==(const Person&) const = default;

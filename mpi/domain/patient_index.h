@@ -1,0 +1,110 @@
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "lib/base/clock.h"
+#include "lib/base/guarded.h"
+#include "lib/base/result.h"
+#include "lib/storage/database.h"
+#include "lib/storage/read_view.h"
+#include "lib/storage/write_unit.h"
+#include "mpi/domain/calibration.h"
+#include "mpi/domain/command.h"
+#include "mpi/domain/link_engine.h"
+#include "mpi/match/model.h"
+#include "mpi/match/policy.h"
+#include "mpi/model/audit.h"
+#include "mpi/person_store/person_store.h"
+#include "mpi/person_store/rows.h"
+
+namespace socle::mpi::domain {
+
+// Version of the standard forms and block keys that this program writes. A store with another one
+// is made anew at the next start.
+inline constexpr std::uint32_t kStandardVersion = 1;
+
+struct PatientIndexSettings {
+  match::Model model;
+  match::Policy policy;
+  LinkSettings links{};
+  std::size_t batch_max = 64;  // commands of one write unit
+};
+
+// Writes the audit entries of a batch into its write unit, as leaves of the trace.
+class AuditTrail {
+ public:
+  virtual ~AuditTrail() = default;
+  virtual Status Append(storage::WriteUnit& unit,
+                        std::span<const AuditEntry> entries,
+                        UnixMicros now) = 0;
+  // The unit is on the disk, or it is not.
+  virtual void Committed() = 0;
+  virtual void Abandoned() = 0;
+};
+
+// The patient index as one state machine: commands go in, one write unit comes out for each batch,
+// with its events and its audit leaves. Reading is for any thread, by views of the database.
+class PatientIndex {
+ public:
+  // Reads what is kept in memory (frequencies, weights) out of the store: about two seconds a
+  // million identities. All arguments but the settings must outlive the index.
+  static Result<std::unique_ptr<PatientIndex>> Open(PatientIndexSettings settings,
+                                                    storage::Database& database,
+                                                    AuditTrail& audit,
+                                                    const Clock& clock);
+  PatientIndex(const PatientIndex&) = delete;
+  PatientIndex& operator=(const PatientIndex&) = delete;
+
+  // Applies commands in their order and commits them together. Thread of the writer only. After a
+  // failed commit nothing more is applied (IsStopped): commands get kInternal.
+  void RunBatch(std::span<Command> commands);
+
+  [[nodiscard]] storage::ReadView NewReadView() const { return database_.NewReadView(); }
+
+  [[nodiscard]] storage::Database& Database() const { return database_; }
+
+  // What scores mean, as of the last refresh; for readers. Any thread.
+  [[nodiscard]] std::shared_ptr<const Calibration> SharedCalibration() const;
+
+  [[nodiscard]] bool IsStopped() const { return is_stopped_.load(); }
+
+  [[nodiscard]] std::uint64_t RecordCount() const { return record_count_.load(); }
+
+  [[nodiscard]] const PatientIndexSettings& Settings() const { return settings_; }
+
+  [[nodiscard]] match::PolicyContext PolicyAt(UnixMicros now) const;
+
+ private:
+  PatientIndex(PatientIndexSettings settings,
+               storage::Database& database,
+               AuditTrail& audit,
+               const Clock& clock);
+
+  Status Load();
+  Status CountPairs(const person_store::Rows& rows);
+  Status CommitBatch(person_store::Draft& draft, std::span<const AuditEntry> audit);
+  UnixMicros NextInstant();
+  void Publish();
+
+  PatientIndexSettings settings_;
+  storage::Database& database_;
+  AuditTrail& audit_;
+  const Clock& clock_;
+  Calibration calibration_;
+  LinkEngine links_;
+  person_store::Head head_;
+  UnixMicros last_now_;
+  std::uint64_t published_at_ = 0;
+  std::atomic<bool> is_stopped_ = false;
+  std::atomic<std::uint64_t> record_count_ = 0;
+  mutable Guarded<std::shared_ptr<const Calibration>> shared_;
+};
+
+}  // namespace socle::mpi::domain

@@ -1,0 +1,226 @@
+#include "mpi/domain/patient_index.h"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "lib/base/clock.h"
+#include "lib/base/random.h"
+#include "lib/base/result.h"
+#include "lib/storage/database.h"
+#include "lib/storage/write_unit.h"
+#include "mpi/domain/command.h"
+#include "mpi/domain/command_queue.h"
+#include "mpi/match/model.h"
+#include "mpi/match/policy.h"
+#include "mpi/match/standardise.h"
+#include "mpi/model/audit.h"
+#include "mpi/model/identity.h"
+#include "mpi/person_store/families.h"
+#include "mpi/person_store/person_store.h"
+#include "tests/support/memory_env.h"
+
+namespace socle::mpi::domain {
+namespace {
+
+class CountingTrail final : public AuditTrail {
+ public:
+  Status Append(storage::WriteUnit& unit,
+                std::span<const AuditEntry> entries,
+                UnixMicros now) override {
+    if (fails) {
+      return Fail(Code::kInternal, "no room for the trace");
+    }
+    for (const AuditEntry& entry : entries) {
+      unit.Put(person_store::kTrace, std::to_string(appended++), entry.operation);
+    }
+    instants.push_back(now);
+    return {};
+  }
+
+  void Committed() override { ++committed; }
+
+  void Abandoned() override { ++abandoned; }
+
+  bool fails = false;
+  std::size_t appended = 0;
+  std::size_t committed = 0;
+  std::size_t abandoned = 0;
+  std::vector<UnixMicros> instants;
+};
+
+class PatientIndexTest : public testing::Test {
+ protected:
+  PatientIndexTest() { Open(); }
+
+  void Open() {
+    index_.reset();
+    database_.reset();
+    auto opened = person_store::OpenPersonStore(
+        "/store", {}, {.clock = clock_, .random = random_, .env = env_.get()});
+    ASSERT_TRUE(opened.has_value());
+    database_ = std::move(*opened);
+    auto index =
+        PatientIndex::Open({.model = match::ShippedModel(), .policy = match::StatisticalPolicy()},
+                           *database_,
+                           trail_,
+                           clock_);
+    ASSERT_TRUE(index.has_value());
+    index_ = std::move(*index);
+  }
+
+  // Runs commands as one batch and gives what each was told.
+  std::vector<Status> Run(std::vector<std::function<Status(CommandContext&)>> bodies) {
+    std::vector<Status> told;
+    std::vector<Command> commands;
+    for (auto& body : bodies) {
+      commands.push_back({.apply = std::move(body),
+                          .done = [&told](const Status& status) { told.push_back(status); }});
+    }
+    index_->RunBatch(commands);
+    return told;
+  }
+
+  static Status AddIdentity(CommandContext& context, const std::string& name) {
+    Identity identity;
+    identity.domain = "CH-A";
+    identity.ipp = name;
+    identity.birth_name = name;
+    identity.birth_first_given_name = "JEANNE";
+    identity.birth_date = "1960-05-30";
+    std::string standard;
+    match::Standardiser().Append(identity, 0, standard);
+    auto links = context.ForLinks();
+    LinkChange change;
+    return context.links.SetStandard(
+        links, context.head.next_record++, 77 + name.size(), standard, change);
+  }
+
+  std::shared_ptr<rocksdb::Env> env_ = test::MakeMemoryEnv();
+  FixedClock clock_{UnixMicros{1'700'000'000'000'000}};
+  SeededRandom random_{1};
+  CountingTrail trail_;
+  std::unique_ptr<storage::Database> database_;
+  std::unique_ptr<PatientIndex> index_;
+};
+
+TEST_F(PatientIndexTest, BatchIsOneUnitWithItsAuditLeaves) {
+  const storage::ChangeNumber before = database_->LastChange();
+  const std::vector<Status> told = Run({[](CommandContext& context) {
+                                          context.audit.push_back({.operation = "A28"});
+                                          context.draft.Event(1, "a");
+                                          return AddIdentity(context, "DARK");
+                                        },
+                                        [](CommandContext& context) {
+                                          context.audit.push_back({.operation = "A31"});
+                                          return AddIdentity(context, "MARTIN");
+                                        }});
+  ASSERT_EQ(told.size(), 2U);
+  EXPECT_TRUE(told[0].has_value());
+  EXPECT_TRUE(told[1].has_value());
+  EXPECT_EQ(trail_.appended, 2U);
+  EXPECT_EQ(trail_.committed, 1U);
+  EXPECT_EQ(database_->LastChange(), before + 1);
+  EXPECT_EQ(index_->RecordCount(), 2U);
+}
+
+TEST_F(PatientIndexTest, FailedCommandLeavesNothingButItsAudit) {
+  const std::vector<Status> told =
+      Run({[](CommandContext& context) -> Status {
+             context.audit.push_back({.is_refused = true, .operation = "A28"});
+             context.draft.Put(person_store::kMeta, "x", "1");
+             context.draft.Event(1, "lost");
+             ++context.head.next_person;
+             return Fail(Code::kInvalidArgument, "no birth name");
+           },
+           [](CommandContext& context) { return AddIdentity(context, "DARK"); }});
+  EXPECT_FALSE(told[0].has_value());
+  EXPECT_TRUE(told[1].has_value());
+  const storage::ReadView view = index_->NewReadView();
+  EXPECT_FALSE(view.Find(person_store::kMeta, "x")->has_value());
+  EXPECT_EQ(trail_.appended, 1U);
+  const person_store::ViewRows rows(view);
+  EXPECT_EQ(*person_store::FindMembership(rows, 1), 1U);
+}
+
+TEST_F(PatientIndexTest, CommandsSeeWhatEarlierOnesOfTheBatchDid) {
+  std::string seen;
+  Run({[](CommandContext& context) -> Status {
+         context.draft.Put(person_store::kMeta, "x", "first");
+         return {};
+       },
+       [&seen](CommandContext& context) -> Status {
+         SOCLE_TRY(const auto value, context.draft.Find(person_store::kMeta, "x"));
+         seen = value.value_or("nothing");
+         return {};
+       }});
+  EXPECT_EQ(seen, "first");
+}
+
+TEST_F(PatientIndexTest, InstantsNeverGoBack) {
+  std::vector<UnixMicros> instants;
+  const auto note = [&instants](CommandContext& context) -> Status {
+    instants.push_back(context.now);
+    return {};
+  };
+  Run({note, note});
+  clock_.Advance(std::chrono::hours(-5));
+  Run({note});
+  ASSERT_EQ(instants.size(), 3U);
+  EXPECT_LT(instants[0], instants[1]);
+  EXPECT_LT(instants[1], instants[2]);
+}
+
+TEST_F(PatientIndexTest, NothingIsAppliedAfterAFailedCommit) {
+  trail_.fails = true;
+  const auto put = [](CommandContext& context) -> Status {
+    context.draft.Put(person_store::kMeta, "x", "1");
+    return {};
+  };
+  EXPECT_FALSE(Run({put})[0].has_value());
+  EXPECT_EQ(trail_.abandoned, 1U);
+  trail_.fails = false;
+  EXPECT_FALSE(Run({put})[0].has_value());
+  EXPECT_TRUE(index_->IsStopped());
+  Open();
+  EXPECT_TRUE(Run({put})[0].has_value());
+}
+
+TEST_F(PatientIndexTest, ReopeningCountsWhatIsThere) {
+  Run({[](CommandContext& context) { return AddIdentity(context, "DARK"); },
+       [](CommandContext& context) { return AddIdentity(context, "DARCK"); }});
+  const std::uint64_t pairs = index_->SharedCalibration()->Weights(true).Total();
+  const std::uint64_t names = index_->SharedCalibration()->Frequencies().FamilyNames().Total();
+  Open();
+  EXPECT_EQ(index_->RecordCount(), 2U);
+  EXPECT_EQ(index_->SharedCalibration()->Weights(true).Total(), pairs);
+  EXPECT_EQ(index_->SharedCalibration()->Frequencies().FamilyNames().Total(), names);
+  Run({[](CommandContext& context) { return AddIdentity(context, "MARTIN"); }});
+  const storage::ReadView view = index_->NewReadView();
+  const person_store::ViewRows rows(view);
+  EXPECT_NE(*person_store::FindMembership(rows, 3), 0U);
+}
+
+TEST(CommandQueue, GivesCommandsInOrderAndRefusesBeyondItsLimit) {
+  CommandQueue queue(2);
+  const auto nothing = [](CommandContext&) { return Status(); };
+  EXPECT_TRUE(queue.TryPush({.apply = nothing, .done = {}}));
+  EXPECT_TRUE(queue.TryPush({.apply = nothing, .done = {}}));
+  EXPECT_FALSE(queue.TryPush({.apply = nothing, .done = {}}));
+  EXPECT_EQ(queue.Take(1).size(), 1U);
+  EXPECT_EQ(queue.Length(), 1U);
+  queue.Close();
+  EXPECT_FALSE(queue.TryPush({.apply = nothing, .done = {}}));
+  EXPECT_EQ(queue.Take(5).size(), 1U);
+  EXPECT_TRUE(queue.Take(5).empty());
+}
+
+}  // namespace
+}  // namespace socle::mpi::domain
