@@ -20,7 +20,7 @@ struct Stamp {
   std::string_view control_id;  // MSH-10
   // Who answers where the request does not say to whom it was sent.
   std::string_view application = "SOCLE";
-  std::string_view facility;
+  std::string_view facility = {};
 };
 
 // ACK^event^ACK to a request: AA, AE or AR with an ERR for each fault, in the form of the version
