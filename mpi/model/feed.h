@@ -31,6 +31,12 @@ struct PatientIdentifier {
   bool operator==(const PatientIdentifier&) const = default;
 };
 
+// An identifier as one text, as HL7 v2 has it: value^^^name&universal_id&universal_id_type^type,
+// with nothing for empty parts at the end; a part has \S\ \T\ \F\ \R\ \E\ for the signs ^ & | ~ and
+// \ in it. ParsePatientIdentifier reads any text; what has no meaning is left out.
+std::string FormatPatientIdentifier(const PatientIdentifier& identifier);
+PatientIdentifier ParsePatientIdentifier(std::string_view text);
+
 // What a feed may say of a patient beside identifiers. Dates are YYYY-MM-DD, YYYY-MM or YYYY.
 enum class PatientField : std::uint8_t {
   kBirthName,        // PID-5 type L
@@ -49,7 +55,7 @@ enum class PatientField : std::uint8_t {
   kOtherIds,  // blank-separated: NH, NSS, ...
   kCivility,
   kMothersMaidenName,    // PID-6
-  kMothersIdentifier,    // PID-21
+  kMothersIdentifier,    // PID-21, as FormatPatientIdentifier writes it
   kBirthPlaceText,       // PID-23
   kMultipleBirth,        // PID-24, Y or N
   kBirthRank,            // PID-25
@@ -64,8 +70,18 @@ enum class PatientField : std::uint8_t {
   kInsiCalledAt,         // ZFD-6
   kDocumentType,         // ZFD-7: CN, PA, ...
   kDocumentValidUntil,   // ZFD-8
+  kMothersGivenNames,    // PID-6
+  kOtherPhone,           // PID-13: kPhone is the mobile when there are two, this is the other
+  kWorkPhone,            // PID-14
+  kLanguage,             // PID-15
+  kMaritalStatus,        // PID-16
+  kRegion,               // PID-11 type H: state or province
+  kCountry,              // PID-11 type H
+  kBirthCountry,         // PID-11 type BDL
+  kGestationWeeks,       // ZFD-2
+  kSmsConsent,           // ZFD-3, Y or N
 };
-inline constexpr std::size_t kPatientFieldCount = 31;
+inline constexpr std::size_t kPatientFieldCount = 41;
 
 // The name of a field in files, answers and stored rows ("birth_name"); those that Identity has are
 // named alike.
@@ -151,8 +167,10 @@ enum class FaultSeverity : std::uint8_t { kError, kWarning, kInformation };
 // Where in a FeedMessage a fault lies.
 enum class FaultPlace : std::uint8_t {
   kMessage,
+  kSender,  // MSH-3, MSH-4
   kIdentifiers,
-  kAuthorities,  // of identifiers
+  kIdentifierTypes,  // of identifiers
+  kAuthorities,      // of identifiers
   kPrior,
   kPriorAuthorities,
   kOther,

@@ -32,6 +32,25 @@ TEST(PatientField, TraitsOfAnIdentityHaveTheNamesOfTheFile) {
   }
 }
 
+TEST(PatientIdentifierText, IsReadBackAsItWas) {
+  const PatientIdentifier plain{"IPP000120", {"CH-A", "990000010", "M"}, "PI"};
+  EXPECT_EQ(FormatPatientIdentifier(plain), "IPP000120^^^CH-A&990000010&M^PI");
+  const PatientIdentifier odd{"a^b&c|d~e\\f", {"\\S\\", "", ""}, ""};
+  EXPECT_EQ(FormatPatientIdentifier(odd), R"(a\S\b\T\c\F\d\R\e\E\f^^^\E\S\E\)");
+  const PatientIdentifier deleted{"", {"", "1.2", "ISO"}, "", true};
+  EXPECT_EQ(FormatPatientIdentifier(deleted), "\"\"^^^&1.2&ISO");
+  for (const PatientIdentifier& identifier : {plain, odd, deleted, PatientIdentifier{}}) {
+    EXPECT_EQ(ParsePatientIdentifier(FormatPatientIdentifier(identifier)), identifier);
+  }
+}
+
+TEST(PatientIdentifierText, IsReadFromAnyText) {
+  EXPECT_EQ(ParsePatientIdentifier("B77").value, "B77");
+  EXPECT_EQ(ParsePatientIdentifier("B77^x^y^A&B&C&D^T^z").type, "T");
+  EXPECT_EQ(ParsePatientIdentifier("\\").value, "\\");
+  EXPECT_EQ(ParsePatientIdentifier("\\Q\\").value, "\\Q\\");
+}
+
 TEST(FeedOutcome, IsRefusedByAnErrorOnly) {
   FeedOutcome outcome;
   EXPECT_TRUE(outcome.IsAccepted());
