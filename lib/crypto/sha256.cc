@@ -1,5 +1,6 @@
 #include "lib/crypto/sha256.h"
 
+#include <initializer_list>
 #include <memory>
 
 #include <openssl/evp.h>
@@ -60,9 +61,22 @@ Sha256Digest Sha256Hasher::Finish() {
 }
 
 Sha256Digest Sha256(ByteSpan bytes) {
-  Sha256Hasher hasher;
-  hasher.Update(bytes);
-  return hasher.Finish();
+  return Sha256({bytes});
+}
+
+Sha256Digest Sha256(std::initializer_list<ByteSpan> parts) {
+  // One for each thread: to make one costs more than to hash a short record.
+  thread_local const std::unique_ptr<EVP_MD_CTX, ContextDeleter> context(EVP_MD_CTX_new());
+  SOCLE_CHECK(context != nullptr);
+  SOCLE_CHECK(EVP_DigestInit_ex2(context.get(), FetchedSha256(), nullptr) == 1);
+  for (const ByteSpan part : parts) {
+    SOCLE_CHECK(EVP_DigestUpdate(context.get(), part.data(), part.size()) == 1);
+  }
+  Sha256Digest digest{};
+  unsigned int size = 0;
+  SOCLE_CHECK(EVP_DigestFinal_ex(context.get(), digest.data(), &size) == 1);
+  SOCLE_CHECK(size == digest.size());
+  return digest;
 }
 
 }  // namespace socle::crypto

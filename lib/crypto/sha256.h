@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <memory>
 
 #include "lib/base/bytes.h"
@@ -14,6 +15,8 @@ using Sha256Digest = std::array<std::uint8_t, kSha256Bytes>;
 
 // SHA-256 (FIPS 180-4) of `bytes`. Any thread.
 [[nodiscard]] Sha256Digest Sha256(ByteSpan bytes);
+// The same of the parts one behind the other, without joining them first.
+[[nodiscard]] Sha256Digest Sha256(std::initializer_list<ByteSpan> parts);
 
 // The same over bytes that come in parts. One thread at a time.
 class Sha256Hasher {

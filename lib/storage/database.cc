@@ -53,6 +53,10 @@ Status Database::TrimChangeLog(ChangeNumber up_to) {
   return impl_->TrimChangeLog(up_to);
 }
 
+Status Database::PurgeDeleted(FamilyId family) {
+  return impl_->PurgeDeleted(family);
+}
+
 bool Database::IsReadOnly() const {
   return impl_->DegradedState().IsSet();
 }

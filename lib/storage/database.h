@@ -121,6 +121,12 @@ class Database {
   // Removes events with numbers up to and including `up_to` (at most the last) from the change log.
   Status TrimChangeLog(ChangeNumber up_to);
 
+  // Makes the bytes of deleted rows and of old values of a family leave the store's files: flushes
+  // all families, so that the write-ahead log goes, and rewrites every file of this one. What a
+  // view still sees stays. For small families of keys; takes time in proportion to the family's
+  // size.
+  Status PurgeDeleted(FamilyId family);
+
   // True after a failed write; reads go on. Reopening is the way back.
   [[nodiscard]] bool IsReadOnly() const;
 

@@ -13,6 +13,7 @@ enum class FamilyKind : std::uint8_t {
   kPrefix16 = 2,  // keys of at least 16 bytes, scanned by their first 16: filters know the prefix
   kLog = 3,       // written in key order, read in key order, removed from the front; no filter
   kBlob = 4,      // values over 4 KB, kept in blob files
+  kHash = 5,      // many small rows under keys without order, read one by one, often in vain
 };
 
 // Keys of a kPrefix16 family are at least this long.

@@ -21,18 +21,11 @@
 #include "lib/storage/internal/database_impl.h"
 #include "lib/storage/internal/read_view_state.h"
 #include "lib/storage/internal/rocks_options.h"
+#include "lib/storage/internal/scan_state.h"
 #include "lib/storage/internal/status.h"
 #include "lib/storage/key_codec.h"
 
 namespace socle::storage {
-
-struct Scan::State {
-  std::string from;
-  std::string to;
-  rocksdb::Slice upper_bound;  // views `to`
-  std::unique_ptr<rocksdb::Iterator> iterator;
-  bool has_started = false;
-};
 
 Scan::Scan(std::unique_ptr<State> state) : state_(std::move(state)) {}
 

@@ -39,6 +39,7 @@ class [[nodiscard]] Scan {
   [[nodiscard]] Status Finish() const;
 
  private:
+  friend class OfflineStore;
   friend class ReadView;
   struct State;
   explicit Scan(std::unique_ptr<State> state);

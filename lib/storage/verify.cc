@@ -1,17 +1,13 @@
 #include "lib/storage/verify.h"
 
-#include <algorithm>
-#include <cstdarg>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 #include <rocksdb/db.h>
-#include <rocksdb/env.h>
 #include <rocksdb/options.h>
 
 #include "lib/base/error.h"
@@ -19,7 +15,7 @@
 #include "lib/base/result.h"
 #include "lib/storage/database.h"
 #include "lib/storage/internal/change_record.h"
-#include "lib/storage/internal/files.h"
+#include "lib/storage/internal/read_only_store.h"
 #include "lib/storage/internal/rocks_options.h"
 #include "lib/storage/internal/status.h"
 #include "lib/storage/internal/store_lock.h"
@@ -31,72 +27,6 @@ namespace {
 
 constexpr std::uint64_t kRowsBetweenProgress = 100'000;
 constexpr std::size_t kReadaheadBytes = std::size_t{2} << 20;
-
-// Keeps RocksDB from writing a log file into a folder that is only read.
-class SilentLog final : public rocksdb::Logger {
- public:
-  using rocksdb::Logger::Logv;
-
-  void Logv(const char* /*format*/, va_list /*arguments*/) override {}
-};
-
-// Tells a store that lost its CURRENT or its manifest from a folder that never was one.
-bool HoldsFilesOfStore(const std::string& folder) {
-  const auto files = ListFiles(folder);
-  return files.has_value() && std::ranges::any_of(*files, [](const std::string& name) {
-           return name == "CURRENT" || name.starts_with("MANIFEST-") || name.ends_with(".sst") ||
-                  name.ends_with(".blob");
-         });
-}
-
-// A store of any program, opened to be read.
-class ReadOnlyStore {
- public:
-  ReadOnlyStore() = default;
-  ReadOnlyStore(const ReadOnlyStore&) = delete;
-  ReadOnlyStore& operator=(const ReadOnlyStore&) = delete;
-
-  ~ReadOnlyStore() {
-    for (rocksdb::ColumnFamilyHandle* handle : handles_) {
-      (void)db_->DestroyColumnFamilyHandle(handle);
-    }
-  }
-
-  Status Open(const std::string& folder) {
-    rocksdb::DBOptions options = MakeDbOptions({}, nullptr);
-    options.info_log = std::make_shared<SilentLog>();
-    std::vector<std::string> names;
-    const rocksdb::Status listed = rocksdb::DB::ListColumnFamilies(options, folder, &names);
-    if ((listed.IsPathNotFound() || listed.IsNotFound()) && HoldsFilesOfStore(folder)) {
-      return Fail(Code::kCorruption,
-                  "a file of the store is missing: restore a backup (" + listed.ToString() + ")");
-    }
-    if (listed.IsPathNotFound() || listed.IsNotFound()) {
-      return Fail(Code::kNotFound, "there is no store here");
-    }
-    SOCLE_TRY_STATUS(ToStatus(listed, "cannot read the list of column families"));
-    std::vector<rocksdb::ColumnFamilyDescriptor> families;
-    for (const std::string& name : names) {
-      families.emplace_back(name, rocksdb::ColumnFamilyOptions());
-    }
-    rocksdb::DB* db = nullptr;
-    SOCLE_TRY_STATUS(
-        ToStatus(rocksdb::DB::OpenForReadOnly(options, folder, families, &handles_, &db),
-                 "cannot open the store"));
-    db_.reset(db);
-    return {};
-  }
-
-  [[nodiscard]] rocksdb::DB& Db() const { return *db_; }
-
-  [[nodiscard]] const std::vector<rocksdb::ColumnFamilyHandle*>& Handles() const {
-    return handles_;
-  }
-
- private:
-  std::unique_ptr<rocksdb::DB> db_;
-  std::vector<rocksdb::ColumnFamilyHandle*> handles_;
-};
 
 class Verification {
  public:
@@ -122,16 +52,10 @@ class Verification {
 
  private:
   Status ReadMeta() {
-    const auto read = [&](std::string_view key, std::string& value) {
-      return store_.Db().Get(
-          MakeReadOptions(), store_.Db().DefaultColumnFamily(), ToSlice(key), &value);
-    };
+    SOCLE_TRY(report_.meta, store_.ReadMeta());
     std::string value;
-    if (const rocksdb::Status found = read(kMetaKey, value); !found.ok()) {
-      return Fail(Code::kCorruption, "the store has no description of itself: " + found.ToString());
-    }
-    SOCLE_TRY(report_.meta, DecodeStoreMeta(value));
-    const rocksdb::Status found = read(kFirstChangeKey, value);
+    const rocksdb::Status found = store_.Db().Get(
+        MakeReadOptions(), store_.Db().DefaultColumnFamily(), ToSlice(kFirstChangeKey), &value);
     if (!found.IsNotFound()) {
       SOCLE_TRY_STATUS(ToStatus(found, "first change number"));
       SOCLE_TRY(report_.first_change, DecodeChangeKey(value));

@@ -67,4 +67,17 @@ std::string EncodeHd(const AssigningAuthority& hd, char separator) {
   return Join({hd.name, hd.universal_id, hd.universal_id_type}, separator);
 }
 
+std::string EncodeCx(const PatientIdentifier& identifier) {
+  constexpr std::size_t kAuthorityAt = 3;  // separators before CX-4
+  std::string out = identifier.is_deleted ? "\"\"" : Join({identifier.value});
+  const std::string authority = EncodeHd(identifier.authority, '&');
+  if (!authority.empty() || !identifier.type.empty()) {
+    out.append(kAuthorityAt, '^').append(authority);
+  }
+  if (!identifier.type.empty()) {
+    out.append("^").append(Join({identifier.type}));
+  }
+  return out;
+}
+
 }  // namespace socle::mpi::protocol

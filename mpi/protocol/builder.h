@@ -37,4 +37,7 @@ std::string Join(std::initializer_list<std::string_view> parts, char separator =
 // HD as a field; as a component it is joined with '&'.
 std::string EncodeHd(const AssigningAuthority& hd, char separator = '^');
 
+// CX as a repetition: value or "", authority, type.
+std::string EncodeCx(const PatientIdentifier& identifier);
+
 }  // namespace socle::mpi::protocol

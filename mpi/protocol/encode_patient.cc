@@ -48,14 +48,11 @@ std::string_view OtherNames(const Traits& traits, PatientStyle style) {
 }
 
 std::string EncodeNames(const Traits& traits, PatientStyle style) {
-  std::string field;
-  const std::string birth = Join({traits[PatientField::kBirthName],
-                                  traits[PatientField::kBirthFirstGivenName],
-                                  OtherNames(traits, style),
-                                  "",
-                                  traits[PatientField::kCivility]});
+  const std::string birth =
+      Join({traits[PatientField::kBirthName], traits[PatientField::kBirthFirstGivenName]});
   const std::string used =
       Join({traits[PatientField::kUsedName], traits[PatientField::kUsedGivenName]});
+  std::string field;
   if (!birth.empty()) {
     field = Join({traits[PatientField::kBirthName],
                   traits[PatientField::kBirthFirstGivenName],
@@ -152,7 +149,7 @@ std::string EncodeIdentifiers(std::span<const PatientIdentifier> identifiers) {
   std::string field;
   for (const PatientIdentifier& identifier : identifiers) {
     if (!identifier.is_deleted) {
-      AppendRepetition(field, FormatPatientIdentifier(identifier));
+      AppendRepetition(field, EncodeCx(identifier));
     }
   }
   return field;
@@ -175,7 +172,7 @@ void AppendPatient(MessageBuilder& builder, const PatientSegments& patient, Pati
       .Encoded(14, EncodePhone(traits[PatientField::kWorkPhone], "WPN", "PH", style))
       .Text(15, traits[PatientField::kLanguage])
       .Text(16, traits[PatientField::kMaritalStatus])
-      .Encoded(21, traits[PatientField::kMothersIdentifier])
+      .Encoded(21, EncodeCx(ParsePatientIdentifier(traits[PatientField::kMothersIdentifier])))
       .Text(23, traits[PatientField::kBirthPlaceText])
       .Text(24, traits[PatientField::kMultipleBirth])
       .Text(25, traits[PatientField::kBirthRank])

@@ -1,7 +1,6 @@
 #include "mpi/protocol/encode_query.h"
 
 #include <cstddef>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -26,15 +25,22 @@ constexpr std::size_t kPdqWantedField = 8;
 constexpr AnswerType kPixAnswer = {.type = "RSP", .event = "K23", .structure = "RSP_K23"};
 constexpr AnswerType kPdqAnswer = {.type = "RSP", .event = "K22", .structure = "RSP_K21"};
 
+// What all answers to one query have.
+struct AnswerContext {
+  const Message& request;
+  const MessageHeader& header;
+  const Stamp& stamp;
+};
+
 // MSH, MSA, ERR, QAK and the QPD of the query as it was.
 void AppendHead(MessageBuilder& builder,
-                const Message& request,
-                const MessageHeader& header,
+                const AnswerContext& context,
                 const AnswerType& type,
                 std::span<const WireFault> faults,
-                std::string_view status,
-                const Stamp& stamp) {
-  AppendAnswerHeader(builder, header, type, stamp);
+                std::string_view status) {
+  const Message& request = context.request;
+  const MessageHeader& header = context.header;
+  AppendAnswerHeader(builder, header, type, context.stamp);
   builder.Segment("MSA")
       .Text(1, AckCodeText(AckCodeOf(faults)))
       .Encoded(2, header.control_id_field);
@@ -85,7 +91,7 @@ std::string EncodePixAnswer(const Message& request,
   MessageBuilder builder;
   const std::vector<WireFault> faults = LocateFaults(answer.faults, kPixWantedField);
   const std::string_view status = StatusOf(faults, !answer.identifiers.empty());
-  AppendHead(builder, request, header, kPixAnswer, faults, status, stamp);
+  AppendHead(builder, {request, header, stamp}, kPixAnswer, faults, status);
   if (faults.empty() && !answer.identifiers.empty()) {
     // The transaction gives no name: one that is blank, and a pseudonym without text.
     builder.Segment("PID")
@@ -102,7 +108,7 @@ std::string EncodePdqAnswer(const Message& request,
   MessageBuilder builder;
   const std::vector<WireFault> faults = LocateFaults(answer.faults, kPdqWantedField);
   const std::string_view status = StatusOf(faults, !answer.matches.empty());
-  AppendHead(builder, request, header, kPdqAnswer, faults, status, stamp);
+  AppendHead(builder, {request, header, stamp}, kPdqAnswer, faults, status);
   if (!faults.empty()) {
     return builder.Finish(header.charset);
   }
@@ -140,8 +146,8 @@ std::string EncodeRefusedQuery(const Message& request,
     return BuildAck(header, faults, stamp);
   }
   MessageBuilder builder;
-  AppendHead(
-      builder, request, header, is_pix ? kPixAnswer : kPdqAnswer, faults, AckCodeText(code), stamp);
+  const AnswerType& type = is_pix ? kPixAnswer : kPdqAnswer;
+  AppendHead(builder, {request, header, stamp}, type, faults, AckCodeText(code));
   return builder.Finish(header.charset);
 }
 

@@ -89,6 +89,23 @@ constexpr std::array<ErrorRow, 13> kErrors = {{
     {FaultKind::kNotAllowed, 207, "Application internal error"},
 }};
 
+// Both tables are read by number.
+constexpr bool AreInOrder() {
+  for (std::size_t i = 0; i < kFieldPlaces.size(); ++i) {
+    if (kFieldPlaces[i].field != static_cast<PatientField>(i)) {
+      return false;
+    }
+  }
+  for (std::size_t i = 0; i < kErrors.size(); ++i) {
+    if (kErrors[i].kind != static_cast<FaultKind>(i)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+static_assert(AreInOrder());
+
 const ErrorRow& RowOf(FaultKind kind) {
   return kErrors[static_cast<std::size_t>(kind)];
 }

@@ -101,6 +101,7 @@ std::string* FindIdentifierPart(PatientIdentifier& identifier, const ParameterPa
   }
 }
 
+// Fills a query with one trait after the other. One without value asks for nothing.
 class ParameterReader {
  public:
   ParameterReader(PdqQuery& query, std::vector<WireFault>& faults)
@@ -116,6 +117,9 @@ class ParameterReader {
     const std::optional<ParameterPath> path = ReadPath(name);
     if (!path.has_value()) {
       AddUnknown();
+      return;
+    }
+    if (value.empty()) {
       return;
     }
     switch (path->field) {
@@ -231,10 +235,7 @@ void ReadPdqParameters(const Message& message,
                 .text = "text too long"});
       continue;
     }
-    const std::string name = ReadText(message, part.Component(1));
-    // A trait without value asks for nothing, but a name that is not known is a mistake all the
-    // same.
-    reader.Read(name, std::move(value), i);
+    reader.Read(ReadText(message, part.Component(1)), std::move(value), i);
   }
 }
 

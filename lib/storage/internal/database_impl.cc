@@ -450,6 +450,22 @@ Status DatabaseImpl::TrimChangeLog(ChangeNumber up_to) {
   return {};
 }
 
+Status DatabaseImpl::PurgeDeleted(FamilyId family) {
+  SOCLE_CHECK(family.index < options_.families.size());
+  SOCLE_TRY_STATUS(degradation_->Check());
+  const auto flush = [&]() -> Status {
+    return ToStatus(db_->Flush(rocksdb::FlushOptions(), handles_), "flush");
+  };
+  SOCLE_TRY_STATUS(queue_->RunAlone(flush));
+  rocksdb::CompactRangeOptions whole;
+  whole.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForce;
+  SOCLE_TRY_STATUS(
+      ToStatus(db_->CompactRange(whole, Handle(family), nullptr, nullptr), "compaction"));
+  // Files that are no longer needed are removed now, not at some later moment.
+  SOCLE_TRY_STATUS(ToStatus(db_->DisableFileDeletions(), "removing old files"));
+  return ToStatus(db_->EnableFileDeletions(/*force=*/false), "removing old files");
+}
+
 ReadView DatabaseImpl::NewReadView() {
   return ReadView(std::make_unique<ReadView::State>(*this));
 }

@@ -39,6 +39,7 @@ class DatabaseImpl {
 
   Result<ChangeNumber> Commit(const WriteUnit& unit);
   Status TrimChangeLog(ChangeNumber up_to);
+  Status PurgeDeleted(FamilyId family);
   [[nodiscard]] ReadView NewReadView();
   void UpdateMetrics();
 

@@ -51,6 +51,11 @@ TEST_P(Sha256Vectors, GivesTheSameInParts) {
   EXPECT_EQ(EncodeHex(hasher.Finish()), GetParam().digest);
 }
 
+TEST(Sha256, GivesTheSameOfPartsWithoutJoiningThem) {
+  EXPECT_EQ(Sha256({AsBytes("a"), {}, AsBytes("bc")}), Sha256(AsBytes("abc")));
+  EXPECT_EQ(Sha256({}), Sha256(AsBytes("")));
+}
+
 TEST(Sha256Hasher, StartsAnewAfterFinish) {
   Sha256Hasher hasher;
   hasher.Update(AsBytes("something else"));

@@ -1,0 +1,228 @@
+// The only file that includes Beast.
+#include "lib/net/internal/http_parser.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <exception>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <boost/asio/buffer.hpp>
+#include <boost/beast/core/string.hpp>
+#include <boost/beast/http/error.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/string_body.hpp>
+
+#include "lib/net/http.h"
+
+namespace socle::net {
+
+namespace {
+
+namespace http = boost::beast::http;
+
+constexpr int kHttp11 = 11;
+
+int StatusOf(const boost::system::error_code& error, bool has_request_line) {
+  if (error == http::error::header_limit) {
+    return has_request_line ? 431 : 414;
+  }
+  if (error == http::error::body_limit) {
+    return 413;
+  }
+  return error == http::error::bad_version ? 505 : 400;
+}
+
+std::string_view View(boost::beast::string_view text) {
+  return {text.data(), text.size()};
+}
+
+bool EqualsIgnoringCase(std::string_view a, std::string_view b) {
+  return boost::beast::iequals({a.data(), a.size()}, {b.data(), b.size()});
+}
+
+std::size_t CountFields(const HttpRequest& request, std::string_view name) {
+  return static_cast<std::size_t>(std::ranges::count_if(
+      request.fields,
+      [&](const HttpField& field) { return EqualsIgnoringCase(field.name, name); }));
+}
+
+}  // namespace
+
+const std::string* HttpRequest::FindField(std::string_view name) const {
+  const auto found = std::ranges::find_if(
+      fields, [&](const HttpField& field) { return EqualsIgnoringCase(field.name, name); });
+  return found == fields.end() ? nullptr : &found->value;
+}
+
+struct HttpParser::Engine {
+  http::request_parser<http::string_body> parser;
+};
+
+HttpParser::HttpParser(const HttpLimits& limits) : limits_(limits) {
+  Restart();
+}
+
+HttpParser::~HttpParser() = default;
+
+void HttpParser::Restart() {
+  engine_ = std::make_unique<Engine>();
+  engine_->parser.header_limit(
+      static_cast<std::uint32_t>(std::min<std::size_t>(limits_.header_bytes_max, UINT32_MAX)));
+  engine_->parser.body_limit(limits_.body_bytes_max);
+  state_ = State::kHeader;
+  has_begun_ = false;
+  expects_continue_ = false;
+  header_bytes_ = 0;
+  request_ = {};
+}
+
+void HttpParser::Fail(int status) {
+  state_ = State::kFailed;
+  failed_status_ = status;
+}
+
+std::size_t HttpParser::Parse(std::string_view received) {
+  std::size_t consumed = 0;
+  // RFC 9112 section 2.2: empty lines before a request are passed over.
+  while (state_ == State::kHeader && !has_begun_ && received.substr(consumed).starts_with("\r\n")) {
+    consumed += 2;
+  }
+  const std::string_view rest = received.substr(consumed);
+  if (rest.empty() || (!has_begun_ && rest == "\r")) {
+    return consumed;
+  }
+  has_begun_ = true;
+  try {
+    if (state_ == State::kHeader) {
+      consumed += ParseHeader(rest);
+    }
+    if (state_ == State::kBody) {
+      consumed += ParseBody(received.substr(consumed));
+    }
+  } catch (const std::exception&) {
+    Fail(500);
+  }
+  return consumed;
+}
+
+std::size_t HttpParser::ParseHeader(std::string_view received) {
+  boost::system::error_code error;
+  const std::size_t size =
+      engine_->parser.put(boost::asio::const_buffer(received.data(), received.size()), error);
+  header_bytes_ += size;
+  if (error == http::error::need_more) {
+    return size;
+  }
+  if (error) {
+    Fail(StatusOf(error, header_bytes_ > 0 || received.contains('\n')));
+    return size;
+  }
+  OnHeaderDone();
+  return size;
+}
+
+void HttpParser::OnHeaderDone() {
+  const auto& message = engine_->parser.get();
+  request_.method = View(message.method_string());
+  request_.target = View(message.target());
+  // What follows a chunked body is not looked at: it would pass for fields of the header.
+  for (const auto& field : message) {
+    request_.fields.push_back({.name = std::string(View(field.name_string())),
+                               .value = std::string(View(field.value()))});
+  }
+  if (const int status = CheckHeader(); status != 0) {
+    Fail(status);
+    return;
+  }
+  state_ = engine_->parser.is_done() ? State::kDone : State::kBody;
+  engine_->parser.eager(true);
+}
+
+int HttpParser::CheckHeader() {
+  if (request_.target.size() > limits_.target_bytes_max) {
+    return 414;
+  }
+  if (header_bytes_ > limits_.header_bytes_max) {
+    return 431;
+  }
+  const int status = CheckFields();
+  return status == 0 && !SplitTarget() ? 400 : status;
+}
+
+int HttpParser::CheckFields() {
+  // RFC 9112 section 3.2: one Host in HTTP/1.1, never two.
+  const std::size_t hosts = CountFields(request_, "Host");
+  if (hosts > 1 || (IsHttp11() && hosts == 0)) {
+    return 400;
+  }
+  // Section 6.1: a coding that is not understood hides where the request ends.
+  if (const std::string* coding = request_.FindField("Transfer-Encoding")) {
+    if (!IsHttp11()) {
+      return 400;
+    }
+    if (CountFields(request_, "Transfer-Encoding") > 1 || !EqualsIgnoringCase(*coding, "chunked")) {
+      return 501;
+    }
+  }
+  if (const std::string* expected = request_.FindField("Expect")) {
+    if (!EqualsIgnoringCase(*expected, "100-continue")) {
+      return 417;
+    }
+    expects_continue_ = IsHttp11();
+  }
+  return 0;
+}
+
+// Section 3.2: origin form, absolute form, or '*'.
+bool HttpParser::SplitTarget() {
+  std::string_view target = request_.target;
+  if (target.starts_with("http://") || target.starts_with("https://")) {
+    const std::size_t slash = target.find('/', target.find("://") + 3);
+    target = slash == std::string_view::npos ? "/" : target.substr(slash);
+  }
+  if (!target.starts_with('/') && target != "*") {
+    return false;
+  }
+  const std::size_t question = target.find('?');
+  request_.path = target.substr(0, question);
+  if (question != std::string_view::npos) {
+    request_.query = target.substr(question + 1);
+  }
+  return true;
+}
+
+std::size_t HttpParser::ParseBody(std::string_view received) {
+  if (received.empty()) {
+    return 0;
+  }
+  boost::system::error_code error;
+  const std::size_t size =
+      engine_->parser.put(boost::asio::const_buffer(received.data(), received.size()), error);
+  if (error && error != http::error::need_more) {
+    Fail(StatusOf(error, true));
+  } else if (engine_->parser.is_done()) {
+    state_ = State::kDone;
+  }
+  return size;
+}
+
+bool HttpParser::IsKeepAlive() const {
+  return engine_->parser.keep_alive();
+}
+
+bool HttpParser::IsHttp11() const {
+  return engine_->parser.get().version() == kHttp11;
+}
+
+HttpRequest HttpParser::Take() {
+  HttpRequest out = std::move(request_);
+  out.body = std::move(engine_->parser.get().body());
+  Restart();
+  return out;
+}
+
+}  // namespace socle::net
