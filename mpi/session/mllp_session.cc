@@ -39,7 +39,8 @@ void MllpSession::TakeNext(net::Connection& connection) {
     return;
   }
   if (!*next) {
-    if (decoder_.HasPartialFrame()) {
+    if (decoder_.HasPartialFrame() && !is_armed_) {
+      is_armed_ = true;
       connection.ArmDeadline(settings_.frame_timeout);
     }
     if (is_last_) {
@@ -48,6 +49,7 @@ void MllpSession::TakeNext(net::Connection& connection) {
     return;
   }
   connection.DisarmDeadline();
+  is_armed_ = false;
   is_answering_ = true;
   connection.PauseReading();
   auto kept = connection.shared_from_this();

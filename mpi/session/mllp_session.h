@@ -39,6 +39,7 @@ class MllpSession final : public net::ConnectionHandler {
   protocol::MllpDecoder decoder_;
   std::string certificate_subject_;
   bool is_answering_ = false;  // a message is under way
+  bool is_armed_ = false;      // a frame has begun, and its time runs
   bool is_last_ = false;       // close after the answer
 };
 
