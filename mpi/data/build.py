@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes tables/places.tsv, tables/surnames.tsv and tables/given_names.tsv from public INSEE and La Poste data.
+"""Makes places.tsv, place_periods.tsv, surnames.tsv and given_names.tsv in tables/ from public INSEE and La Poste data.
 
     mpi/data/build.py FOLDER
 
@@ -42,6 +42,17 @@ COUNTRY_BIRTHS = {
     '99137': 15, '99135': 35, '99138': 15, '99399': 15, '99155': 30, '99111': 25, '99157': 25, '99437': 20,
 }
 OTHER_COUNTRIES = 600
+
+# The day on which a country or territory that has a code of its own was no longer one.
+COUNTRY_ENDS = {
+    '99115': '1993-01-01', '99141': '1990-10-03', '99142': '1990-10-03', '99202': '1990-05-22', '99230': '1997-07-01',
+    '99232': '1999-12-20', '99233': '1990-05-22', '99244': '1976-07-02', '99245': '1976-07-02', '99308': '1964-04-26',
+    '99325': '1956-10-29', '99402': '1949-03-31', '99403': '1949-03-31', '99431': '2010-10-10', '99504': '1959-08-21',
+}
+HISTORY_BEGINS = '1943-01-01'  # of the INSEE file; a birth before that day is looked up on it
+# Codes of overseas departments name births of all times, whatever the day on which the department was made.
+OVERSEAS = '97'
+OVERSEAS_DAYS = {'1946-03-21', '2011-03-31'}
 INHABITANTS = 68_000
 
 
@@ -150,6 +161,30 @@ def places(folder):
     write('places.tsv', 'code, code today (empty: itself), share of births as -8 log2, name, postal codes.', lines)
 
 
+def place_periods(folder):
+    """When codes were valid, for those that were not always"""
+    periods = collections.defaultdict(list)
+    for r in rows(folder, 'commune_history.tsv'):
+        begin, end = r['valid_from'], r['valid_to']
+        if r['insee_code'].startswith(OVERSEAS) and begin in OVERSEAS_DAYS:
+            begin = HISTORY_BEGINS
+        last = periods[r['insee_code']]
+        if begin == end:
+            continue  # lived one instant
+        if last and last[-1][1] == begin:
+            last[-1] = (last[-1][0], end)  # only the name changed
+        else:
+            last.append((begin, end))
+    for code, end in COUNTRY_ENDS.items():
+        periods[code].append(('', end))
+    lines = []
+    for code in sorted(periods):
+        spans = [('' if a == HISTORY_BEGINS else a, b) for a, b in periods[code]]
+        if spans and spans != [('', '')]:
+            lines += [[code, a.replace('-', ''), b.replace('-', '')] for a, b in spans]
+    write('place_periods.tsv', 'code, first day of validity (empty: always was), first day without it (empty: still valid).', lines)
+
+
 def surnames(folder):
     births = collections.Counter()
     spelling = {}
@@ -187,6 +222,7 @@ def main():
     folder = pathlib.Path(sys.argv[1])
     OUT.mkdir(exist_ok=True)
     places(folder)
+    place_periods(folder)
     surnames(folder)
     given_names(folder)
 
