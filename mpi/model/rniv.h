@@ -84,11 +84,11 @@ struct Ins {
 // What a domain holds of one patient, as far as the rules ask. Traits are in their stored form; one
 // that is nothing or empty is missing.
 struct CurrentIdentity {
-  PatientUpdate traits;
+  PatientUpdate traits = {};
   TrustStatus status = TrustStatus::kProvisional;
-  RnivAttributes attributes;
-  std::optional<Ins> ins;
-  std::vector<Ins> former_ins;  // kept with use "old"
+  RnivAttributes attributes = {};
+  std::optional<Ins> ins = std::nullopt;
+  std::vector<Ins> former_ins = {};  // kept with use "old"
 };
 
 // What becomes of a breach of a rule.
