@@ -44,8 +44,8 @@ struct RulingState {
 struct RulingChange {
   RecordNumber a = 0;  // a < b
   RecordNumber b = 0;
-  std::optional<RulingState> before;
-  std::optional<RulingState> after;
+  std::optional<RulingState> before{};
+  std::optional<RulingState> after{};
   bool operator==(const RulingChange&) const = default;
 };
 
@@ -56,7 +56,7 @@ struct MergeChange {
   bool is_merge = true;  // false: the absorbed one was restored
   // The standard form of the absorbed one, and its version (domain::kStandardVersion).
   std::uint64_t stable_key = 0;
-  std::string standard;
+  std::string standard{};
   std::uint32_t standard_version = 0;
   bool operator==(const MergeChange&) const = default;
 };
@@ -66,33 +66,33 @@ struct WorkChange {
   WorkNumber item = 0;
   bool is_decided = true;
   WorkDecision decision = WorkDecision::kNothingToDo;
-  std::string reason;
-  std::string comment;
+  std::string reason{};
+  std::string comment{};
   bool operator==(const WorkChange&) const = default;
 };
 
 // Records that were one person.
 struct FormerGroup {
   PersonNumber person = 0;
-  std::vector<RecordNumber> records;  // ascending
+  std::vector<RecordNumber> records{};  // ascending
   bool operator==(const FormerGroup&) const = default;
 };
 
 struct Action {
   ActionNumber number = 0;
   ActionKind kind = ActionKind::kLink;
-  Actor actor;
-  std::string reason;  // a code or words of the actor
-  std::string comment;
-  UnixMicros at;
-  bool is_forced = false;             // what spoke against it was overruled
-  std::vector<RecordNumber> records;  // concerned, ascending
-  std::vector<RulingChange> rulings;
-  std::optional<MergeChange> merge;
-  std::optional<WorkChange> work;
-  std::vector<FormerGroup> former;  // persons that it changed, as they were before
-  ActionNumber undoes = 0;          // of kUndo and kUnmerge: the action that this one reversed
-  ActionNumber undone_by = 0;       // 0 = it stands
+  Actor actor{};
+  std::string reason{};  // a code or words of the actor
+  std::string comment{};
+  UnixMicros at{};
+  bool is_forced = false;               // what spoke against it was overruled
+  std::vector<RecordNumber> records{};  // concerned, ascending
+  std::vector<RulingChange> rulings{};
+  std::optional<MergeChange> merge{};
+  std::optional<WorkChange> work{};
+  std::vector<FormerGroup> former{};  // persons that it changed, as they were before
+  ActionNumber undoes = 0;            // of kUndo and kUnmerge: the action that this one reversed
+  ActionNumber undone_by = 0;         // 0 = it stands
   bool operator==(const Action&) const = default;
 };
 

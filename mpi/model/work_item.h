@@ -49,20 +49,20 @@ std::string_view WorkStepKindName(WorkStepKind kind);
 
 // Who did what to an item. Text is a reason code, a comment or the engine's words; no trait.
 struct WorkStep {
-  UnixMicros at;
-  Actor actor;
+  UnixMicros at{};
+  Actor actor{};
   WorkStepKind kind = WorkStepKind::kOpened;
-  std::string text;
+  std::string text{};
   bool operator==(const WorkStep&) const = default;
 };
 
 // What somebody decided about an item.
 struct WorkVerdict {
-  Actor actor;
-  UnixMicros at;
+  Actor actor{};
+  UnixMicros at{};
   WorkDecision decision = WorkDecision::kNothingToDo;
-  std::string reason;  // a code of the list of reasons
-  std::string comment;
+  std::string reason{};  // a code of the list of reasons
+  std::string comment{};
   bool is_forced = false;
   bool operator==(const WorkVerdict&) const = default;
 };
@@ -82,15 +82,15 @@ struct WorkItem {
   bool has_ins = false;
   bool is_engine_made = false;  // the engine closes it when its reason is gone
   bool is_blind = false;        // two decisions that do not see each other
-  UnixMicros opened_at;         // when it was opened last
-  std::string claimed_by;       // account
-  UnixMicros until;             // end of the claim or of the delay
+  UnixMicros opened_at{};       // when it was opened last
+  std::string claimed_by{};     // account
+  UnixMicros until{};           // end of the claim or of the delay
   // Blind: the independent ones. Four eyes: the proposal. Empty otherwise.
-  std::vector<WorkVerdict> judgements;
-  std::optional<WorkVerdict> verdict;  // once decided
-  UnixMicros settled_at;               // when it was decided or closed
-  ActionNumber action = 0;             // that decided it
-  std::vector<WorkStep> history;
+  std::vector<WorkVerdict> judgements{};
+  std::optional<WorkVerdict> verdict{};  // once decided
+  UnixMicros settled_at{};               // when it was decided or closed
+  ActionNumber action = 0;               // that decided it
+  std::vector<WorkStep> history{};
   bool operator==(const WorkItem&) const = default;
 
   [[nodiscard]] bool IsSettled() const {

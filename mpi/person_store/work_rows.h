@@ -27,7 +27,7 @@ Result<WorkItem> DecodeWorkItem(std::string_view key, std::string_view value);
 // opening less the moment of opening, so two items keep their order while both grow older.
 struct QueuePlace {
   std::int64_t rank = 0;  // greater comes first
-  UnixMicros opened_at;
+  UnixMicros opened_at{};
   WorkNumber item = 0;
 
   // The priority as of an instant, as PriorityAt gives it for the item.
@@ -39,10 +39,10 @@ struct QueueRow {
   WorkState state = WorkState::kOpen;
   std::uint16_t domain_a = 0;
   std::uint16_t domain_b = 0;
-  UnixMicros until;
-  std::string claimed_by;
+  UnixMicros until{};
+  std::string claimed_by{};
   bool is_disputed = false;
-  std::vector<std::string> judged_by;  // who may not decide it again
+  std::vector<std::string> judged_by{};  // who may not decide it again
   bool operator==(const QueueRow&) const = default;
 };
 
@@ -92,10 +92,10 @@ struct SettledRow {
   bool is_closed = false;
   std::uint16_t domain_a = 0;
   std::uint16_t domain_b = 0;
-  UnixMicros opened_at;
+  UnixMicros opened_at{};
   WorkDecision decision = WorkDecision::kNothingToDo;
-  std::string by;  // account
-  std::optional<std::pair<WorkDecision, WorkDecision>> blind;
+  std::string by{};  // account
+  std::optional<std::pair<WorkDecision, WorkDecision>> blind{};
   bool operator==(const SettledRow&) const = default;
 };
 
@@ -106,7 +106,7 @@ std::string SettledPrefix();
 std::string SettledFrom(UnixMicros instant);
 
 struct SettledPlace {
-  UnixMicros settled_at;
+  UnixMicros settled_at{};
   WorkNumber item = 0;
 };
 
