@@ -17,15 +17,21 @@
 #include "mpi/domain/domain_table.h"
 #include "mpi/domain/identity_form.h"
 #include "mpi/domain/link_engine.h"
+#include "mpi/domain/ruling_service.h"
 #include "mpi/domain/seen_messages.h"
+#include "mpi/domain/work_list.h"
+#include "mpi/domain/work_sync.h"
 #include "mpi/match/policy.h"
 #include "mpi/model/audit.h"
 #include "mpi/model/civil_date.h"
 #include "mpi/model/domain_config.h"
+#include "mpi/model/event.h"
 #include "mpi/model/feed.h"
 #include "mpi/model/ins_authority.h"
 #include "mpi/model/patient_record.h"
 #include "mpi/model/rniv.h"
+#include "mpi/model/work.h"
+#include "mpi/person_store/event_rows.h"
 #include "mpi/person_store/families.h"
 #include "mpi/person_store/person_store.h"
 #include "mpi/person_store/rows.h"
@@ -132,13 +138,42 @@ bool FeedService::LocateOwn(Work& work, Located& own) {
 
 Status FeedService::FollowLinks(Work& work, const LinkChange& change) {
   work.audit.persons.insert(work.audit.persons.end(), change.persons.begin(), change.persons.end());
-  return FollowLinkChange(work.context, change);
+  SOCLE_TRY_STATUS(SyncWork(work.context, change, work_list_));
+  EmitCrossReferenceChanged(work.context, change);
+  return {};
+}
+
+// What an establishment decided about its identities: refused when people decided otherwise, or
+// when the state does not allow it.
+Status FeedService::FollowRuling(Work& work, const Result<RulingOutcome>& outcome) {
+  if (outcome.has_value()) {
+    return {};
+  }
+  const Error& error = outcome.error();
+  if (error.code == Code::kConflict || error.code == Code::kPermissionDenied) {
+    work.Refuse(error.code == Code::kConflict ? FaultKind::kLocked : FaultKind::kNotAllowed,
+                FaultPlace::kMessage,
+                1,
+                error.detail);
+    return {};
+  }
+  return Fail(error);
+}
+
+Status FeedService::OpenWork(Work& work,
+                             const WorkRequest& request,
+                             RecordNumber a,
+                             RecordNumber b) {
+  const WorkOpening opening{.request = request, .a = a, .b = b};
+  SOCLE_TRY([[maybe_unused]] const OpenedWork opened,
+            work_list_.Open(work.context, EngineActor(), opening));
+  return {};
 }
 
 // SI 32: one INS, one identity of a domain.
 Status FeedService::CheckInsDuplicate(Work& work, const PatientRecord& record) {
   SOCLE_TRY(const std::vector<RecordNumber> holders,
-            FindRecordsByIns(work.context.draft, record.ins_value));
+            FindHoldersOfIns(work.context.draft, record.ins_value));
   for (const RecordNumber other : holders) {
     if (other == record.number) {
       continue;
@@ -148,7 +183,7 @@ Status FeedService::CheckInsDuplicate(Work& work, const PatientRecord& record) {
       continue;
     }
     rules::InsDuplicate alert = rules::InsDuplicateAlert(1);
-    SOCLE_TRY_STATUS(OpenWork(work.context, alert.work, record.number, other));
+    SOCLE_TRY_STATUS(OpenWork(work, alert.work, record.number, other));
     work.outcome.faults.push_back(std::move(alert.fault));
   }
   return {};
@@ -164,7 +199,10 @@ Status FeedService::Write(Work& work, const Located& own, PatientRecord& record,
                       person_store::IppKey(record.domain, record.ipp),
                       person_store::EncodeNumber(record.number));
   }
-  EmitIdentityChanged(context, record);
+  context.draft.Event(
+      static_cast<std::uint32_t>(EventKind::kIdentityChanged),
+      person_store::EncodeEvent(IdentityChanged{
+          .record = record.number, .version = record.version, .state = record.state}));
   std::string standard;
   standardiser_.Append(ToIdentity(record, own.domain->code), record.domain, standard);
   auto links = context.ForLinks();
@@ -221,10 +259,12 @@ Status FeedService::Upsert(Work& work, const Located& own, RecordNumber* number)
     }
   }
   for (const WorkRequest& request : verdict.work) {
-    SOCLE_TRY_STATUS(OpenWork(context, request, record.number, 0));
+    SOCLE_TRY_STATUS(OpenWork(work, request, record.number, 0));
   }
   if (work.Message().dmp_consent) {
-    EmitDmpConsent(context, record.number, *work.Message().dmp_consent);
+    context.draft.Event(static_cast<std::uint32_t>(EventKind::kDmpConsent),
+                        person_store::EncodeEvent(DmpConsentReceived{
+                            .record = record.number, .consent = *work.Message().dmp_consent}));
   }
   return {};
 }
@@ -281,11 +321,10 @@ Status FeedService::Merge(Work& work, const Located& own) {
     return {};
   }
   work.audit.records.push_back(*absorbed);
-  return MergeRecords(work.context,
-                      {.surviving = surviving,
-                       .absorbed = *absorbed,
-                       .actor = work.audit.actor,
-                       .reason = work.Message().event});
+  return FollowRuling(work,
+                      rulings_.Merge(work.context,
+                                     {.actor = work.audit.actor, .reason = work.Message().event},
+                                     {.surviving = surviving, .absorbed = *absorbed}));
 }
 
 // A47 of an IPP: the identity stays, its identifier changes.
@@ -376,12 +415,12 @@ Status FeedService::LinkOrUnlink(Work& work, const Located& own) {
     records[i] = *number;
   }
   work.audit.records.assign(records.begin(), records.end());
-  return RuleRecords(work.context,
-                     {.a = records[0],
-                      .b = records[1],
-                      .together = work.Message().action == FeedAction::kLink,
-                      .actor = work.audit.actor,
-                      .reason = work.Message().event});
+  const RulingRequest request{.actor = work.audit.actor, .reason = work.Message().event};
+  const CandidatePair pair{.a = records[0], .b = records[1]};
+  return FollowRuling(work,
+                      work.Message().action == FeedAction::kLink
+                          ? rulings_.Link(work.context, request, pair)
+                          : rulings_.Unlink(work.context, request, pair));
 }
 
 Status FeedService::Dispatch(Work& work) {

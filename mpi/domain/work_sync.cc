@@ -154,7 +154,10 @@ class Sync {
   Status NoteDoubtful() {
     for (const ReviewPair& pair : change_.review) {
       SOCLE_TRY(const PersonPair persons, PersonsOf(pair.a, pair.b));
-      doubtful_.insert(persons);
+      // A later step of the same action may have joined them.
+      if (persons.first != 0 && persons.first != persons.second) {
+        doubtful_.insert(persons);
+      }
     }
     for (const CandidatePair& pair : change_.contradicted) {
       contradicted_.emplace(pair.a, pair.b);
@@ -204,7 +207,7 @@ class Sync {
   Status OpenReviews() {
     for (const ReviewPair& pair : change_.review) {
       SOCLE_TRY(const PersonPair persons, PersonsOf(pair.a, pair.b));
-      if (asked_.contains(persons)) {
+      if (!doubtful_.contains(persons) || asked_.contains(persons)) {
         continue;
       }
       SOCLE_TRY(const auto comparison,
