@@ -84,25 +84,20 @@ std::vector<FeedService::Located> FeedService::Locate(
   return located;
 }
 
-bool FeedService::CheckSender(Work& work, const DomainConfig& domain) {
-  if (!DomainTable::MaySend(domain, work.feed.sender)) {
+// Who sends must speak for some domain, and be set up for the event in the one it speaks of.
+bool FeedService::CheckSender(Work& work) {
+  if (work.domains->DomainsOf(work.feed.sender).empty()) {
     work.Refuse(FaultKind::kNotAllowed,
                 FaultPlace::kSender,
                 1,
-                "this sender may not speak for domain " + domain.code);
-    return false;
-  }
-  if (!DomainTable::MaySendEvent(domain, work.Message().event)) {
-    work.Refuse(FaultKind::kUnsupportedEvent,
-                FaultPlace::kMessage,
-                1,
-                "domain " + domain.code + " is not set up for event " + work.Message().event);
+                "this sender is not known: see `socle mpi domains`");
     return false;
   }
   return true;
 }
 
-// The one identity of the sender that the message is about.
+// The one identity of the sender that the message is about. A domain that the sender does not own
+// is to it as one that nobody knows.
 bool FeedService::LocateOwn(Work& work, Located& own) {
   const std::vector<Located> located =
       Locate(work, work.Message().identifiers, FaultPlace::kIdentifiers);
@@ -119,7 +114,7 @@ bool FeedService::LocateOwn(Work& work, Located& own) {
   own = located.front();
   for (const Located& other : located) {
     if (!DomainTable::MaySend(*other.domain, work.feed.sender)) {
-      work.Refuse(FaultKind::kNotAllowed,
+      work.Refuse(FaultKind::kUnknownIdentifier,
                   FaultPlace::kAuthorities,
                   other.repetition,
                   "this sender may not assign identifiers in domain " + other.domain->code);
@@ -133,7 +128,14 @@ bool FeedService::LocateOwn(Work& work, Located& own) {
       return false;
     }
   }
-  return CheckSender(work, *own.domain);
+  if (!DomainTable::MaySendEvent(*own.domain, work.Message().event)) {
+    work.Refuse(FaultKind::kUnsupportedEvent,
+                FaultPlace::kMessage,
+                1,
+                "domain " + own.domain->code + " is not set up for event " + work.Message().event);
+    return false;
+  }
+  return true;
 }
 
 Status FeedService::FollowLinks(Work& work, const LinkChange& change) {
@@ -281,8 +283,8 @@ Status FeedService::Merge(Work& work, const Located& own) {
     return {};
   }
   if (prior.front().domain->number != own.domain->number) {
-    work.Refuse(FaultKind::kNotAllowed,
-                FaultPlace::kPriorAuthorities,
+    work.Refuse(FaultKind::kUnknownIdentifier,
+                FaultPlace::kPrior,
                 prior.front().repetition,
                 "a merge joins identifiers of one domain");
     return {};
@@ -331,8 +333,8 @@ Status FeedService::Merge(Work& work, const Located& own) {
 Status FeedService::Rename(Work& work, const Located& own, const Located& prior) {
   CommandContext& context = work.context;
   if (prior.domain->number != own.domain->number) {
-    work.Refuse(FaultKind::kNotAllowed,
-                FaultPlace::kPriorAuthorities,
+    work.Refuse(FaultKind::kUnknownIdentifier,
+                FaultPlace::kPrior,
                 prior.repetition,
                 "an identifier changes inside its domain only");
     return {};
@@ -425,7 +427,7 @@ Status FeedService::LinkOrUnlink(Work& work, const Located& own) {
 
 Status FeedService::Dispatch(Work& work) {
   Located own;
-  if (!LocateOwn(work, own)) {
+  if (!CheckSender(work) || !LocateOwn(work, own)) {
     return {};
   }
   RecordNumber record = 0;

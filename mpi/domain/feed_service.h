@@ -76,11 +76,11 @@ class FeedService {
   };
 
   Status Dispatch(Work& work);
-  std::vector<Located> Locate(Work& work,
+  static std::vector<Located> Locate(Work& work,
                               std::span<const PatientIdentifier> identifiers,
                               FaultPlace place);
-  bool LocateOwn(Work& work, Located& own);
-  bool CheckSender(Work& work, const DomainConfig& domain);
+  static bool LocateOwn(Work& work, Located& own);
+  static bool CheckSender(Work& work);
   Status Upsert(Work& work, const Located& own, RecordNumber* record);
   Status Write(Work& work, const Located& own, PatientRecord& record, bool is_new);
   Status CheckInsDuplicate(Work& work, const PatientRecord& record);
