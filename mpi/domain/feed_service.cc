@@ -1,0 +1,442 @@
+#include "mpi/domain/feed_service.h"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "lib/base/result.h"
+#include "mpi/domain/command.h"
+#include "mpi/domain/domain_table.h"
+#include "mpi/domain/identity_form.h"
+#include "mpi/domain/link_engine.h"
+#include "mpi/domain/seen_messages.h"
+#include "mpi/match/policy.h"
+#include "mpi/model/audit.h"
+#include "mpi/model/civil_date.h"
+#include "mpi/model/domain_config.h"
+#include "mpi/model/feed.h"
+#include "mpi/model/ins_authority.h"
+#include "mpi/model/patient_record.h"
+#include "mpi/model/rniv.h"
+#include "mpi/person_store/families.h"
+#include "mpi/person_store/person_store.h"
+#include "mpi/person_store/rows.h"
+#include "mpi/rules/update.h"
+
+namespace socle::mpi::domain {
+
+namespace {
+
+// Types of identifiers that are the domain's own (table 0203): IPP, and what older senders call it.
+constexpr std::array<std::string_view, 5> kIppTypes = {"PI", "", "MR", "PT", "PN"};
+
+bool IsIppType(std::string_view type) {
+  return std::ranges::find(kIppTypes, type) != kIppTypes.end();
+}
+
+bool IsInsIdentifier(const PatientIdentifier& id) {
+  const auto authority = FindInsAuthority(id.authority.universal_id);
+  return id.type == "INS" || (authority && IsIns(*authority) && id.type != "NH");
+}
+
+CivilDate TodayOf(const match::PolicyContext& policy) {
+  return {.year = policy.today.year, .month = policy.today.month, .day = policy.today.day};
+}
+
+}  // namespace
+
+// Identifiers that name identities of domains of the index, in their order. An authority that
+// nobody knows is a fault, but for types that never are an IPP (dossier, venue, INS, ...).
+std::vector<FeedService::Located> FeedService::Locate(
+    Work& work, std::span<const PatientIdentifier> identifiers, FaultPlace place) {
+  std::vector<Located> located;
+  const FaultPlace authorities =
+      place == FaultPlace::kPrior ? FaultPlace::kPriorAuthorities : FaultPlace::kAuthorities;
+  for (const PatientIdentifier& id : identifiers) {
+    if (!IsIppType(id.type) || IsInsIdentifier(id) || id.is_deleted) {
+      continue;
+    }
+    const DomainConfig* domain = work.domains->Resolve(id.authority);
+    if (domain == nullptr) {
+      work.Refuse(FaultKind::kUnknownIdentifier,
+                  id.authority.IsEmpty() ? place : authorities,
+                  id.repetition,
+                  id.authority.IsEmpty() ? "identifier without assigning authority"
+                                         : "unknown assigning authority");
+      continue;
+    }
+    located.push_back({.domain = domain, .ipp = id.value, .repetition = id.repetition});
+  }
+  return located;
+}
+
+bool FeedService::CheckSender(Work& work, const DomainConfig& domain) {
+  if (!DomainTable::MaySend(domain, work.feed.sender)) {
+    work.Refuse(FaultKind::kNotAllowed,
+                FaultPlace::kSender,
+                1,
+                "this sender may not speak for domain " + domain.code);
+    return false;
+  }
+  if (!DomainTable::MaySendEvent(domain, work.Message().event)) {
+    work.Refuse(FaultKind::kUnsupportedEvent,
+                FaultPlace::kMessage,
+                1,
+                "domain " + domain.code + " is not set up for event " + work.Message().event);
+    return false;
+  }
+  return true;
+}
+
+// The one identity of the sender that the message is about.
+bool FeedService::LocateOwn(Work& work, Located& own) {
+  const std::vector<Located> located =
+      Locate(work, work.Message().identifiers, FaultPlace::kIdentifiers);
+  if (!work.outcome.IsAccepted()) {
+    return false;
+  }
+  if (located.empty()) {
+    work.Refuse(FaultKind::kRequiredMissing,
+                FaultPlace::kIdentifiers,
+                1,
+                "no identifier of the patient in a known domain (IPP)");
+    return false;
+  }
+  own = located.front();
+  for (const Located& other : located) {
+    if (!DomainTable::MaySend(*other.domain, work.feed.sender)) {
+      work.Refuse(FaultKind::kNotAllowed,
+                  FaultPlace::kAuthorities,
+                  other.repetition,
+                  "this sender may not assign identifiers in domain " + other.domain->code);
+      return false;
+    }
+    if (other.domain->number == own.domain->number && other.ipp != own.ipp) {
+      work.Refuse(FaultKind::kDuplicateIdentifier,
+                  FaultPlace::kIdentifiers,
+                  other.repetition,
+                  "two identifiers of one domain for one patient");
+      return false;
+    }
+  }
+  return CheckSender(work, *own.domain);
+}
+
+Status FeedService::FollowLinks(Work& work, const LinkChange& change) {
+  work.audit.persons.insert(work.audit.persons.end(), change.persons.begin(), change.persons.end());
+  return FollowLinkChange(work.context, change);
+}
+
+// SI 32: one INS, one identity of a domain.
+Status FeedService::CheckInsDuplicate(Work& work, const PatientRecord& record) {
+  SOCLE_TRY(const std::vector<RecordNumber> holders,
+            FindRecordsByIns(work.context.draft, record.ins_value));
+  for (const RecordNumber other : holders) {
+    if (other == record.number) {
+      continue;
+    }
+    SOCLE_TRY(const auto found, person_store::FindRecord(work.context.draft, other));
+    if (!found || found->domain != record.domain || found->state != RecordState::kActive) {
+      continue;
+    }
+    rules::InsDuplicate alert = rules::InsDuplicateAlert(1);
+    SOCLE_TRY_STATUS(OpenWork(work.context, alert.work, record.number, other));
+    work.outcome.faults.push_back(std::move(alert.fault));
+  }
+  return {};
+}
+
+Status FeedService::Write(Work& work, const Located& own, PatientRecord& record, bool is_new) {
+  CommandContext& context = work.context;
+  ++record.version;
+  record.changed_at = context.now;
+  SOCLE_TRY_STATUS(person_store::PutRecord(context.draft, record));
+  if (is_new) {
+    context.draft.Put(person_store::kIndex,
+                      person_store::IppKey(record.domain, record.ipp),
+                      person_store::EncodeNumber(record.number));
+  }
+  EmitIdentityChanged(context, record);
+  std::string standard;
+  standardiser_.Append(ToIdentity(record, own.domain->code), record.domain, standard);
+  auto links = context.ForLinks();
+  LinkChange change;
+  SOCLE_TRY_STATUS(context.links.SetStandard(
+      links, record.number, StableKeyOf(own.domain->code, record.ipp), standard, change));
+  return FollowLinks(work, change);
+}
+
+// Creates or updates the identity. `record` gets its number; 0 when the message was refused.
+Status FeedService::Upsert(Work& work, const Located& own, RecordNumber* number) {
+  CommandContext& context = work.context;
+  *number = 0;
+  SOCLE_TRY(const auto known,
+            person_store::FindRecordByIpp(context.draft, own.domain->number, own.ipp));
+  PatientRecord record;
+  std::optional<CurrentIdentity> current;
+  if (known) {
+    SOCLE_TRY(auto found, person_store::FindRecord(context.draft, *known));
+    if (!found) {
+      return Fail(Code::kCorruption, "an identifier leads to no identity");
+    }
+    record = *std::move(found);
+    if (record.state == RecordState::kMerged) {
+      work.Refuse(FaultKind::kUnknownIdentifier,
+                  FaultPlace::kIdentifiers,
+                  own.repetition,
+                  "this identifier was absorbed by another (A40)");
+      return {};
+    }
+    current = ToCurrentIdentity(record);
+  } else {
+    record.domain = own.domain->number;
+    record.ipp = own.ipp;
+    record.created_at = context.now;
+  }
+  rules::UpdateVerdict verdict = rules::ValidateUpdate(
+      work.Message(), current ? &*current : nullptr, own.domain->rules, TodayOf(context.policy));
+  work.outcome.faults.insert(
+      work.outcome.faults.end(), verdict.faults.begin(), verdict.faults.end());
+  if (!work.outcome.IsAccepted()) {
+    return {};
+  }
+  if (!known) {
+    record.number = context.head.next_record++;
+  }
+  *number = record.number;
+  work.audit.records.push_back(record.number);
+  const bool is_changed = ApplyVerdict(verdict, record);
+  if (is_changed || !known) {
+    SOCLE_TRY_STATUS(Write(work, own, record, !known));
+    if (!record.ins_value.empty()) {
+      SOCLE_TRY_STATUS(CheckInsDuplicate(work, record));
+    }
+  }
+  for (const WorkRequest& request : verdict.work) {
+    SOCLE_TRY_STATUS(OpenWork(context, request, record.number, 0));
+  }
+  if (work.Message().dmp_consent) {
+    EmitDmpConsent(context, record.number, *work.Message().dmp_consent);
+  }
+  return {};
+}
+
+// A40: `prior` is absorbed by the patient. The traits that the message brings are those of the
+// surviving identity.
+Status FeedService::Merge(Work& work, const Located& own) {
+  const std::vector<Located> prior = Locate(work, work.Message().prior, FaultPlace::kPrior);
+  if (!work.outcome.IsAccepted()) {
+    return {};
+  }
+  if (prior.empty()) {
+    work.Refuse(FaultKind::kRequiredMissing, FaultPlace::kPrior, 1, "no identifier to absorb");
+    return {};
+  }
+  if (prior.front().domain->number != own.domain->number) {
+    work.Refuse(FaultKind::kNotAllowed,
+                FaultPlace::kPriorAuthorities,
+                prior.front().repetition,
+                "a merge joins identifiers of one domain");
+    return {};
+  }
+  SOCLE_TRY(
+      const auto absorbed,
+      person_store::FindRecordByIpp(work.context.draft, own.domain->number, prior.front().ipp));
+  if (!absorbed) {
+    work.Refuse(FaultKind::kUnknownIdentifier,
+                FaultPlace::kPrior,
+                prior.front().repetition,
+                "unknown identifier");
+    return {};
+  }
+  if (prior.front().ipp == own.ipp) {
+    work.Refuse(FaultKind::kDuplicateIdentifier,
+                FaultPlace::kPrior,
+                prior.front().repetition,
+                "an identifier cannot absorb itself");
+    return {};
+  }
+  SOCLE_TRY(const auto before, person_store::FindRecord(work.context.draft, *absorbed));
+  SOCLE_TRY(const auto known,
+            person_store::FindRecordByIpp(work.context.draft, own.domain->number, own.ipp));
+  const bool is_merged = before && before->state == RecordState::kMerged;
+  if (is_merged && before->merged_into != known.value_or(0)) {
+    work.Refuse(FaultKind::kUnknownIdentifier,
+                FaultPlace::kPrior,
+                prior.front().repetition,
+                "this identifier was absorbed by another (A40)");
+    return {};
+  }
+  RecordNumber surviving = 0;
+  SOCLE_TRY_STATUS(Upsert(work, own, &surviving));
+  if (surviving == 0 || is_merged) {
+    return {};
+  }
+  work.audit.records.push_back(*absorbed);
+  return MergeRecords(work.context,
+                      {.surviving = surviving,
+                       .absorbed = *absorbed,
+                       .actor = work.audit.actor,
+                       .reason = work.Message().event});
+}
+
+// A47 of an IPP: the identity stays, its identifier changes.
+Status FeedService::Rename(Work& work, const Located& own, const Located& prior) {
+  CommandContext& context = work.context;
+  if (prior.domain->number != own.domain->number) {
+    work.Refuse(FaultKind::kNotAllowed,
+                FaultPlace::kPriorAuthorities,
+                prior.repetition,
+                "an identifier changes inside its domain only");
+    return {};
+  }
+  SOCLE_TRY(const auto number,
+            person_store::FindRecordByIpp(context.draft, prior.domain->number, prior.ipp));
+  SOCLE_TRY(const auto taken,
+            person_store::FindRecordByIpp(context.draft, own.domain->number, own.ipp));
+  if (!number) {
+    work.Refuse(
+        FaultKind::kUnknownIdentifier, FaultPlace::kPrior, prior.repetition, "unknown identifier");
+    return {};
+  }
+  if (taken) {
+    work.Refuse(FaultKind::kDuplicateIdentifier,
+                FaultPlace::kIdentifiers,
+                own.repetition,
+                "the new identifier is that of another identity: send A40 to merge them");
+    return {};
+  }
+  SOCLE_TRY(auto record, person_store::FindRecord(context.draft, *number));
+  if (!record) {
+    return Fail(Code::kCorruption, "an identifier leads to no identity");
+  }
+  context.draft.Delete(person_store::kIndex, person_store::IppKey(record->domain, record->ipp));
+  record->ipp = own.ipp;
+  context.draft.Put(person_store::kIndex,
+                    person_store::IppKey(record->domain, record->ipp),
+                    person_store::EncodeNumber(record->number));
+  work.audit.records.push_back(record->number);
+  return Write(work, own, *record, false);
+}
+
+Status FeedService::ChangeIdentifier(Work& work, const Located& own) {
+  const auto& prior = work.Message().prior;
+  const bool is_ins = !prior.empty() && std::ranges::all_of(prior, IsInsIdentifier);
+  if (is_ins) {
+    RecordNumber ignored = 0;
+    return Upsert(work, own, &ignored);
+  }
+  const std::vector<Located> located = Locate(work, prior, FaultPlace::kPrior);
+  if (!work.outcome.IsAccepted()) {
+    return {};
+  }
+  if (located.empty()) {
+    work.Refuse(FaultKind::kRequiredMissing, FaultPlace::kPrior, 1, "no identifier to change");
+    return {};
+  }
+  SOCLE_TRY_STATUS(Rename(work, own, located.front()));
+  if (!work.outcome.IsAccepted()) {
+    return {};
+  }
+  RecordNumber ignored = 0;
+  return Upsert(work, own, &ignored);
+}
+
+// A24, A37: what the establishment decided about two identities.
+Status FeedService::LinkOrUnlink(Work& work, const Located& own) {
+  const std::vector<Located> other = Locate(work, work.Message().other, FaultPlace::kOther);
+  if (!work.outcome.IsAccepted()) {
+    return {};
+  }
+  if (other.empty()) {
+    work.Refuse(FaultKind::kRequiredMissing, FaultPlace::kOther, 1, "no second identifier");
+    return {};
+  }
+  std::array<RecordNumber, 2> records{};
+  const std::array<const Located*, 2> both = {&own, &other.front()};
+  for (std::size_t i = 0; i < both.size(); ++i) {
+    SOCLE_TRY(
+        const auto number,
+        person_store::FindRecordByIpp(work.context.draft, both[i]->domain->number, both[i]->ipp));
+    if (!number) {
+      work.Refuse(FaultKind::kUnknownIdentifier,
+                  i == 0 ? FaultPlace::kIdentifiers : FaultPlace::kOther,
+                  both[i]->repetition,
+                  "unknown identifier");
+      return {};
+    }
+    records[i] = *number;
+  }
+  work.audit.records.assign(records.begin(), records.end());
+  return RuleRecords(work.context,
+                     {.a = records[0],
+                      .b = records[1],
+                      .together = work.Message().action == FeedAction::kLink,
+                      .actor = work.audit.actor,
+                      .reason = work.Message().event});
+}
+
+Status FeedService::Dispatch(Work& work) {
+  Located own;
+  if (!LocateOwn(work, own)) {
+    return {};
+  }
+  RecordNumber record = 0;
+  switch (work.Message().action) {
+    case FeedAction::kUpsert:
+      return Upsert(work, own, &record);
+    case FeedAction::kMerge:
+      return Merge(work, own);
+    case FeedAction::kChangeIdentifier:
+      return ChangeIdentifier(work, own);
+    case FeedAction::kLink:
+    case FeedAction::kUnlink:
+      return LinkOrUnlink(work, own);
+  }
+  return Fail(Code::kInternal, "a feed without an action");
+}
+
+Status FeedService::Apply(CommandContext& context, const ReceivedFeed& feed, FeedAnswer& answer) {
+  const FeedMessage& message = feed.message;
+  const bool has_id = !message.control_id.empty();
+  std::string seen_key;
+  if (has_id) {
+    seen_key = SeenKey(feed.sender.application, feed.sender.facility, message.control_id);
+    SOCLE_TRY(auto seen, FindSeen(context.draft, seen_key));
+    if (seen && seen->content == feed.content) {
+      answer = {
+          .outcome = std::move(seen->outcome), .applied_at = seen->applied_at, .is_repeat = true};
+      return {};
+    }
+  }
+  Work work{.context = context, .feed = feed, .domains = registry_.Snapshot()};
+  work.audit.kind = AuditKind::kFeed;
+  work.audit.operation = message.event;
+  work.audit.actor = {.kind = ActorKind::kSender,
+                      .name = feed.sender.application + "|" + feed.sender.facility};
+  SOCLE_TRY_STATUS(Dispatch(work));
+  const bool is_accepted = work.outcome.IsAccepted();
+  if (is_accepted && has_id) {
+    PutSeen(context.draft,
+            seen_key,
+            {.content = feed.content, .applied_at = context.now, .outcome = work.outcome});
+  }
+  work.audit.kind = is_accepted ? AuditKind::kFeed : AuditKind::kFeedRefused;
+  work.audit.is_refused = !is_accepted;
+  context.audit.push_back(std::move(work.audit));
+  answer = {.outcome = std::move(work.outcome), .applied_at = context.now};
+  if (!is_accepted) {
+    return Fail(Code::kInvalidArgument, "the message is refused");
+  }
+  return {};
+}
+
+}  // namespace socle::mpi::domain

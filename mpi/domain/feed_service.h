@@ -1,0 +1,94 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lib/base/clock.h"
+#include "lib/base/result.h"
+#include "mpi/domain/command.h"
+#include "mpi/domain/domain_registry.h"
+#include "mpi/domain/domain_table.h"
+#include "mpi/domain/link_engine.h"
+#include "mpi/match/standardise.h"
+#include "mpi/model/domain_config.h"
+#include "mpi/model/feed.h"
+#include "mpi/model/patient_record.h"
+#include "mpi/rules/update.h"
+
+namespace socle::mpi::domain {
+
+// A message as it came.
+struct ReceivedFeed {
+  FeedMessage message;
+  SenderIdentity sender;
+  std::uint64_t content = 0;  // hash of its bytes, to tell a repetition from another message
+};
+
+struct FeedAnswer {
+  FeedOutcome outcome;
+  UnixMicros applied_at;  // of the first time, when it is a repetition
+  bool is_repeat = false;
+};
+
+// Applies what establishments say of their patients: one message, one change. The steps of
+// docs/design/request-paths.md: seen before? - whose domain, may the sender? - rules of RNIV -
+// identity - links - work items - events - trace.
+class FeedService {
+ public:
+  // The registry must outlive the service.
+  explicit FeedService(const DomainRegistry& registry) : registry_(registry) {}
+
+  // On the writer's thread. kInvalidArgument when the message is refused: `answer` has the faults
+  // that say why, and nothing stays of it but its audit entry. Any other error means that the index
+  // could not do its work.
+  Status Apply(CommandContext& context, const ReceivedFeed& feed, FeedAnswer& answer);
+
+ private:
+  // One message under way.
+  struct Work {
+    CommandContext& context;
+    const ReceivedFeed& feed;
+    std::shared_ptr<const DomainTable> domains;
+    FeedOutcome outcome = {};
+    AuditEntry audit = {};
+
+    [[nodiscard]] const FeedMessage& Message() const { return feed.message; }
+
+    void Refuse(FaultKind kind, FaultPlace place, std::uint16_t repetition, std::string text) {
+      outcome.faults.push_back(
+          {.kind = kind, .place = place, .repetition = repetition, .text = std::move(text)});
+    }
+  };
+
+  // An identifier that names an identity of a domain of the index.
+  struct Located {
+    const DomainConfig* domain = nullptr;
+    std::string ipp;
+    std::uint16_t repetition = 1;
+  };
+
+  Status Dispatch(Work& work);
+  std::vector<Located> Locate(Work& work,
+                              std::span<const PatientIdentifier> identifiers,
+                              FaultPlace place);
+  bool LocateOwn(Work& work, Located& own);
+  bool CheckSender(Work& work, const DomainConfig& domain);
+  Status Upsert(Work& work, const Located& own, RecordNumber* record);
+  Status Write(Work& work, const Located& own, PatientRecord& record, bool is_new);
+  Status CheckInsDuplicate(Work& work, const PatientRecord& record);
+  Status Merge(Work& work, const Located& own);
+  Status ChangeIdentifier(Work& work, const Located& own);
+  Status Rename(Work& work, const Located& own, const Located& prior);
+  Status LinkOrUnlink(Work& work, const Located& own);
+  Status FollowLinks(Work& work, const LinkChange& change);
+
+  const DomainRegistry& registry_;
+  match::Standardiser standardiser_;
+};
+
+}  // namespace socle::mpi::domain
