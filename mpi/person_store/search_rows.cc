@@ -99,13 +99,6 @@ std::string Date32(std::uint32_t number) {
   return out;
 }
 
-CivilDate DateOfNumber(std::uint32_t number) {
-  constexpr std::uint32_t kHundred = 100;
-  return {.year = static_cast<std::uint16_t>(number / kHundred / kHundred),
-          .month = static_cast<std::uint8_t>(number / kHundred % kHundred),
-          .day = static_cast<std::uint8_t>(number % kHundred)};
-}
-
 std::string WithRecord(std::string prefix, RecordNumber record) {
   AppendBigEndian(prefix, record);
   return prefix;
@@ -145,16 +138,16 @@ void AddNameRows(const PatientRecord& record,
                  const std::optional<CivilDate>& date,
                  SearchRows& rows) {
   const std::string value = Date32(date ? date->Number() : 0);
-  std::size_t count = 0;
+  std::size_t rows_left = kNameRowsMax;
   for (const SearchName& name : names.family) {
-    std::size_t given = 0;
-    do {
-      const std::string_view given_text =
-          given < names.given.size() ? std::string_view(names.given[given].text) : "";
-      rows.emplace(WithRecord(SearchNameKey(name.text, given_text), record.number), value);
-      ++given;
-      ++count;
-    } while (name.is_whole && given < names.given.size() && count < kNameRowsMax);
+    for (std::size_t g = 0; g < std::max<std::size_t>(names.given.size(), 1); ++g) {
+      const std::string_view given =
+          names.given.empty() ? "" : std::string_view(names.given[g].text);
+      if (rows_left > 0) {
+        --rows_left;
+        rows.emplace(WithRecord(SearchNameKey(name.text, given), record.number), value);
+      }
+    }
   }
 }
 
@@ -212,7 +205,7 @@ SearchRows SearchRowsOf(const PatientRecord& record) {
       value.push_back(kGivenMark);
       AddInitials(value, names.given);
     }
-    rows.emplace(WithRecord(SearchDateKey(*date), record.number), std::move(value));
+    rows.emplace(WithRecord(SearchDateKey(date->Number()), record.number), std::move(value));
   }
   AddNameRows(record, names, date, rows);
   AddDetails(record, rows);
@@ -254,8 +247,8 @@ SearchNames SearchNamesOf(const PatientRecord& record) {
   return names;
 }
 
-std::string SearchDateKey(CivilDate date) {
-  return storage::KeyWriter().U8(kDateRow).U32(date.Number()).View();
+std::string SearchDateKey(std::uint32_t number) {
+  return storage::KeyWriter().U8(kDateRow).U32(number).View();
 }
 
 std::string SearchNamePrefix(std::string_view name) {
@@ -283,19 +276,15 @@ std::string SearchDetailKey(SearchDetail detail, std::string_view text) {
 }
 
 std::string SearchDetailPrefix(SearchDetail detail, std::string_view text) {
-  return storage::KeyWriter()
-      .U8(kDetailRow)
-      .U8(static_cast<std::uint8_t>(detail))
-      .View()
-      .substr()
-      .append(text.substr(0, kDetailKeyBytes));
+  std::string key{static_cast<char>(kDetailRow), static_cast<char>(detail)};
+  return key.append(text.substr(0, kDetailKeyBytes));
 }
 
 Result<SearchDateRow> DecodeSearchDate(std::string_view key, std::string_view value) {
   storage::KeyReader reader(key);
   reader.U8();
   SearchDateRow row;
-  row.date = DateOfNumber(reader.U32());
+  row.date = reader.U32();
   row.record = reader.U32();
   SOCLE_TRY_STATUS(reader.Finish());
   std::vector<std::string>* names = &row.family;

@@ -61,7 +61,7 @@ enum class SearchDetail : std::uint8_t {
   kIdentifier,         // CX-1 of a further or former identifier
 };
 
-std::string SearchDateKey(CivilDate date);  // prefix of the rows of a date
+std::string SearchDateKey(std::uint32_t number);  // prefix of the rows of a CivilDate::Number
 // Prefix of the rows of all names that start with `name`; an exact name ends with its given name.
 std::string SearchNamePrefix(std::string_view name);
 std::string SearchNameKey(std::string_view name);                          // ... of one name
@@ -70,7 +70,7 @@ std::string SearchDetailKey(SearchDetail detail, std::string_view text);
 std::string SearchDetailPrefix(SearchDetail detail, std::string_view text);
 
 struct SearchDateRow {
-  CivilDate date;
+  std::uint32_t date = 0;
   RecordNumber record = 0;
   // Up to kInitialLetters letters of each name.
   std::vector<std::string> family;
