@@ -286,9 +286,11 @@ Status ComponentStep::WritePerson(PersonNumber number,
   SOCLE_TRY_STATUS(person_store::PutPerson(context_.draft, person));
   change_.persons.push_back(number);
   for (const RecordNumber record : records) {
-    if (person_of_[record] != number) {
-      person_store::PutMembership(context_.draft, record, number);
-      person_of_[record] = number;
+    PersonNumber& person_of = person_of_[record];
+    if (person_of != number) {
+      SOCLE_TRY_STATUS(person_store::ChangeMembership(
+          context_.draft, record, {.from = person_of, .to = number, .at = context_.now}));
+      person_of = number;
     }
   }
   return {};

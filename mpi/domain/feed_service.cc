@@ -18,10 +18,14 @@
 #include "mpi/domain/identity_form.h"
 #include "mpi/domain/link_engine.h"
 #include "mpi/domain/ruling_service.h"
+#include "mpi/domain/search_index.h"
 #include "mpi/domain/seen_messages.h"
 #include "mpi/domain/work_list.h"
 #include "mpi/domain/work_sync.h"
+#include "mpi/match/block.h"
 #include "mpi/match/policy.h"
+#include "mpi/match/standard.h"
+#include "mpi/match/traits_parse.h"
 #include "mpi/model/audit.h"
 #include "mpi/model/civil_date.h"
 #include "mpi/model/domain_config.h"
@@ -51,6 +55,17 @@ bool IsIppType(std::string_view type) {
 bool IsInsIdentifier(const PatientIdentifier& id) {
   const auto authority = FindInsAuthority(id.authority.universal_id);
   return id.type == "INS" || (authority && IsIns(*authority) && id.type != "NH");
+}
+
+// Records that may hold the INS; some hold another.
+Result<std::vector<RecordNumber>> HoldersOfIns(const person_store::Rows& rows,
+                                               std::string_view ins) {
+  match::StandardHeader header;
+  header.ins = match::PackIns(ins);
+  std::vector<RecordNumber> records;
+  SOCLE_TRY([[maybe_unused]] const bool is_cut,
+            FindByBlock(rows, match::BlockFamily::kIns, header, records));
+  return records;
 }
 
 CivilDate TodayOf(const match::PolicyContext& policy) {
@@ -175,13 +190,14 @@ Status FeedService::OpenWork(Work& work,
 // SI 32: one INS, one identity of a domain.
 Status FeedService::CheckInsDuplicate(Work& work, const PatientRecord& record) {
   SOCLE_TRY(const std::vector<RecordNumber> holders,
-            FindHoldersOfIns(work.context.draft, record.ins_value));
+            HoldersOfIns(work.context.draft, record.ins_value));
   for (const RecordNumber other : holders) {
     if (other == record.number) {
       continue;
     }
     SOCLE_TRY(const auto found, person_store::FindRecord(work.context.draft, other));
-    if (!found || found->domain != record.domain || found->state != RecordState::kActive) {
+    if (!found || found->domain != record.domain || found->state != RecordState::kActive ||
+        found->ins_value != record.ins_value) {
       continue;
     }
     rules::InsDuplicate alert = rules::InsDuplicateAlert(1);

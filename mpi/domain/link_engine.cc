@@ -235,7 +235,8 @@ Status LinkEngine::RemoveStandard(Context& context,
   context.draft.Delete(person_store::kStandard, person_store::RecordKey(record));
   standards_.erase(record);
   SOCLE_TRY(const PersonNumber person, person_store::FindMembership(context.draft, record));
-  context.draft.Delete(person_store::kIndex, person_store::MembershipKey(record));
+  SOCLE_TRY_STATUS(person_store::ChangeMembership(
+      context.draft, record, {.from = person, .to = 0, .at = context.now}));
   std::vector<RecordNumber> seeds;
   if (heir != 0) {
     seeds.push_back(heir);

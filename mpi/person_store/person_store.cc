@@ -18,6 +18,7 @@
 #include "mpi/person_store/draft.h"
 #include "mpi/person_store/families.h"
 #include "mpi/person_store/rows.h"
+#include "mpi/person_store/search_rows.h"
 
 namespace socle::mpi::person_store {
 
@@ -185,6 +186,11 @@ Result<std::optional<PatientRecord>> FindRecordAsOf(const Rows& rows,
   return found;
 }
 
+Result<PersonNumber> FindMembershipAsOf(const Rows& rows, RecordNumber record, UnixMicros instant) {
+  SOCLE_TRY(const auto former, FormerValue(rows, HistoryKind::kMembership, record, instant));
+  return former ? DecodeNumber(*former) : FindMembership(rows, record);
+}
+
 Result<std::optional<Person>> FindPersonAsOf(const Rows& rows,
                                              PersonNumber person,
                                              UnixMicros instant) {
@@ -234,12 +240,15 @@ Status PutRecord(Draft& draft, const PatientRecord& record) {
   SOCLE_TRY(auto before, draft.Find(kIdentity, key));
   if (before) {
     SOCLE_TRY(const PatientRecord old, DecodeRecord(key, *before));
+    UpdateSearchRows(draft, &old, record);
     PutHistory(draft,
                HistoryKind::kRecord,
                record.number,
                record.changed_at,
                old.version,
                *std::move(before));
+  } else {
+    UpdateSearchRows(draft, nullptr, record);
   }
   draft.Put(kIdentity, key, EncodeRecord(record));
   return {};
@@ -260,8 +269,21 @@ Status PutPerson(Draft& draft, const Person& person) {
   return {};
 }
 
-void PutMembership(Draft& draft, RecordNumber record, PersonNumber person) {
-  draft.Put(kIndex, MembershipKey(record), EncodeNumber(person));
+Status ChangeMembership(Draft& draft, RecordNumber record, const MembershipChange& change) {
+  if (change.from != 0) {
+    // Several changes of one instant: the first person is the one that ended.
+    const std::string key = HistoryKey(HistoryKind::kMembership, record, change.at, 0);
+    SOCLE_TRY(const auto earlier, draft.Find(kHistory, key));
+    if (!earlier) {
+      draft.Put(kHistory, key, EncodeNumber(change.from));
+    }
+  }
+  if (change.to == 0) {
+    draft.Delete(kIndex, MembershipKey(record));
+  } else {
+    draft.Put(kIndex, MembershipKey(record), EncodeNumber(change.to));
+  }
+  return {};
 }
 
 void PutEdges(Draft& draft, RecordNumber record, const std::vector<Edge>& edges) {

@@ -53,6 +53,8 @@ Result<Head> LoadHead(const Rows& rows);
 Result<std::optional<PatientRecord>> FindRecordAsOf(const Rows& rows,
                                                     RecordNumber record,
                                                     UnixMicros instant);
+// The person of a record, while it was active.
+Result<PersonNumber> FindMembershipAsOf(const Rows& rows, RecordNumber record, UnixMicros instant);
 Result<std::optional<Person>> FindPersonAsOf(const Rows& rows,
                                              PersonNumber person,
                                              UnixMicros instant);
@@ -71,10 +73,19 @@ struct PersonVersion {
 Result<std::vector<RecordVersion>> HistoryOfRecord(const Rows& rows, RecordNumber record);
 Result<std::vector<PersonVersion>> HistoryOfPerson(const Rows& rows, PersonNumber person);
 
-// Typed writes. What a row was before is kept in the history.
+// Typed writes. What a row was before is kept in the history. PutRecord keeps the rows by which the
+// identity is searched (search_rows.h).
 Status PutRecord(Draft& draft, const PatientRecord& record);
 Status PutPerson(Draft& draft, const Person& person);
-void PutMembership(Draft& draft, RecordNumber record, PersonNumber person);
+
+// A record goes from one person (0 = it had none) to another (0 = to none).
+struct MembershipChange {
+  PersonNumber from = 0;
+  PersonNumber to = 0;
+  UnixMicros at;
+};
+
+Status ChangeMembership(Draft& draft, RecordNumber record, const MembershipChange& change);
 void PutEdges(Draft& draft, RecordNumber record, const std::vector<Edge>& edges);
 // Sets or, without a ruling, removes what was decided about two records; in the lists of both,
 // which are in the order of the other records.

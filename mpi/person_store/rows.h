@@ -75,7 +75,7 @@ Result<Person> DecodePerson(std::string_view key, std::string_view value);
 
 // Family `history`: what a row was until an instant. The state at T is the first row of the subject
 // with an end later than T, or the current row when there is none.
-enum class HistoryKind : std::uint8_t { kRecord = 1, kPerson = 2 };
+enum class HistoryKind : std::uint8_t { kRecord = 1, kPerson = 2, kMembership = 3 };
 
 std::string HistoryKey(HistoryKind kind,
                        std::uint64_t subject,
