@@ -46,7 +46,7 @@ BANS = (
     Ban(r"\b(sleep_for|sleep_until|usleep|nanosleep)\b|\bsleep\s*\(",
         "a clock that the test moves, or a condition to wait for"),
     Ban(r"\bstd::(cout|cerr|clog)\b", "the stream or the log that is passed in",
-        ("cli/main.cc", "bench/", "tests/crash/", "tests/fuzz/")),
+        ("cli/main.cc", "lib/service/daemon_main.cc", "bench/", "tests/crash/", "tests/fuzz/")),
     Ban(r"\busing namespace std\s*;", "names with std::"),
     Ban(r"\bNOLINT(NEXTLINE)?\b(?!\()", "NOLINT(name-of-the-check)"),
     Ban(r'"/tmp/', "a temporary folder of the test", ("bench/",)),
