@@ -1,4 +1,4 @@
-// One message of 700 bytes through the steps of the protocol.
+// One message of 600 bytes through the steps of the protocol.
 #include <cstddef>
 #include <cstdint>
 #include <fstream>
@@ -7,6 +7,7 @@
 
 #include <benchmark/benchmark.h>
 
+#include "mpi/model/feed.h"
 #include "mpi/protocol/acknowledge.h"
 #include "mpi/protocol/decode_feed.h"
 #include "mpi/protocol/decode_query.h"
@@ -68,7 +69,7 @@ void Acknowledge(benchmark::State& state) {
   const MessageHeader header = ReadHeader(Message::Read(Feed()));
   for (auto _ : state) {
     benchmark::DoNotOptimize(
-        BuildAck(header, FeedOutcome{}, {.time = "20260105120000", .control_id = "1"}));
+        BuildAck(header, {}, FeedOutcome{}, {.time = "20260105120000", .control_id = "1"}));
   }
 }
 
