@@ -14,8 +14,8 @@
 namespace socle::control {
 
 struct ControlClientSettings {
-  std::string path;         // of the socket
-  std::string daemon_name;  // for messages: "socle-mpid"
+  std::string path = {};         // of the socket
+  std::string daemon_name = {};  // for messages: "socle-mpid"
   // Longest silence of the daemon while an answer is awaited.
   std::chrono::milliseconds timeout{60'000};
 };

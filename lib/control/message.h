@@ -38,15 +38,15 @@ Result<std::string> EncodeFrame(std::string_view json, std::size_t bytes_max);
 // {"id": 1, "method": "mpi.search", "params": {}}
 struct Request {
   std::uint64_t id = 0;  // chosen by the caller, not 0; comes back in each answer
-  std::string method;
-  boost::json::object params;
+  std::string method = {};
+  boost::json::object params = {};
 };
 
 // What went wrong, for a person.
 struct ErrorAnswer {
   Code code = Code::kInternal;
-  std::string message;
-  std::string hint;  // what to do about it; may be empty
+  std::string message = {};
+  std::string hint = {};  // what to do about it; may be empty
 };
 
 enum class AnswerKind : std::uint8_t {
@@ -59,8 +59,8 @@ enum class AnswerKind : std::uint8_t {
 struct Answer {
   std::uint64_t id = 0;  // 0: the request could not be read
   AnswerKind kind = AnswerKind::kResult;
-  boost::json::value value;  // of an item, progress or result
-  ErrorAnswer error;
+  boost::json::value value = {};  // of an item, progress or result
+  ErrorAnswer error = {};
 };
 
 // kInvalidArgument: not JSON of that form, too deep, unknown members.

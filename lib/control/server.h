@@ -25,11 +25,11 @@ using Roles = std::uint64_t;
 
 // Who asks, as the kernel and the user database say.
 struct Caller {
-  net::PeerCredentials credentials;
-  std::string user_name;                 // "uid=1234" when the database has none
-  std::vector<gid_t> groups;             // all of the user, the primary one too
-  std::vector<std::string> group_names;  // of those that have a name
-  Roles roles = 0;                       // decided by the daemon
+  net::PeerCredentials credentials = {};
+  std::string user_name = {};                 // "uid=1234" when the database has none
+  std::vector<gid_t> groups = {};             // all of the user, the primary one too
+  std::vector<std::string> group_names = {};  // of those that have a name
+  Roles roles = 0;                            // decided by the daemon
 };
 
 // A long answer on its way to the caller. On the worker's thread.
@@ -55,13 +55,13 @@ using MethodHandler = std::function<Result<boost::json::value>(
 
 struct Method {
   Roles roles = 0;  // the caller needs one of them; 0: everybody who can connect
-  MethodHandler handler;
+  MethodHandler handler = {};
 };
 
 using Methods = std::map<std::string, Method, std::less<>>;
 
 struct ControlServerSettings {
-  std::string path;  // of the socket
+  std::string path = {};  // of the socket
   std::uint32_t mode = 0660;
   net::WorkPoolSettings work = {.threads = 2, .queue_max = 100};
   std::size_t connections_max = 100;

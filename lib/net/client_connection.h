@@ -10,7 +10,7 @@
 namespace socle::net {
 
 struct ConnectSettings {
-  std::string name;  // for logs and as the label listener of the metrics: "notify"
+  std::string name = {};  // for logs and as the label listener of the metrics: "notify"
   Endpoint endpoint = {};
   std::shared_ptr<TlsClientContext> tls = {};  // null: in clear
   // handshake_timeout is for name lookup, TCP and TLS together.

@@ -19,9 +19,9 @@ namespace socle::net {
 
 // What a peer proved in the handshake.
 struct PeerCertificate {
-  std::string subject;             // RFC 2253 text, UTF-8
-  std::string issuer;              // the same
-  std::string common_name;         // the last one of the subject; may be empty
+  std::string subject = {};        // RFC 2253 text, UTF-8
+  std::string issuer = {};         // the same
+  std::string common_name = {};    // the last one of the subject; may be empty
   std::string fingerprint_sha256;  // of the DER form, 64 lower-case hexadecimal digits
 };
 
@@ -33,7 +33,7 @@ struct PeerCredentials {
 };
 
 struct Peer {
-  std::string address;  // "192.0.2.7", "2001:db8::7"; "unix" for a Unix socket
+  std::string address = {};  // "192.0.2.7", "2001:db8::7"; "unix" for a Unix socket
   std::uint16_t port = 0;
   bool is_tls = false;
   std::optional<PeerCertificate> certificate = {};
@@ -78,7 +78,7 @@ std::string_view CloseReasonName(CloseReason reason);
 
 struct Closed {
   CloseReason reason = CloseReason::kPeer;
-  std::string detail;  // for the operator's log; may be empty
+  std::string detail = {};  // for the operator's log; may be empty
 };
 
 // A connected stream of bytes. All methods may be called from any thread and never wait; from the

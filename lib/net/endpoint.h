@@ -16,7 +16,7 @@ struct TcpEndpoint {
 };
 
 struct UnixEndpoint {
-  std::string path;
+  std::string path = {};
   std::uint32_t mode = 0660;  // permissions of the socket file, to listen
 };
 

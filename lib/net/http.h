@@ -15,19 +15,19 @@
 namespace socle::net {
 
 struct HttpField {
-  std::string name;
-  std::string value;
+  std::string name = {};
+  std::string value = {};
 };
 
 // A whole request (RFC 9110, RFC 9112), body included.
 struct HttpRequest {
-  std::string method;             // "GET"
-  std::string target;             // as it was sent
-  std::string path;               // of the target, not decoded: "/Patient/1%202"
-  std::string query;              // behind '?', not decoded
-  std::vector<HttpField> fields;  // in the order they came
-  std::string body;               // without transfer coding
-  Peer peer;
+  std::string method = {};             // "GET"
+  std::string target = {};             // as it was sent
+  std::string path = {};               // of the target, not decoded: "/Patient/1%202"
+  std::string query = {};              // behind '?', not decoded
+  std::vector<HttpField> fields = {};  // in the order they came
+  std::string body = {};               // without transfer coding
+  Peer peer = {};
   // The {names} of the route and what stands there, decoded.
   std::map<std::string, std::string, std::less<>> path_values;
 
@@ -97,8 +97,8 @@ class HttpRoutes {
 
  private:
   struct Route {
-    std::string pattern;
-    std::vector<std::string> segments;
+    std::string pattern = {};
+    std::vector<std::string> segments = {};
     std::map<std::string, HttpHandler, std::less<>> methods;
   };
 

@@ -25,7 +25,7 @@ struct NetServices {
 };
 
 struct ListenerSettings {
-  std::string name;  // for logs and as a label: "mllp", "admin"
+  std::string name = {};  // for logs and as a label: "mllp", "admin"
   Endpoint endpoint = {};
   std::shared_ptr<TlsServerContext> tls = {};  // null: in clear
   std::size_t connections_max = 1'000;         // more are closed at once

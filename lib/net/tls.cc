@@ -238,7 +238,8 @@ Result<std::shared_ptr<TlsServerContext>> TlsServerContext::Load(
 }
 
 Status TlsServerContext::Reload() {
-  return Reload(TlsServerSettings(impl_->state.Lock()->settings));
+  const TlsServerSettings settings = impl_->state.Lock()->settings;
+  return Reload(settings);
 }
 
 Status TlsServerContext::Reload(const TlsServerSettings& settings) {

@@ -17,23 +17,23 @@ enum class ClientCertificate : std::uint8_t {
 
 // Files are PEM.
 struct TlsServerSettings {
-  std::string certificate_chain_file;  // own certificate first, then intermediate ones
-  std::string key_file;                // not readable by others than owner and group
+  std::string certificate_chain_file = {};  // own certificate first, then intermediate ones
+  std::string key_file = {};                // not readable by others than owner and group
   ClientCertificate client_certificate = ClientCertificate::kNone;
-  std::string client_ca_file;  // needed to ask for client certificates
+  std::string client_ca_file = {};  // needed to ask for client certificates
   // Revocation lists, one for each CA of the chains of clients; a chain with a CA whose list is not
   // here or has expired is refused. Empty: revocation is not checked.
-  std::string crl_file;
+  std::string crl_file = {};
 };
 
 struct TlsClientSettings {
-  std::string ca_file;  // empty: the authorities that the machine trusts
+  std::string ca_file = {};  // empty: the authorities that the machine trusts
   // The name that the server's certificate must have, also sent as SNI; an IP address is compared
   // with the addresses of the certificate. Empty: the host that is connected to.
-  std::string expected_host;
-  std::string certificate_chain_file;  // own certificate, with key_file; empty: none
-  std::string key_file;
-  std::string crl_file;  // as for servers
+  std::string expected_host = {};
+  std::string certificate_chain_file = {};  // own certificate, with key_file; empty: none
+  std::string key_file = {};
+  std::string crl_file = {};  // as for servers
 };
 
 // What a listener shows and asks in handshakes: TLS 1.2 and 1.3, forward secrecy and authenticated

@@ -51,11 +51,11 @@ class Daemon {
 };
 
 struct DaemonSpec {
-  std::string name;     // "socle-mpid"
-  std::string summary;  // one sentence for --help
-  std::string version;
-  std::uint16_t admin_port = 0;         // default of [admin] listen
-  std::vector<ConfigSection> sections;  // beyond the common ones
+  std::string name = {};     // "socle-mpid"
+  std::string summary = {};  // one sentence for --help
+  std::string version = {};
+  std::uint16_t admin_port = 0;              // default of [admin] listen
+  std::vector<ConfigSection> sections = {};  // beyond the common ones
   // Checks what single options cannot, files included, without changing anything; for
   // --check-config and before each start and reload. May be empty.
   std::function<Status(const DaemonConfig&)> check = {};

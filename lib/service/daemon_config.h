@@ -16,8 +16,8 @@ namespace socle::service {
 
 // One [section] of a daemon's configuration.
 struct ConfigSection {
-  std::string name;
-  config::OptionTable table;
+  std::string name = {};
+  config::OptionTable table = {};
 };
 
 // Sections that every daemon has: [daemon] data, threads, stop-timeout; [log] level, format;

@@ -17,9 +17,9 @@ enum class RunState : std::uint8_t { kStarting, kReady, kStopping };
 std::string_view RunStateName(RunState state);
 
 struct CheckResult {
-  std::string name;
+  std::string name = {};
   bool is_vital = false;
-  Status status;
+  Status status = {};
 };
 
 // What /health and /ready say. Any thread.
@@ -37,7 +37,7 @@ class Health {
     RunState state = RunState::kStarting;
     bool is_healthy = false;  // no vital check fails
     bool is_ready = false;    // kReady, and no check fails
-    std::vector<CheckResult> checks;
+    std::vector<CheckResult> checks = {};
 
     // {"state":"ready","healthy":true,"ready":true,"checks":[{"name":"store","ok":true}]}
     [[nodiscard]] std::string Json() const;
@@ -47,7 +47,7 @@ class Health {
 
  private:
   struct Check {
-    std::string name;
+    std::string name = {};
     bool is_vital = false;
     std::function<Status()> check;
   };

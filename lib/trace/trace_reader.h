@@ -42,7 +42,8 @@ class TraceReader {
   // The rows must outlive it.
   explicit TraceReader(const RowSource& rows) : rows_(rows) {}
 
-  // How many records there are. kCorruption when one is missing before others.
+  // How many records there are, found by halving. kCorruption when there are records behind a
+  // missing one there; a gap elsewhere is for VerifyTrace to find.
   [[nodiscard]] Result<std::uint64_t> Size() const;
   // The bytes of a record. kNotFound beyond the end.
   [[nodiscard]] Result<std::string> GetLeaf(std::uint64_t index) const;

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <set>
 #include <span>
 #include <tuple>
 #include <unordered_map>
@@ -26,6 +27,9 @@ namespace socle::mpi::domain {
 namespace {
 
 using RecordPair = std::pair<RecordNumber, RecordNumber>;
+
+// Restored persons are looked for at the end of no longer chain than this.
+constexpr int kRedirectsMax = 1000;
 
 RecordPair Ordered(RecordNumber a, RecordNumber b) {
   return {std::min(a, b), std::max(a, b)};
@@ -91,6 +95,12 @@ Status ComponentStep::VisitEdges(RecordNumber record, std::vector<RecordNumber>&
 
 Status ComponentStep::VisitRulings(RecordNumber record, std::vector<RecordNumber>& queue) {
   SOCLE_TRY(const auto rulings, person_store::FindRulings(context_.draft, record));
+  std::vector<RecordNumber> others;
+  for (const person_store::RulingRow& ruling : rulings) {
+    others.push_back(ruling.other);
+  }
+  // For NoteContradictions, also where the other one is not part of this step.
+  SOCLE_TRY_STATUS(engine_.LoadStandards(context_.draft, others));
   for (const person_store::RulingRow& ruling : rulings) {
     rulings_[Ordered(record, ruling.other)] = ruling.together;
     if (ruling.together) {
@@ -125,8 +135,29 @@ Status ComponentStep::VisitAbsorbed() {
   }
   for (const PersonNumber number : absorbed) {
     SOCLE_TRY(auto person, person_store::FindPerson(context_.draft, number));
-    if (person) {
+    if (person && person->redirect != 0) {
       persons_.emplace(number, *std::move(person));
+    }
+  }
+  return {};
+}
+
+// Persons that may have their number again: they, or who took them in, are part of the step.
+Status ComponentStep::VisitRestored(std::vector<RecordNumber>& queue) {
+  for (const FormerPerson& wanted : context_.restored) {
+    PersonNumber number = wanted.number;
+    for (int i = 0; i < kRedirectsMax && number != 0; ++i) {
+      SOCLE_TRY(auto person, person_store::FindPerson(context_.draft, number));
+      if (!person) {
+        break;
+      }
+      const PersonNumber redirect = person->redirect;
+      if (redirect == 0) {
+        SOCLE_TRY_STATUS(VisitPerson(number, queue));
+      } else {
+        persons_.emplace(number, *std::move(person));
+      }
+      number = redirect;
     }
   }
   return {};
@@ -135,13 +166,15 @@ Status ComponentStep::VisitAbsorbed() {
 Status ComponentStep::Gather(std::span<const RecordNumber> seeds) {
   std::vector<RecordNumber> queue(seeds.rbegin(), seeds.rend());
   SOCLE_TRY_STATUS(VisitPerson(orphan_, queue));
+  SOCLE_TRY_STATUS(VisitRestored(queue));
   while (!queue.empty()) {
     const RecordNumber record = queue.back();
     queue.pop_back();
     SOCLE_TRY_STATUS(Visit(record, queue));
     if (records_.size() > engine_.settings_.component_max) {
       change_.is_too_large = true;
-      return ShrinkTo(seeds.empty() ? record : seeds.front());
+      change_.too_large_at = seeds.empty() ? record : seeds.front();
+      return ShrinkTo(change_.too_large_at);
     }
   }
   return VisitAbsorbed();
@@ -219,6 +252,14 @@ std::vector<PersonGroup> ComponentStep::GroupsOf(const match::ClusterResult& clu
   return groups;
 }
 
+// Who was absorbed and lives again is no longer part of the one that took them in.
+void ComponentStep::ForgetRevived(Person& person) const {
+  std::erase_if(person.absorbed, [this](PersonNumber absorbed) {
+    const auto found = persons_.find(absorbed);
+    return found != persons_.end() && found->second.redirect == 0;
+  });
+}
+
 Status ComponentStep::WritePerson(PersonNumber number,
                                   const std::vector<RecordNumber>& records,
                                   const std::vector<PersonChange>& redirects) {
@@ -226,11 +267,7 @@ Status ComponentStep::WritePerson(PersonNumber number,
   const auto before = persons_.find(number);
   if (before != persons_.end()) {
     person.absorbed = before->second.absorbed;
-    // Who was absorbed and lives again is no longer part of this one.
-    std::erase_if(person.absorbed, [this](PersonNumber absorbed) {
-      const auto found = persons_.find(absorbed);
-      return found != persons_.end() && found->second.redirect == 0;
-    });
+    ForgetRevived(person);
   }
   for (const PersonChange& redirect : redirects) {
     if (redirect.to == number) {
@@ -245,6 +282,7 @@ Status ComponentStep::WritePerson(PersonNumber number,
     return {};
   }
   person.changed_at = context_.now;
+  NoteFormer(number);
   SOCLE_TRY_STATUS(person_store::PutPerson(context_.draft, person));
   change_.persons.push_back(number);
   for (const RecordNumber record : records) {
@@ -261,6 +299,8 @@ Status ComponentStep::WritePerson(PersonNumber number,
 Status ComponentStep::WriteRedirects(const std::vector<PersonChange>& redirects) {
   for (const PersonChange& redirect : redirects) {
     Person person = persons_.at(redirect.from);
+    NoteFormer(person.number);
+    ForgetRevived(person);
     person.redirect = redirect.to;
     person.changed_at = context_.now;
     SOCLE_TRY_STATUS(person_store::PutPerson(context_.draft, person));
@@ -269,13 +309,58 @@ Status ComponentStep::WriteRedirects(const std::vector<PersonChange>& redirects)
   return {};
 }
 
+// Those who were absorbed by persons that are absorbed themselves, and live again.
+Status ComponentStep::WriteForgotten(const std::vector<PersonChange>& redirects) {
+  for (const auto& [number, before] : persons_) {
+    const bool is_written =
+        before.redirect == 0 ||
+        std::ranges::find(redirects, number, &PersonChange::from) != redirects.end();
+    Person person = before;
+    ForgetRevived(person);
+    if (!is_written && person.absorbed != before.absorbed) {
+      person.changed_at = context_.now;
+      SOCLE_TRY_STATUS(person_store::PutPerson(context_.draft, person));
+    }
+  }
+  return {};
+}
+
+void ComponentStep::NoteFormer(PersonNumber number) {
+  const auto found = std::ranges::find(former_, number, &FormerPerson::number);
+  if (found != former_.end()) {
+    change_.former.push_back(*found);
+  }
+}
+
+// The person whose last record was taken away becomes that of the heir, or has none any more.
+Status ComponentStep::PlaceOrphan(const std::vector<PersonGroup>& groups, Assignment& assignment) {
+  const bool is_orphaned =
+      persons_.contains(orphan_) &&
+      std::ranges::find(assignment.person_of, orphan_) == assignment.person_of.end() &&
+      std::ranges::find(assignment.redirects, orphan_, &PersonChange::from) ==
+          assignment.redirects.end();
+  if (!is_orphaned) {
+    return {};
+  }
+  SOCLE_TRY(PersonNumber to, PersonOf(heir_));
+  for (std::size_t g = 0; g < groups.size(); ++g) {
+    if (std::ranges::binary_search(groups[g].records, heir_)) {
+      to = assignment.person_of[g];
+    }
+  }
+  if (to == 0) {
+    return WritePerson(orphan_, {}, {});
+  }
+  assignment.redirects.push_back({.from = orphan_, .to = to});
+  return {};
+}
+
 Status ComponentStep::WritePersons(const std::vector<PersonGroup>& groups) {
-  std::vector<FormerPerson> former;
   for (const auto& [number, person] : persons_) {
-    former.push_back(
+    former_.push_back(
         {.number = number, .is_redirected = person.redirect != 0, .records = person.records});
   }
-  Assignment assignment = AssignPersons(groups, former);
+  Assignment assignment = AssignPersons(groups, former_, context_.restored);
   for (PersonNumber& number : assignment.person_of) {
     if (number == 0) {
       number = context_.head.next_person++;
@@ -289,30 +374,12 @@ Status ComponentStep::WritePersons(const std::vector<PersonGroup>& groups) {
       found->second.records.clear();
     }
   }
-  const auto orphan = persons_.find(orphan_);
-  const bool is_orphaned =
-      orphan != persons_.end() &&
-      std::ranges::find(assignment.person_of, orphan_) == assignment.person_of.end() &&
-      std::ranges::find(assignment.redirects, orphan_, &PersonChange::from) ==
-          assignment.redirects.end();
-  if (is_orphaned) {
-    SOCLE_TRY(const PersonNumber heir, PersonOf(heir_));
-    const auto position = position_.find(heir_);
-    PersonNumber to = heir;
-    for (std::size_t g = 0; g < groups.size() && position != position_.end(); ++g) {
-      if (std::ranges::binary_search(groups[g].records, heir_)) {
-        to = assignment.person_of[g];
-      }
-    }
-    if (to != 0) {
-      assignment.redirects.push_back({.from = orphan_, .to = to});
-    }
-  }
+  SOCLE_TRY_STATUS(PlaceOrphan(groups, assignment));
   SOCLE_TRY_STATUS(WriteRedirects(assignment.redirects));
   for (std::size_t g = 0; g < groups.size(); ++g) {
     SOCLE_TRY_STATUS(WritePerson(assignment.person_of[g], groups[g].records, assignment.redirects));
   }
-  return {};
+  return WriteForgotten(assignment.redirects);
 }
 
 Result<PersonNumber> ComponentStep::PersonOf(RecordNumber record) {
@@ -325,6 +392,19 @@ Result<PersonNumber> ComponentStep::PersonOf(RecordNumber record) {
   return person;
 }
 
+// Persons that may not be joined because of some of their records: there is nothing to ask.
+Result<std::set<ComponentStep::PersonPair>> ComponentStep::PersonsRuledApart() {
+  std::set<PersonPair> apart;
+  for (const auto& [pair, together] : rulings_) {
+    if (!together) {
+      SOCLE_TRY(const PersonNumber a, PersonOf(pair.first));
+      SOCLE_TRY(const PersonNumber b, PersonOf(pair.second));
+      apart.insert(std::minmax(a, b));
+    }
+  }
+  return apart;
+}
+
 // Of the doubtful pairs between two persons, people see the likeliest.
 Status ComponentStep::CollectReview(const match::ClusterResult& clusters) {
   for (const std::uint32_t refused : clusters.refused) {
@@ -332,14 +412,15 @@ Status ComponentStep::CollectReview(const match::ClusterResult& clusters) {
     edges_.at({edge.a, edge.b}).verdict = {.decision = match::Decision::kReview,
                                            .rule = match::Rule::kCluster};
   }
-  std::map<std::pair<PersonNumber, PersonNumber>, ReviewPair> best;
+  SOCLE_TRY(const auto ruled_apart, PersonsRuledApart());
+  std::map<PersonPair, ReviewPair> best;
   for (const auto& [pair, edge] : edges_) {
     if (edge.verdict.decision != match::Decision::kReview || rulings_.contains(pair)) {
       continue;
     }
     SOCLE_TRY(const PersonNumber a, PersonOf(edge.a));
     SOCLE_TRY(const PersonNumber b, PersonOf(edge.b));
-    if (a == b || a == 0 || b == 0) {
+    if (a == b || a == 0 || b == 0 || ruled_apart.contains(std::minmax(a, b))) {
       continue;
     }
     ReviewPair& kept = best[std::minmax(a, b)];

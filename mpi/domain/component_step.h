@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <set>
 #include <span>
 #include <unordered_map>
 #include <utility>
@@ -34,6 +35,8 @@ class ComponentStep {
   Status Run(std::span<const RecordNumber> seeds);
 
  private:
+  using PersonPair = std::pair<PersonNumber, PersonNumber>;
+
   struct DecidedEdge {
     RecordNumber a = 0;  // a < b
     RecordNumber b = 0;
@@ -46,6 +49,7 @@ class ComponentStep {
   Status Gather(std::span<const RecordNumber> seeds);
   Status Visit(RecordNumber record, std::vector<RecordNumber>& queue);
   Status VisitAbsorbed();
+  Status VisitRestored(std::vector<RecordNumber>& queue);
   Status VisitPerson(PersonNumber person, std::vector<RecordNumber>& queue);
   Status VisitEdges(RecordNumber record, std::vector<RecordNumber>& queue);
   Status VisitRulings(RecordNumber record, std::vector<RecordNumber>& queue);
@@ -59,6 +63,11 @@ class ComponentStep {
                      const std::vector<RecordNumber>& records,
                      const std::vector<PersonChange>& redirects);
   Status WriteRedirects(const std::vector<PersonChange>& redirects);
+  Status WriteForgotten(const std::vector<PersonChange>& redirects);
+  Status PlaceOrphan(const std::vector<PersonGroup>& groups, Assignment& assignment);
+  void ForgetRevived(Person& person) const;
+  void NoteFormer(PersonNumber number);
+  Result<std::set<PersonPair>> PersonsRuledApart();
   Status CollectReview(const match::ClusterResult& clusters);
   Result<PersonNumber> PersonOf(RecordNumber record);
   Result<DecidedEdge> Decided(RecordNumber record, const person_store::Edge& edge);
@@ -72,6 +81,7 @@ class ComponentStep {
   std::unordered_map<RecordNumber, std::uint32_t> position_;
   std::unordered_map<RecordNumber, PersonNumber> person_of_;       // before, then after
   std::map<PersonNumber, Person> persons_;                         // before
+  std::vector<FormerPerson> former_;                               // the same, for assignment
   std::map<std::pair<RecordNumber, RecordNumber>, bool> rulings_;  // a < b: together?
   std::map<std::pair<RecordNumber, RecordNumber>, DecidedEdge> edges_;
   std::vector<DecidedEdge> link_edges_;  // those given to clustering, in the order given

@@ -13,6 +13,7 @@
 #include "lib/base/result.h"
 #include "mpi/domain/block_postings.h"
 #include "mpi/domain/calibration.h"
+#include "mpi/domain/person_assignment.h"
 #include "mpi/match/cluster.h"
 #include "mpi/match/policy.h"
 #include "mpi/match/standard.h"
@@ -38,8 +39,10 @@ struct LinkChange {
   std::vector<PersonNumber> persons;        // whose records changed, ascending
   std::vector<ReviewPair> review;           // the likeliest between each two persons of `records`
   std::vector<CandidatePair> contradicted;  // ruled by a person, and the data now say otherwise
+  std::vector<FormerPerson> former;         // what those of `persons` were that existed before
   std::uint64_t candidates = 0;             // pairs compared
   bool is_too_large = false;                // the links lead to more records than kComponentMax
+  RecordNumber too_large_at = 0;            // then: the record they were followed from
 };
 
 struct LinkSettings {
@@ -66,6 +69,8 @@ class LinkEngine {
     person_store::Head& head;
     UnixMicros now;
     match::PolicyContext policy;
+    // Groups that have their number again if they come out as they were (AssignPersons).
+    std::span<const FormerPerson> restored{};
   };
 
   // Gives an active record its standard form, compares it with its candidates, and links anew what

@@ -35,8 +35,11 @@ struct Assignment {
 // that several persons would stay with keeps the one that brings most, then the oldest (least
 // number), and the others redirect to it. A group that nobody stays with revives the absorbed
 // person most of whose records it has, if more than half of them are there; else it is a new
-// person. Pure: depends on no order.
+// person. Of equal parts a person stays with the one that absorbed persons brought least of, then
+// with that of the least record. Before all that, a group that has exactly the records of one of
+// `restored` is that person again, if it is one of `persons`. Pure: depends on no order.
 Assignment AssignPersons(std::span<const PersonGroup> groups,
-                         std::span<const FormerPerson> persons);
+                         std::span<const FormerPerson> persons,
+                         std::span<const FormerPerson> restored = {});
 
 }  // namespace socle::mpi::domain

@@ -1,5 +1,6 @@
 #include "mpi/person_store/person_store.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -93,6 +94,20 @@ Result<std::optional<RecordNumber>> FindRecordByIpp(const Rows& rows,
   }
   SOCLE_TRY(const std::uint64_t number, DecodeNumber(*value));
   return static_cast<RecordNumber>(number);
+}
+
+Result<PatientRecord> ResolveRecord(const Rows& rows, RecordNumber record) {
+  for (int i = 0; i < kRedirectsMax; ++i) {
+    SOCLE_TRY(auto found, FindRecord(rows, record));
+    if (!found) {
+      return Fail(Code::kNotFound, "no identity " + Number(record));
+    }
+    if (found->state == RecordState::kActive) {
+      return *std::move(found);
+    }
+    record = found->merged_into;
+  }
+  return Fail(Code::kCorruption, "the merges of identity " + Number(record) + " do not end");
 }
 
 Result<PersonNumber> FindMembership(const Rows& rows, RecordNumber record) {
@@ -285,6 +300,7 @@ Status PutRuling(Draft& draft, RecordNumber a, RecordNumber b, const RulingRow* 
     std::erase_if(rulings, [other](const RulingRow& row) { return row.other == other; });
     if (ruling != nullptr) {
       rulings.push_back({.other = other, .together = ruling->together, .action = ruling->action});
+      std::ranges::sort(rulings, {}, &RulingRow::other);
     }
     if (rulings.empty()) {
       draft.Delete(kIndex, RulingsKey(record));

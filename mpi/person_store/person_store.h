@@ -37,6 +37,9 @@ Result<std::optional<PatientRecord>> FindRecord(const Rows& rows, RecordNumber r
 Result<std::optional<RecordNumber>> FindRecordByIpp(const Rows& rows,
                                                     std::uint16_t domain,
                                                     std::string_view ipp);
+// The identity that answers for `record`: itself, or the one that absorbed it in the end (A40);
+// kNotFound.
+Result<PatientRecord> ResolveRecord(const Rows& rows, RecordNumber record);
 Result<PersonNumber> FindMembership(const Rows& rows, RecordNumber record);  // 0 = none
 Result<std::optional<Person>> FindPerson(const Rows& rows, PersonNumber person);
 // The person that `person` leads to through redirects; kNotFound.
@@ -84,7 +87,8 @@ struct MembershipChange {
 
 Status ChangeMembership(Draft& draft, RecordNumber record, const MembershipChange& change);
 void PutEdges(Draft& draft, RecordNumber record, const std::vector<Edge>& edges);
-// Sets or, without a ruling, removes what was decided about two records; in the lists of both.
+// Sets or, without a ruling, removes what was decided about two records; in the lists of both,
+// which are in the order of the other records.
 Status PutRuling(Draft& draft, RecordNumber a, RecordNumber b, const RulingRow* ruling);
 void PutHead(Draft& draft, const Head& head);
 

@@ -4,13 +4,11 @@
 #include <cstdint>
 #include <initializer_list>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 
 #include "mpi/model/feed.h"
-#include "mpi/protocol/code_tables.h"
 #include "mpi/protocol/decode_feed.h"
 #include "mpi/protocol/escape.h"
 #include "mpi/protocol/fault.h"
@@ -45,9 +43,9 @@ std::optional<std::string> FieldReader::Value(Part part, std::initializer_list<s
 
 std::optional<std::string> FieldReader::Code(Part part,
                                              std::initializer_list<std::size_t> place,
-                                             std::span<const std::string_view> table) {
+                                             bool (*is_in_table)(std::string_view)) {
   std::optional<std::string> code = Value(part, place);
-  if (code.has_value() && !code->empty() && !IsIn(table, *code)) {
+  if (code.has_value() && !code->empty() && !is_in_table(*code)) {
     ErrorUnlessTolerant(FaultKind::kUnknownCode, place, "code not in the table");
     return std::nullopt;
   }

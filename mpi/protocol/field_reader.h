@@ -3,7 +3,6 @@
 #include <cstddef>
 #include <initializer_list>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -39,10 +38,10 @@ class FieldReader {
   // A value: nothing when it is not sent (empty or blank), empty text for `""`, else the text.
   // `place`: field, repetition, component.
   std::optional<std::string> Value(Part part, std::initializer_list<std::size_t> place);
-  // A value of `table`; another one is a fault, and then nothing.
+  // A value that its table has; another one is a fault, and then nothing.
   std::optional<std::string> Code(Part part,
                                   std::initializer_list<std::size_t> place,
-                                  std::span<const std::string_view> table);
+                                  bool (*is_in_table)(std::string_view));
   // A date or time: YYYY-MM-DD and shorter, or with a time RFC 3339.
   std::optional<std::string> Date(Part part, std::initializer_list<std::size_t> place);
   std::optional<std::string> DateOrInstant(Part part, std::initializer_list<std::size_t> place);

@@ -1,6 +1,5 @@
 #include <cstddef>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 
@@ -50,29 +49,29 @@ void ReadFrenchDetails(FieldReader& reader, PatientUpdate& update) {
   const auto first = [&](std::size_t field) { return reader.Field(field).Component(1); };
   update[PatientField::kLunarBirthDate] = ReadLunarDate(reader);
   update[PatientField::kGestationWeeks] = reader.Count(first(kWeeks), {kWeeks});
-  update[PatientField::kSmsConsent] = reader.Code(first(kSms), {kSms}, kYesNo);
-  update[PatientField::kIsBirthDateModified] = reader.Code(first(kModified), {kModified}, kYesNo);
-  update[PatientField::kInsSource] = reader.Code(first(kSource), {kSource}, kInsSources);
+  update[PatientField::kSmsConsent] = reader.Code(first(kSms), {kSms}, &IsYesNo);
+  update[PatientField::kIsBirthDateModified] = reader.Code(first(kModified), {kModified}, &IsYesNo);
+  update[PatientField::kInsSource] = reader.Code(first(kSource), {kSource}, &IsInsSource);
   update[PatientField::kInsiCalledAt] = reader.DateOrInstant(first(kCalledAt), {kCalledAt});
-  update[PatientField::kDocumentType] = reader.Code(first(kDocument), {kDocument}, kDocumentTypes);
+  update[PatientField::kDocumentType] = reader.Code(first(kDocument), {kDocument}, &IsDocumentType);
   update[PatientField::kDocumentValidUntil] = reader.Date(first(kValidUntil), {kValidUntil});
 }
 
 DmpConsent ReadDmpConsent(FieldReader& reader) {
   const auto first = [&](std::size_t field) { return reader.Field(field).Component(1); };
-  const auto code = [&](std::size_t field, std::span<const std::string_view> table) {
-    return reader.Code(first(field), {field}, table).value_or("");
+  const auto code = [&](std::size_t field, bool (*is_in_table)(std::string_view)) {
+    return reader.Code(first(field), {field}, is_in_table).value_or("");
   };
   const auto instant = [&](std::size_t field) {
     return reader.DateOrInstant(first(field), {field}).value_or("");
   };
   DmpConsent consent;
-  consent.status = code(1, kRecordStates);
+  consent.status = code(1, &IsRecordState);
   consent.status_at = instant(2);
   consent.closed_at = instant(3);
-  consent.feeding = code(9, kFeedingChoices);
+  consent.feeding = code(9, &IsFeedingChoice);
   consent.feeding_at = instant(10);
-  consent.reading = code(11, kReadingChoices);
+  consent.reading = code(11, &IsReadingChoice);
   consent.reading_at = instant(12);
   return consent;
 }
@@ -81,7 +80,7 @@ void CheckMovement(FieldReader& reader) {
   constexpr std::size_t kAction = 4;
   constexpr std::size_t kOrigin = 6;
   const std::optional<std::string> action =
-      reader.Code(reader.Field(kAction).Component(1), {kAction}, kMovementActions);
+      reader.Code(reader.Field(kAction).Component(1), {kAction}, &IsMovementAction);
   if (reader.Field(kAction).IsEmpty()) {
     reader.ErrorUnlessTolerant(FaultKind::kRequiredMissing, {kAction}, "movement without action");
   }

@@ -1,12 +1,12 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "mpi/model/feed.h"
+#include "mpi/model/ins_authority.h"
 #include "mpi/protocol/code_tables.h"
 #include "mpi/protocol/decode_feed.h"
 #include "mpi/protocol/field_reader.h"
@@ -22,10 +22,8 @@ constexpr std::size_t kValueComponent = 1;
 constexpr std::size_t kAuthorityComponent = 4;
 constexpr std::size_t kTypeComponent = 5;
 
-// Authorities of the INS: production, test, demonstration (RNIV). The NIR of the health insurance
-// stands under the first one too, with the type NH or SS.
-constexpr auto kInsAuthorities = std::to_array<std::string_view>(
-    {"1.2.250.1.213.1.4.8", "1.2.250.1.213.1.4.9", "1.2.250.1.213.1.4.10", "1.2.250.1.213.1.4.11"});
+// The NIR of the health insurance stands under the authority of the INS too, with the type NH or
+// SS.
 constexpr auto kInsTypes = std::to_array<std::string_view>({"INS", "NH", "SS"});
 
 std::size_t CharacterCount(std::string_view utf8) {
@@ -53,7 +51,8 @@ void CheckIdentifier(FieldReader& reader, std::size_t field, const PatientIdenti
                                {field, repetition, kAuthorityComponent},
                                "identifier without assigning authority");
   }
-  if (IsIn(kInsAuthorities, identifier.authority.universal_id) && !identifier.type.empty() &&
+  const auto ins = FindInsAuthority(identifier.authority.universal_id);
+  if (ins.has_value() && IsIns(*ins) && !identifier.type.empty() &&
       !IsIn(kInsTypes, identifier.type)) {
     reader.Error(FaultKind::kUnknownCode,
                  {field, repetition, kTypeComponent},

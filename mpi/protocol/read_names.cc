@@ -59,7 +59,8 @@ std::size_t FindName(const FieldReader& reader, std::string_view types) {
 // L is the name of birth, with the list of given names in XPN-3; D the name that is used.
 void ReadFrenchNames(FieldReader& reader, PatientUpdate& update) {
   const bool is_strict = reader.GetOptions().strictness == Strictness::kStrict;
-  const std::size_t birth = FindName(reader, is_strict ? "L" : "L-");
+  std::size_t birth = FindName(reader, "L");
+  birth = birth > 0 || is_strict ? birth : FindName(reader, "-");
   if (birth > 0) {
     Name name = ReadName(reader, birth);
     update[PatientField::kBirthName] = name.family;

@@ -1,6 +1,5 @@
 #include "mpi/protocol/read_patient.h"
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <optional>
@@ -55,13 +54,9 @@ void ReadOtherIds(FieldReader& reader,
 // PID-8 as the letters of RNIV. PAM France knows F, M and U; others also O, A, N.
 void ReadSex(FieldReader& reader, Profile profile, PatientUpdate& update) {
   constexpr std::size_t kField = 8;
-  constexpr auto kFrench = std::to_array<std::string_view>({"F", "M", "U"});
-  constexpr auto kInternational =
-      std::to_array<std::string_view>({"F", "M", "U", "O", "A", "N", "C"});
   const bool is_french = profile == Profile::kPamFrance;
   std::optional<std::string> sex =
-      is_french ? reader.Code(reader.Field(kField).Component(1), {kField}, kFrench)
-                : reader.Code(reader.Field(kField).Component(1), {kField}, kInternational);
+      reader.Code(reader.Field(kField).Component(1), {kField}, is_french ? &IsFrenchSex : &IsSex);
   const bool is_known = sex.has_value() && (*sex == "F" || *sex == "M" || sex->empty());
   if (sex.has_value() && !is_known) {
     sex = "I";
@@ -134,7 +129,7 @@ void ReadPatient(FieldReader& reader,
     update[row.field] = reader.Value(first(row.number), {row.number});
   }
   for (const PlainField& row : kYesNoFields) {
-    update[row.field] = reader.Code(first(row.number), {row.number}, kYesNo);
+    update[row.field] = reader.Code(first(row.number), {row.number}, &IsYesNo);
   }
   update[PatientField::kBirthRank] = reader.Count(first(kRankField), {kRankField});
   update[PatientField::kDeathAt] = reader.DateOrInstant(first(kDeathField), {kDeathField});
@@ -154,7 +149,7 @@ std::optional<std::vector<std::string>> ReadReliability(FieldReader& reader, Pro
   std::vector<std::string> codes;
   for (std::size_t i = 1; i <= field.RepetitionCount(); ++i) {
     std::optional<std::string> code =
-        reader.Code(field.Repetition(i).Component(1), {kField, i}, kReliabilityCodes);
+        reader.Code(field.Repetition(i).Component(1), {kField, i}, &IsReliability);
     if (code.has_value() && !code->empty()) {
       codes.push_back(*std::move(code));
     }
@@ -165,7 +160,7 @@ std::optional<std::vector<std::string>> ReadReliability(FieldReader& reader, Pro
 void ReadProtection(FieldReader& reader, PatientUpdate& update) {
   constexpr std::size_t kField = 12;
   update[PatientField::kProtection] =
-      reader.Code(reader.Field(kField).Component(1), {kField}, kYesNo);
+      reader.Code(reader.Field(kField).Component(1), {kField}, &IsYesNo);
 }
 
 }  // namespace socle::mpi::protocol

@@ -339,6 +339,15 @@ TEST(DecodeFeed, NumbersIdentifiersByTheirRepetition) {
   EXPECT_EQ(Faults(draft.Text()), Strings{"E 101 PID^1^3"});
 }
 
+TEST(DecodeFeed, TakesANameWithoutTypeWhereNoneIsOfBirth) {
+  Draft draft;
+  draft.pid_5 = "NICK~DURAND^ANNE^^^^^L";
+  EXPECT_EQ(Decode(draft.Text()).feed.update[PatientField::kBirthName], "DURAND");
+  draft.pid_5 = "DURAND^ANNE";
+  EXPECT_EQ(Decode(draft.Text()).feed.update[PatientField::kBirthName], "DURAND");
+  EXPECT_EQ(Faults(draft.Text(), kStrict), Strings{"E 101 PID^1^5"});
+}
+
 TEST(DecodeFeed, ReadsInternationalNames) {
   const auto update = [](const std::string& pid_5) {
     Draft draft;

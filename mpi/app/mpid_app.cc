@@ -1,0 +1,291 @@
+#include "mpi/app/mpid_app.h"
+
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "lib/base/atomic_file.h"
+#include "lib/base/clock.h"
+#include "lib/base/random.h"
+#include "lib/base/result.h"
+#include "lib/crypto/ed25519.h"
+#include "lib/net/endpoint.h"
+#include "lib/net/listener.h"
+#include "lib/net/tls.h"
+#include "lib/service/daemon.h"
+#include "lib/service/daemon_config.h"
+#include "lib/storage/database.h"
+#include "lib/trace/note.h"
+#include "lib/trace/trace_log.h"
+#include "mpi/app/mpid_options.h"
+#include "mpi/app/writer.h"
+#include "mpi/domain/command_queue.h"
+#include "mpi/domain/domain_json.h"
+#include "mpi/domain/domain_registry.h"
+#include "mpi/domain/feed_service.h"
+#include "mpi/domain/patient_index.h"
+#include "mpi/domain/query_service.h"
+#include "mpi/domain/trace_audit.h"
+#include "mpi/person_store/families.h"
+#include "mpi/person_store/person_store.h"
+#include "mpi/session/message_service.h"
+#include "mpi/session/mllp_session.h"
+
+namespace socle::mpi::app {
+
+namespace {
+
+constexpr std::uint16_t kAdminPort = 9103;
+constexpr std::string_view kNone = "none";
+
+// The key that signs checkpoints; made at the first start when none is configured.
+Result<trace::Ed25519NoteSigner> LoadSigner(const config::OptionValues& options,
+                                            const std::string& folder,
+                                            Random& random) {
+  const std::string& origin = options.Text("origin");
+  if (const auto path = options.FindText("key-file")) {
+    SOCLE_TRY(auto key, crypto::Ed25519PrivateKey::Load(*path));
+    return trace::Ed25519NoteSigner::Make(origin, std::move(key));
+  }
+  const std::string path = folder + "/trace.key";
+  auto loaded = crypto::Ed25519PrivateKey::Load(path);
+  if (!loaded.has_value() && loaded.error().code == Code::kNotFound) {
+    auto made = crypto::Ed25519PrivateKey::Generate(random);
+    SOCLE_TRY_STATUS(made.Save(path));
+    SOCLE_TRY(auto signer, trace::Ed25519NoteSigner::Make(origin, std::move(made)));
+    SOCLE_TRY_STATUS(WriteFileAtomically(folder + "/trace.pub", signer.Key().Text() + "\n"));
+    return signer;
+  }
+  SOCLE_TRY(auto key, std::move(loaded));
+  return trace::Ed25519NoteSigner::Make(origin, std::move(key));
+}
+
+net::ConnectionLimits LimitsOf(const config::OptionValues& mllp) {
+  net::ConnectionLimits limits;
+  // A frame and what a sender pipelines behind it.
+  limits.receive_bytes_max = mllp.SizeBytes("frame-max") + (std::size_t{64} << 10);
+  limits.idle_timeout = mllp.Duration("idle-timeout");
+  limits.first_byte_timeout = mllp.Duration("idle-timeout");
+  return limits;
+}
+
+net::TlsServerSettings TlsOf(const config::OptionValues& mllp) {
+  const std::string& when = mllp.Text("client-certificate");
+  return {.certificate_chain_file = mllp.Text("certificate-file"),
+          .key_file = mllp.Text("key-file"),
+          .client_certificate = when == "required"   ? net::ClientCertificate::kRequired
+                                : when == "optional" ? net::ClientCertificate::kOptional
+                                                     : net::ClientCertificate::kNone,
+          .client_ca_file = mllp.FindText("client-ca-file").value_or(""),
+          .crl_file = mllp.FindText("crl-file").value_or("")};
+}
+
+class MpidDaemon final : public service::Daemon {
+ public:
+  explicit MpidDaemon(const service::DaemonContext& context) : context_(context) {}
+
+  // In the order of dependence, one reason a line.
+  Status Start() {
+    SOCLE_TRY_STATUS(OpenStore());      // everything lives in it
+    SOCLE_TRY_STATUS(OpenTrace());      // refuses a store that is not what was signed
+    SOCLE_TRY_STATUS(OpenIndex());      // reads weights and frequencies into memory
+    SOCLE_TRY_STATUS(TakeInDomains());  // before anybody may ask
+    StartWriter();                      // from here on only it changes the index
+    SOCLE_TRY_STATUS(OpenListeners());
+    return {};
+  }
+
+  Status Reload() override {
+    if (tls_ != nullptr) {
+      SOCLE_TRY_STATUS(tls_->Reload());
+    }
+    return {};
+  }
+
+  void Stop(std::chrono::milliseconds deadline) override {
+    for (const auto& listener : listeners_) {
+      listener->StopAccepting();
+    }
+    for (const auto& listener : listeners_) {
+      listener->Stop(deadline);
+    }
+    listeners_.clear();
+    if (writer_) {
+      writer_->Stop();
+    }
+  }
+
+ private:
+  [[nodiscard]] const config::OptionValues& Section(std::string_view name) const {
+    return context_.config.Section(name);
+  }
+
+  Status OpenStore() {
+    const auto& options = Section("store");
+    SOCLE_TRY(
+        database_,
+        person_store::OpenPersonStore(context_.DataFolder() + "/store",
+                                      {.cache_bytes = options.SizeBytes("cache"),
+                                       .write_buffer_bytes = options.SizeBytes("write-buffer")},
+                                      {.clock = context_.clock,
+                                       .random = random_,
+                                       .logger = &context_.logger,
+                                       .metrics = &context_.metrics}));
+    context_.health.AddCheck("store", false, [this]() -> Status {
+      return database_->IsReadOnly() ? Status(Fail(Code::kInternal, "the store does not write"))
+                                     : Status();
+    });
+    return {};
+  }
+
+  Status OpenTrace() {
+    const auto& options = Section("trace");
+    SOCLE_TRY(auto signer, LoadSigner(options, context_.DataFolder(), random_));
+    signer_.emplace(std::move(signer));
+    trace::TraceSettings settings;
+    settings.head_file =
+        options.FindText("head-file").value_or(context_.DataFolder() + "/trace-head");
+    SOCLE_TRY(trace_,
+              trace::TraceLog::Open({.database = *database_,
+                                     .families = {.trace = person_store::kTrace,
+                                                  .index = person_store::kTraceIndex,
+                                                  .keys = person_store::kTraceKey},
+                                     .random = random_,
+                                     .signer = *signer_},
+                                    settings,
+                                    context_.clock.Now()));
+    audit_.emplace(*trace_);
+    return {};
+  }
+
+  Status OpenIndex() {
+    const auto& options = Section("link");
+    domain::PatientIndexSettings settings;
+    SOCLE_TRY(settings.model, LoadModel(options.Text("model")));
+    SOCLE_TRY(settings.policy, LoadPolicy(options.Text("policy")));
+    settings.batch_max = options.Count("batch-max");
+    SOCLE_TRY(index_,
+              domain::PatientIndex::Open(std::move(settings), *database_, *audit_, context_.clock));
+    SOCLE_TRY(registry_, domain::DomainRegistry::Open(*database_));
+    feeds_.emplace(*registry_);
+    queries_.emplace(*index_, *registry_);
+    return {};
+  }
+
+  Status TakeInDomains() {
+    const auto path = Section("link").FindText("domains-file");
+    if (!path || !registry_->Snapshot()->Domains().empty()) {
+      return {};
+    }
+    SOCLE_TRY(const std::string text, ReadWholeFile(*path, kDomainFileBytesMax));
+    SOCLE_TRY(auto file, domain::DomainFileFromJson(text));
+    Status status;
+    std::vector<domain::Command> commands;
+    commands.push_back(registry_->Import(std::move(file),
+                                         {.kind = ActorKind::kDaemon, .name = "socle-mpid"},
+                                         [&status](const Result<domain::DomainImport>& done) {
+                                           status = done.has_value() ? Status()
+                                                                     : Status(Fail(done.error()));
+                                         }));
+    index_->RunBatch(commands);
+    return status;
+  }
+
+  void StartWriter() {
+    const auto& options = Section("link");
+    queue_.emplace(options.Count("waiting-max"));
+    writer_.emplace(WriterParts{.queue = *queue_,
+                                .index = *index_,
+                                .trace = *trace_,
+                                .clock = context_.clock,
+                                .logger = context_.logger,
+                                .metrics = context_.metrics,
+                                .io = context_.io},
+                    options.Count("batch-max"),
+                    options.Duration("seen-retention"));
+    writer_->Start();
+  }
+
+  Status OpenListeners() {
+    const auto& mllp = Section("mllp");
+    messages_.emplace(session::MessageService::Parts{.queue = *queue_,
+                                                     .feeds = *feeds_,
+                                                     .queries = *queries_,
+                                                     .registry = *registry_,
+                                                     .clock = context_.clock,
+                                                     .logger = context_.logger,
+                                                     .metrics = context_.metrics},
+                      session::MessageSettings{.application = mllp.Text("application"),
+                                               .facility = mllp.Text("facility")});
+    if (mllp.Text("listen") != kNone) {
+      SOCLE_TRY_STATUS(OpenListener("mllp", mllp.Text("listen"), nullptr));
+    }
+    if (mllp.Text("tls-listen") != kNone) {
+      SOCLE_TRY(tls_, net::TlsServerContext::Load(TlsOf(mllp)));
+      SOCLE_TRY_STATUS(OpenListener("mllps", mllp.Text("tls-listen"), tls_));
+    }
+    return {};
+  }
+
+  Status OpenListener(const std::string& name,
+                      const std::string& address,
+                      std::shared_ptr<net::TlsServerContext> tls) {
+    const auto& mllp = Section("mllp");
+    SOCLE_TRY(const auto endpoint, net::ParseTcpEndpoint(address));
+    net::ListenerSettings settings{.name = name, .endpoint = endpoint, .tls = std::move(tls)};
+    settings.connections_max = mllp.Count("connections-max");
+    settings.connections_per_peer_max = mllp.Count("connections-per-peer-max");
+    settings.connection = LimitsOf(mllp);
+    const session::MllpSettings session{.framing = {.frame_bytes_max = mllp.SizeBytes("frame-max")},
+                                        .frame_timeout = mllp.Duration("frame-timeout")};
+    SOCLE_TRY(
+        auto listener,
+        net::Listener::Open(context_.Net(), std::move(settings), [this, session](net::Connection&) {
+          return std::make_unique<session::MllpSession>(*messages_, session);
+        }));
+    const std::string at = net::FormatEndpoint(listener->LocalEndpoint());
+    context_.logger.Info("listening", {{"listener", name}, {"address", at}});
+    listeners_.push_back(std::move(listener));
+    return {};
+  }
+
+  const service::DaemonContext context_;
+  SystemRandom random_;
+  std::unique_ptr<storage::Database> database_;
+  std::optional<trace::Ed25519NoteSigner> signer_;
+  std::unique_ptr<trace::TraceLog> trace_;
+  std::optional<domain::TraceAudit> audit_;
+  std::unique_ptr<domain::PatientIndex> index_;
+  std::unique_ptr<domain::DomainRegistry> registry_;
+  std::optional<domain::FeedService> feeds_;
+  std::optional<domain::QueryService> queries_;
+  std::optional<domain::CommandQueue> queue_;
+  std::optional<Writer> writer_;
+  std::optional<session::MessageService> messages_;
+  std::shared_ptr<net::TlsServerContext> tls_;
+  std::vector<std::unique_ptr<net::Listener>> listeners_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<service::Daemon>> StartMpid(const service::DaemonContext& context) {
+  auto daemon = std::make_unique<MpidDaemon>(context);
+  SOCLE_TRY_STATUS(daemon->Start());
+  return daemon;
+}
+
+service::DaemonSpec MpidSpec() {
+  return {.name = "socle-mpid",
+          .summary = "The patient index: identities of establishments in, persons out.",
+          .version = SOCLE_VERSION,
+          .admin_port = kAdminPort,
+          .sections = MpidSections(),
+          .check = CheckMpidConfig,
+          .start = StartMpid};
+}
+
+}  // namespace socle::mpi::app

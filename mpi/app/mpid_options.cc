@@ -1,0 +1,264 @@
+#include "mpi/app/mpid_options.h"
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "lib/base/atomic_file.h"
+#include "lib/base/result.h"
+#include "lib/config/option.h"
+#include "lib/net/endpoint.h"
+#include "lib/service/daemon_config.h"
+#include "mpi/match/model.h"
+#include "mpi/match/policy.h"
+
+namespace socle::mpi::app {
+
+namespace {
+
+using config::OptionKind;
+using config::OptionSpec;
+
+constexpr std::uint64_t kKiB = 1024;
+constexpr std::uint64_t kMiB = kKiB * 1024;
+constexpr std::uint64_t kGiB = kMiB * 1024;
+constexpr std::uint64_t kSecond = 1000;
+constexpr std::uint64_t kDay = 86'400 * kSecond;
+
+OptionSpec Text(std::string key, std::string argument, std::string help, std::string standard) {
+  return {.key = std::move(key),
+          .kind = OptionKind::kText,
+          .argument = std::move(argument),
+          .help = std::move(help),
+          .default_text = std::move(standard)};
+}
+
+OptionSpec Path(std::string key, std::string help, std::string note) {
+  return {.key = std::move(key),
+          .kind = OptionKind::kPath,
+          .argument = "FILE",
+          .help = std::move(help),
+          .default_note = std::move(note)};
+}
+
+OptionSpec Size(std::string key, std::string help, std::string standard, config::Limits limits) {
+  return {.key = std::move(key),
+          .kind = OptionKind::kSize,
+          .argument = "SIZE",
+          .help = std::move(help),
+          .default_text = std::move(standard),
+          .limits = limits};
+}
+
+OptionSpec Count(std::string key, std::string help, std::string standard, config::Limits limits) {
+  return {.key = std::move(key),
+          .kind = OptionKind::kCount,
+          .argument = "N",
+          .help = std::move(help),
+          .default_text = std::move(standard),
+          .limits = limits};
+}
+
+OptionSpec Duration(std::string key,
+                    std::string help,
+                    std::string standard,
+                    config::Limits limits) {
+  return {.key = std::move(key),
+          .kind = OptionKind::kDuration,
+          .argument = "TIME",
+          .help = std::move(help),
+          .default_text = std::move(standard),
+          .limits = limits};
+}
+
+service::ConfigSection StoreSection() {
+  return {.name = "store",
+          .table = {.options = {
+                        Size("cache",
+                             "Memory for rows that were read.",
+                             "512M",
+                             {.min = 8 * kMiB, .max = 1024 * kGiB}),
+                        Size("write-buffer",
+                             "Memory for rows that are not yet in files of their own.",
+                             "128M",
+                             {.min = 8 * kMiB, .max = 64 * kGiB}),
+                    }}};
+}
+
+service::ConfigSection LinkSection() {
+  return {.name = "link",
+          .table = {
+              .options = {
+                  Text("policy",
+                       "NAME",
+                       "What decides beside the score: rniv, statistical, or a file.",
+                       "rniv"),
+                  Text("model", "NAME", "The weights: fr is the shipped model, else a file.", "fr"),
+                  Count("waiting-max",
+                        "Changes that wait for the writer; more are answered as busy.",
+                        "20000",
+                        {.min = 100, .max = 1'000'000}),
+                  Count("batch-max",
+                        "Changes that are made durable together.",
+                        "64",
+                        {.min = 1, .max = 1000}),
+                  Duration("seen-retention",
+                           "How long a message is remembered to answer a repetition alike.",
+                           "7d",
+                           {.min = kDay / 24, .max = 400 * kDay}),
+                  Path("domains-file",
+                       "Domains to start with, taken in when the index has none.",
+                       "none"),
+              }}};
+}
+
+service::ConfigSection MllpSection() {
+  return {
+      .name = "mllp",
+      .table = {
+          .options = {
+              Text("listen",
+                   "ADDRESS",
+                   "Where HL7 v2 messages come in clear; none for nowhere.",
+                   "127.0.0.1:2575"),
+              Text("tls-listen", "ADDRESS", "Where they come over TLS; none for nowhere.", "none"),
+              Path("certificate-file", "Certificate chain of the TLS listener, PEM.", "none"),
+              Path("key-file", "Its private key, PEM, not readable by others.", "none"),
+              {.key = "client-certificate",
+               .kind = OptionKind::kChoice,
+               .argument = "WHEN",
+               .help = "Whether senders must show a certificate.",
+               .default_text = "required",
+               .choices = {"none", "optional", "required"}},
+              Path("client-ca-file", "Authorities of the senders' certificates, PEM.", "none"),
+              Path("crl-file", "Revocation lists of these authorities, PEM.", "not checked"),
+              Size("frame-max", "The longest message.", "1M", {.min = 64 * kKiB, .max = 16 * kMiB}),
+              Duration("frame-timeout",
+                       "Time from the first byte of a message to its last.",
+                       "30s",
+                       {.min = kSecond / 10, .max = 3600 * kSecond}),
+              Duration("idle-timeout",
+                       "Time without a message after which a connection is closed.",
+                       "1h",
+                       {.min = kSecond, .max = 7 * kDay}),
+              Count("connections-max",
+                    "Connections at once, of all senders.",
+                    "12000",
+                    {.min = 1, .max = 100'000}),
+              Count("connections-per-peer-max",
+                    "Connections at once of one address.",
+                    "11000",
+                    {.min = 1, .max = 100'000}),
+              Text("application",
+                   "NAME",
+                   "MSH-3 of answers to who does not say whom he asks.",
+                   "SOCLE"),
+              Text("facility", "NAME", "MSH-4 of these answers.", "REGION"),
+          }}};
+}
+
+service::ConfigSection TraceSection() {
+  return {.name = "trace",
+          .table = {.options = {
+                        Text("origin",
+                             "NAME",
+                             "Name of this trace in its checkpoints, such as mpi.region.example.",
+                             "socle-mpid.local"),
+                        Path("key-file",
+                             "Ed25519 key that signs checkpoints, made by `socle trace keygen`.",
+                             "made in the data folder at the first start"),
+                        Path("head-file",
+                             "Keeps the last checkpoint outside the store, best on another disk.",
+                             "trace-head in the data folder"),
+                    }}};
+}
+
+service::ConfigSection ControlSection() {
+  return {.name = "control",
+          .table = {.options = {
+                        Path("socket",
+                             "Where `socle mpi` reaches the daemon.",
+                             "control.sock in the data folder"),
+                        Text("read-group",
+                             "GROUP",
+                             "Unix group that may search and show; none for nobody.",
+                             "socle-read"),
+                        Text("review-group",
+                             "GROUP",
+                             "... that may also claim and comment work items.",
+                             "socle-review"),
+                        Text("decide-group",
+                             "GROUP",
+                             "... that may also decide, link, merge and undo.",
+                             "socle-decide"),
+                        Text("admin-group",
+                             "GROUP",
+                             "... that may also configure domains, import and retrain.",
+                             "socle-admin"),
+                    }}};
+}
+
+Status CheckEndpoint(const config::OptionValues& values, const std::string& key) {
+  const std::string& text = values.Text(key);
+  if (text == "none") {
+    return {};
+  }
+  SOCLE_TRY([[maybe_unused]] const auto endpoint, net::ParseTcpEndpoint(text));
+  return {};
+}
+
+Status CheckMllp(const config::OptionValues& values) {
+  SOCLE_TRY_STATUS(CheckEndpoint(values, "listen"));
+  SOCLE_TRY_STATUS(CheckEndpoint(values, "tls-listen"));
+  const bool has_tls = values.Text("tls-listen") != "none";
+  const bool has_files = values.FindText("certificate-file") && values.FindText("key-file");
+  if (has_tls && !has_files) {
+    return Fail(Code::kInvalidArgument, "[mllp] tls-listen needs certificate-file and key-file");
+  }
+  if (has_tls && values.Text("client-certificate") != "none" &&
+      !values.FindText("client-ca-file")) {
+    return Fail(Code::kInvalidArgument,
+                "[mllp] client-certificate = " + values.Text("client-certificate") +
+                    " needs client-ca-file");
+  }
+  if (!has_tls && values.Text("listen") == "none") {
+    return Fail(Code::kInvalidArgument, "[mllp] listens nowhere: give listen or tls-listen");
+  }
+  return {};
+}
+
+}  // namespace
+
+std::vector<service::ConfigSection> MpidSections() {
+  return {StoreSection(), LinkSection(), MllpSection(), TraceSection(), ControlSection()};
+}
+
+Result<match::Model> LoadModel(const std::string& name) {
+  if (name == "fr") {
+    return match::ShippedModel();
+  }
+  SOCLE_TRY(const std::string text, ReadWholeFile(name, match::kModelBytesMax));
+  return match::ModelFromJson(text);
+}
+
+Result<match::Policy> LoadPolicy(const std::string& name) {
+  if (name == "rniv") {
+    return match::RnivPolicy();
+  }
+  if (name == "statistical") {
+    return match::StatisticalPolicy();
+  }
+  SOCLE_TRY(const std::string text, ReadWholeFile(name, match::kModelBytesMax));
+  return match::PolicyFromText(text);
+}
+
+Status CheckMpidConfig(const service::DaemonConfig& config) {
+  SOCLE_TRY_STATUS(CheckMllp(config.Section("mllp")));
+  const auto& link = config.Section("link");
+  SOCLE_TRY([[maybe_unused]] const auto model, LoadModel(link.Text("model")));
+  SOCLE_TRY([[maybe_unused]] const auto policy, LoadPolicy(link.Text("policy")));
+  return {};
+}
+
+}  // namespace socle::mpi::app

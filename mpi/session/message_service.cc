@@ -1,0 +1,272 @@
+#include "mpi/session/message_service.h"
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "lib/base/clock.h"
+#include "lib/base/error.h"
+#include "lib/base/hash.h"
+#include "lib/base/result.h"
+#include "lib/log/logger.h"
+#include "mpi/domain/command.h"
+#include "mpi/domain/domain_table.h"
+#include "mpi/domain/feed_service.h"
+#include "mpi/model/audit.h"
+#include "mpi/model/domain_config.h"
+#include "mpi/model/feed.h"
+#include "mpi/model/query.h"
+#include "mpi/protocol/acknowledge.h"
+#include "mpi/protocol/charset.h"
+#include "mpi/protocol/decode_feed.h"
+#include "mpi/protocol/decode_query.h"
+#include "mpi/protocol/encode_query.h"
+#include "mpi/protocol/fault.h"
+#include "mpi/protocol/header.h"
+#include "mpi/protocol/message.h"
+#include "mpi/protocol/timestamp.h"
+
+namespace socle::mpi::session {
+
+namespace {
+
+constexpr std::int64_t kMicrosPerSecond = 1'000'000;
+constexpr std::size_t kPixWantedField = 4;
+constexpr std::size_t kPdqWantedField = 8;
+
+protocol::Charset ToCharset(WireCharset charset) {
+  switch (charset) {
+    case WireCharset::kUtf8:
+      return protocol::Charset::kUtf8;
+    case WireCharset::kIso8859Part1:
+      return protocol::Charset::kIso8859Part1;
+    case WireCharset::kIso8859Part15:
+      return protocol::Charset::kIso8859Part15;
+    case WireCharset::kAscii:
+      return protocol::Charset::kAscii;
+  }
+  return protocol::Charset::kUtf8;
+}
+
+protocol::Strictness ToStrictness(WireStrictness strictness) {
+  switch (strictness) {
+    case WireStrictness::kStrict:
+      return protocol::Strictness::kStrict;
+    case WireStrictness::kStandard:
+      return protocol::Strictness::kStandard;
+    case WireStrictness::kTolerant:
+      return protocol::Strictness::kTolerant;
+  }
+  return protocol::Strictness::kStandard;
+}
+
+protocol::WireFault InternalFault(std::string text) {
+  protocol::WireFault fault;
+  fault.kind = FaultKind::kInternal;
+  fault.text = std::move(text);
+  return fault;
+}
+
+}  // namespace
+
+// One message on its way; lives until it is answered.
+struct MessageService::Request {
+  explicit Request(protocol::Message read) : message(std::move(read)) {}
+
+  protocol::Message message;
+  protocol::MessageHeader header;
+  SenderIdentity sender;
+  protocol::DecodeOptions options;
+  std::vector<protocol::WireFault> faults;  // of decoding
+  domain::ReceivedFeed feed;
+  domain::FeedAnswer answer;
+  Reply reply;
+  std::chrono::nanoseconds started{};
+  bool is_query = false;
+};
+
+MessageService::MessageService(const Parts& parts, MessageSettings settings)
+    : parts_(parts),
+      settings_(std::move(settings)),
+      metrics_(parts.metrics),
+      sequence_(static_cast<std::uint64_t>(parts.clock.Now().value)) {}
+
+// Numbers of answers: unique over restarts, for they go on from the time of the start.
+std::string MessageService::NewControlId() {
+  return "S" + std::to_string(sequence_.fetch_add(1));
+}
+
+std::shared_ptr<MessageService::Request> MessageService::Read(
+    std::string_view bytes, std::string_view certificate_subject) {
+  auto request = std::make_shared<Request>(protocol::Message::Read(bytes));
+  request->started = parts_.clock.Monotonic();
+  request->options.zone = settings_.zone;
+  request->header = protocol::ReadHeader(request->message, settings_.zone);
+  request->sender = {.application = protocol::HdName(request->header.sending_application),
+                     .facility = protocol::HdName(request->header.sending_facility),
+                     .certificate_subject = std::string(certificate_subject)};
+  const auto domains = parts_.registry.Snapshot();
+  const std::vector<const DomainConfig*> own = domains->DomainsOf(request->sender);
+  if (!own.empty()) {
+    const WireOptions& wire = own.front()->wire;
+    request->options.strictness = ToStrictness(wire.strictness);
+    if (request->header.charset_name.empty() && wire.charset_unnamed != WireCharset::kUtf8) {
+      request->message = protocol::Message::Read(bytes, ToCharset(wire.charset_unnamed));
+      request->header = protocol::ReadHeader(request->message, settings_.zone);
+    }
+  }
+  request->feed.content = StableHash64(bytes);
+  return request;
+}
+
+void MessageService::Handle(std::string_view bytes,
+                            std::string_view certificate_subject,
+                            Reply reply) {
+  const std::shared_ptr<Request> request = Read(bytes, certificate_subject);
+  request->reply = std::move(reply);
+  request->is_query = protocol::IsQuery(request->header);
+  if (request->is_query) {
+    HandleQuery(request);
+  } else {
+    HandleFeed(request);
+  }
+}
+
+std::string MessageService::RefuseFrame(const Error& error) {
+  metrics_.CountBadFrame();
+  parts_.logger.Warning("frame refused", {{"reason", error.detail}});
+  protocol::WireFault fault;
+  fault.kind = error.code == Code::kTooLarge ? FaultKind::kBadValue : FaultKind::kSegmentSequence;
+  fault.location.segment = "MSH";
+  fault.text = error.detail;
+  const std::string id = NewControlId();
+  const std::string time =
+      protocol::FormatHl7Time(parts_.clock.Now().value / kMicrosPerSecond, settings_.zone);
+  return protocol::BuildAck({},
+                            std::span(&fault, 1),
+                            {.time = time,
+                             .control_id = id,
+                             .application = settings_.application,
+                             .facility = settings_.facility});
+}
+
+void MessageService::Finish(Request& request, std::string answer, protocol::AckCode code) {
+  const auto took = parts_.clock.Monotonic() - request.started;
+  metrics_.Count(request.header.event, request.is_query, code, took);
+  if (code != protocol::AckCode::kAccept) {
+    parts_.logger.Info("message not accepted",
+                       {{"event", request.header.event},
+                        {"sender", request.sender.application},
+                        {"facility", request.sender.facility},
+                        {"answer", protocol::AckCodeText(code)}});
+  }
+  request.reply(std::move(answer));
+}
+
+void MessageService::HandleFeed(const std::shared_ptr<Request>& request) {
+  protocol::DecodedFeed decoded =
+      protocol::DecodeFeed(request->message, request->header, request->options);
+  request->faults = std::move(decoded.faults);
+  if (protocol::HasError(request->faults)) {
+    AnswerFeed(*request, {});
+    return;
+  }
+  request->feed.message = std::move(decoded.feed);
+  request->feed.sender = request->sender;
+  const bool is_queued = parts_.queue.TryPush(
+      {.apply =
+           [this, request](domain::CommandContext& context) {
+             return parts_.feeds.Apply(context, request->feed, request->answer);
+           },
+       .done = [this, request](const Status& status) { AnswerFeed(*request, status); }});
+  if (!is_queued) {
+    request->faults.push_back(InternalFault("too many messages wait: send it again later"));
+    AnswerFeed(*request, {});
+  }
+}
+
+void MessageService::AnswerFeed(Request& request, const Status& status) {
+  const bool is_refused = !request.answer.outcome.IsAccepted();
+  for (const FeedFault& fault : request.answer.outcome.faults) {
+    request.faults.push_back(protocol::LocateFault(fault));
+  }
+  if (!status.has_value() && !is_refused) {
+    parts_.logger.Error("feed not applied", {{"reason", status.error().detail}});
+    request.faults.push_back(InternalFault("not stored: send it again later"));
+  }
+  const UnixMicros at =
+      request.answer.applied_at.value != 0 ? request.answer.applied_at : parts_.clock.Now();
+  // The same message gets the same answer: its time is that of the first, its number follows from
+  // that of the message.
+  const bool has_id = !request.header.control_id.empty() && request.answer.applied_at.value != 0;
+  const std::string id =
+      has_id ? "S" + std::to_string(request.answer.applied_at.value) : NewControlId();
+  const std::string time = protocol::FormatHl7Time(at.value / kMicrosPerSecond, settings_.zone);
+  Finish(request,
+         protocol::BuildAck(request.header,
+                            request.faults,
+                            {.time = time,
+                             .control_id = id,
+                             .application = settings_.application,
+                             .facility = settings_.facility}),
+         protocol::AckCodeOf(request.faults));
+}
+
+// The trace comes before the answer: what cannot be traced is not told.
+bool MessageService::QueueAudit(AuditEntry entry) {
+  return parts_.queue.TryPush(
+      {.apply = [entry = std::move(entry)](domain::CommandContext& context) -> Status {
+         context.audit.push_back(entry);
+         return {};
+       },
+       .done = {}});
+}
+
+void MessageService::RefuseQuery(Request& request, std::vector<protocol::WireFault> faults) {
+  const std::string id = NewControlId();
+  const std::string time =
+      protocol::FormatHl7Time(parts_.clock.Now().value / kMicrosPerSecond, settings_.zone);
+  Finish(request,
+         protocol::EncodeRefusedQuery(request.message,
+                                      request.header,
+                                      faults,
+                                      {.time = time,
+                                       .control_id = id,
+                                       .application = settings_.application,
+                                       .facility = settings_.facility}),
+         protocol::AckCodeOf(faults));
+}
+
+void MessageService::HandleQuery(const std::shared_ptr<Request>& request) {
+  protocol::DecodedQuery decoded =
+      protocol::DecodeQuery(request->message, request->header, request->options);
+  if (!decoded.IsAccepted()) {
+    RefuseQuery(*request, std::move(decoded.faults));
+    return;
+  }
+  if (const auto* pix = std::get_if<PixQuery>(&decoded.query)) {
+    AnswerPix(*request, decoded, *pix);
+  } else if (const auto* pdq = std::get_if<PdqQuery>(&decoded.query)) {
+    AnswerPdq(*request, decoded, *pdq);
+  } else {
+    // Pages are not kept here: there is nothing to cancel, which is what the sender wants.
+    Finish(*request,
+           protocol::BuildAck(request->header,
+                              decoded.faults,
+                              {.time = protocol::FormatHl7Time(
+                                   parts_.clock.Now().value / kMicrosPerSecond, settings_.zone),
+                               .control_id = NewControlId(),
+                               .application = settings_.application,
+                               .facility = settings_.facility}),
+           protocol::AckCode::kAccept);
+  }
+}
+
+}  // namespace socle::mpi::session
