@@ -116,6 +116,24 @@ Result<PatientRecord> DecodeRecord(std::string_view key, std::string_view value)
   return record;
 }
 
+Result<RecordSummary> DecodeRecordSummary(std::string_view value) {
+  SOCLE_TRY(auto reader, storage::RecordReader::Open(value, kRecordVersion));
+  RecordSummary summary;
+  summary.state = static_cast<RecordState>(
+      reader.UnsignedUpTo(static_cast<std::uint64_t>(RecordState::kMerged)));
+  summary.merged_into = static_cast<RecordNumber>(reader.UnsignedUpTo(kRecordNumberMax));
+  summary.domain = static_cast<std::uint16_t>(reader.UnsignedUpTo(0xFFFF));
+  summary.ipp = reader.Text();
+  summary.status = reader.Text();
+  summary.attributes = static_cast<std::uint8_t>(reader.UnsignedUpTo(0xFF));
+  summary.ins_value = reader.Text();
+  summary.ins_oid = reader.Text();
+  if (!reader.IsGood()) {
+    return Fail(Damaged("an identity"));
+  }
+  return summary;
+}
+
 std::string EncodeStandard(std::uint64_t stable_key, std::string_view standard) {
   std::string value;
   value.reserve(sizeof(stable_key) + standard.size());

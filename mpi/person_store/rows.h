@@ -19,6 +19,20 @@ std::string RecordKey(RecordNumber record);
 std::string EncodeRecord(const PatientRecord& record);
 Result<PatientRecord> DecodeRecord(std::string_view key, std::string_view value);
 
+// What answers to queries need of an identity, read without the rest. Views into the value.
+struct RecordSummary {
+  RecordState state = RecordState::kActive;
+  RecordNumber merged_into = 0;
+  std::uint16_t domain = 0;
+  std::string_view ipp{};
+  std::string_view status{};
+  std::uint8_t attributes = 0;
+  std::string_view ins_value{};
+  std::string_view ins_oid{};
+};
+
+Result<RecordSummary> DecodeRecordSummary(std::string_view value);
+
 // Family `standard`: record -> the standard form that is compared.
 struct StandardRow {
   std::uint64_t stable_key = 0;  // depends on domain code and IPP alone

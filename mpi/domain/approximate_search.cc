@@ -1,0 +1,192 @@
+#include "mpi/domain/approximate_search.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "lib/base/error.h"
+#include "lib/base/result.h"
+#include "mpi/domain/block_postings.h"
+#include "mpi/domain/calibration.h"
+#include "mpi/domain/search_index.h"
+#include "mpi/match/compare.h"
+#include "mpi/match/pattern.h"
+#include "mpi/match/score.h"
+#include "mpi/match/standard.h"
+#include "mpi/match/standardise.h"
+#include "mpi/model/civil_date.h"
+#include "mpi/model/identity.h"
+#include "mpi/model/patient_record.h"
+#include "mpi/person_store/families.h"
+#include "mpi/person_store/person_store.h"
+#include "mpi/person_store/rows.h"
+
+namespace socle::mpi::domain {
+
+namespace {
+
+// Domains that no identity has: what is asked is of no domain, and its ideal match of another.
+constexpr std::uint16_t kAskedDomain = 0xFFFF;
+constexpr std::uint16_t kIdealDomain = 0xFFFE;
+constexpr double kPercent = 100;
+
+class Form {
+ public:
+  Form(const Identity& identity, std::uint16_t domain) {
+    match::Standardiser().Append(identity, domain, bytes_);
+  }
+
+  // The bytes of a string of this size are on the heap, aligned for any type.
+  [[nodiscard]] match::StandardView View() const { return match::StandardView(bytes_.data()); }
+
+ private:
+  std::string bytes_;
+};
+
+// The question with day and month exchanged, and with family and given name exchanged.
+std::vector<Identity> Variants(const Identity& asked) {
+  constexpr std::uint8_t kMonths = 12;
+  std::vector<Identity> variants{asked};
+  const auto date = ParseCivilDate(asked.birth_date);
+  if (date && date->IsFull() && date->day <= kMonths && date->day != date->month) {
+    Identity swapped = asked;
+    swapped.birth_date =
+        FormatCivilDate({.year = date->year, .month = date->day, .day = date->month});
+    variants.push_back(std::move(swapped));
+  }
+  return variants;
+}
+
+// log2 of the likelihood ratio: the score without the odds before anything was compared.
+double Evidence(const Calibration& calibration,
+                match::StandardView a,
+                match::StandardView b,
+                match::Pattern pattern) {
+  const match::FrequencyRatios ratios =
+      calibration.Frequencies().RatiosOf(a, b, pattern, calibration.Model().frequency_weight);
+  const match::Scorer::Parts parts = calibration.Scorer().Explain(pattern, ratios);
+  return parts.total.bits - parts.prior_bits;
+}
+
+class NearFinder {
+ public:
+  NearFinder(const person_store::Rows& rows,
+             const Calibration& calibration,
+             const IndexLimits& limits)
+      : rows_(rows), calibration_(calibration), limits_(limits) {}
+
+  Result<NearRecords> Find(const Identity& asked) {
+    for (const Identity& variant : Variants(asked)) {
+      const Form form(variant, kAskedDomain);
+      SOCLE_TRY_STATUS(domain::BlockPostings::Find(rows_, form.View(), candidates_));
+      SOCLE_TRY_STATUS(FindByRows(variant));
+    }
+    SOCLE_TRY_STATUS(Compare(asked));
+    const auto order = [](const NearRecord& near) {
+      return std::tuple(-static_cast<int>(near.confidence), -near.bits, near.record);
+    };
+    std::ranges::sort(found_.records, {}, order);
+    return std::move(found_);
+  }
+
+ private:
+  Status Add(const IdentityFilter& filter) {
+    SOCLE_TRY(const Candidates found, FindCandidates(rows_, filter, limits_));
+    candidates_.insert(candidates_.end(), found.records.begin(), found.records.end());
+    found_.rows += found.rows;
+    found_.is_cut = found_.is_cut || found.is_cut;
+    return {};
+  }
+
+  // Rows that the blocks of linking do not hold: a block of many records wants a second trait.
+  Status FindByRows(const Identity& asked) {
+    IdentityFilter by_date;
+    by_date.birth_date = DateFilterOf(asked.birth_date);
+    if (by_date.birth_date && by_date.birth_date->IsOneDay()) {
+      return Add(by_date);
+    }
+    for (const auto& [family, given] :
+         {std::pair(asked.birth_name, asked.birth_first_given_name),
+          std::pair(asked.birth_first_given_name, asked.birth_name)}) {
+      IdentityFilter by_name;
+      by_name.birth_date = by_date.birth_date;
+      by_name.family = NamePattern(family);
+      // The first letter of the given name: what follows may be written otherwise.
+      by_name.given = NameBeginning(std::string_view(given).substr(0, 1));
+      if (!by_name.family.IsEmpty()) {
+        SOCLE_TRY_STATUS(Add(by_name));
+      }
+    }
+    return {};
+  }
+
+  Status Compare(const Identity& asked) {
+    std::ranges::sort(candidates_);
+    const auto rest = std::ranges::unique(candidates_);
+    candidates_.erase(rest.begin(), rest.end());
+    if (candidates_.size() > limits_.records_max) {
+      candidates_.resize(limits_.records_max);
+      found_.is_cut = true;
+    }
+    const Form form(asked, kAskedDomain);
+    const Form ideal(asked, kIdealDomain);
+    const double best = Evidence(
+        calibration_, form.View(), ideal.View(), match::Compare(form.View(), ideal.View()));
+    if (best <= 0) {
+      return Fail(Code::kInvalidArgument, "there is nothing in the question to compare with");
+    }
+    std::vector<std::string> keys;
+    keys.reserve(candidates_.size());
+    for (const RecordNumber record : candidates_) {
+      keys.push_back(person_store::RecordKey(record));
+    }
+    SOCLE_TRY(auto values, rows_.FindMany(person_store::kStandard, keys));
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+      if (values[i]) {
+        SOCLE_TRY(const auto row, person_store::DecodeStandard(*std::move(values[i])));
+        Keep(candidates_[i], form.View(), match::StandardView(row.standard.data()), best);
+      }
+    }
+    return {};
+  }
+
+  void Keep(RecordNumber record,
+            match::StandardView asked,
+            match::StandardView candidate,
+            double best) {
+    ++found_.compared;
+    const match::Pattern pattern = match::Compare(asked, candidate);
+    const double evidence = Evidence(calibration_, asked, candidate, pattern);
+    const double share = std::clamp(evidence / best, 0.0, 1.0);
+    const auto confidence = static_cast<unsigned>(std::lround(share * kPercent));
+    if (confidence >= kNearConfidenceMin) {
+      found_.records.push_back({.record = record,
+                                .bits = calibration_.Evaluate(asked, candidate, pattern).bits,
+                                .confidence = confidence,
+                                .pattern = pattern});
+    }
+  }
+
+  const person_store::Rows& rows_;
+  const Calibration& calibration_;
+  const IndexLimits& limits_;
+  std::vector<RecordNumber> candidates_;
+  NearRecords found_;
+};
+
+}  // namespace
+
+Result<NearRecords> FindNear(const person_store::Rows& rows,
+                             const Calibration& calibration,
+                             const Identity& asked,
+                             const IndexLimits& limits) {
+  return NearFinder(rows, calibration, limits).Find(asked);
+}
+
+}  // namespace socle::mpi::domain
