@@ -5,12 +5,14 @@
 #include <cstdio>
 #include <string>
 #include <string_view>
-#include <system_error>
 #include <utility>
 
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "lib/base/errno_error.h"
+#include "lib/base/result.h"
 
 namespace socle {
 
@@ -18,24 +20,8 @@ namespace {
 
 constexpr std::size_t kBufferBytes = 1U << 20;
 
-Code CodeOfErrno(int error) {
-  switch (error) {
-    case ENOENT:
-    case ENOTDIR:
-      return Code::kNotFound;
-    case EACCES:
-    case EPERM:
-    case EROFS:
-      return Code::kPermissionDenied;
-    default:
-      return Code::kInternal;
-  }
-}
-
 std::unexpected<Error> FailErrno(const std::string& path, const char* what) {
-  const int error = errno;
-  return Fail(CodeOfErrno(error),
-              path + ": " + what + ": " + std::generic_category().message(error));
+  return Fail(ErrnoError(errno, path, what));
 }
 
 Status SyncFolderOf(const std::string& path) {
