@@ -1,5 +1,6 @@
 #include <exception>
 #include <iostream>
+#include <new>
 #include <string>
 #include <vector>
 
@@ -8,6 +9,7 @@
 #include "cli/environment.h"
 #include "cli/exit_code.h"
 #include "lib/base/clock.h"
+#include "mpi/store/row_codec.h"
 
 int main(int argc, char** argv) {
   using namespace socle;  // NOLINT(google-build-using-namespace): main has no namespace
@@ -18,7 +20,8 @@ int main(int argc, char** argv) {
                                        .in = std::cin,
                                        .clock = clock,
                                        .terminal = cli::DetectTerminal(cli::ProcessVariable),
-                                       .variable = cli::ProcessVariable};
+                                       .variable = cli::ProcessVariable,
+                                       .row_checks = {mpi::store::StoreRowCheck()}};
     const std::vector<std::string> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
     return static_cast<int>(cli::RunSocle(cli::AllCommands(), arguments, environment));
   } catch (const std::bad_alloc&) {
