@@ -1,3 +1,4 @@
+#include <csignal>
 #include <exception>
 #include <iostream>
 #include <new>
@@ -13,6 +14,8 @@
 
 int main(int argc, char** argv) {
   using namespace socle;  // NOLINT(google-build-using-namespace): main has no namespace
+  // A limit on the size of files is an error like a full disk, not the end of the process.
+  (void)std::signal(SIGXFSZ, SIG_IGN);
   try {
     const SystemClock clock;
     const cli::Environment environment{.out = std::cout,
