@@ -39,9 +39,11 @@ BANS = (
     Ban(r"\bstd::(mt19937|shuffle)", "SeededRandom, which is the same everywhere", ("tests/",)),
     Ban(r"\b(strcpy|strcat|sprintf|vsprintf|gets|strtok)\s*\(", "std::string or fmt::format"),
     Ban(r"\b(atoi|atol|atof|strtol|strtoul|strtod|stoi|stol|stoul|stod)\s*\(",
-        "std::from_chars, which says when it fails", ("tests/",)),
+        "std::from_chars, which says when it fails", ("tests/", "bench/")),
     Ban(r"\bstd::j?thread\b(?!::)|\bstd::async\b|\bpthread_create\b",
-        "ParallelFor of lib/base/parallel.h", ("lib/net/", "lib/base/parallel.cc")),
+        "ParallelFor of lib/base/parallel.h",
+        # The tests play the peers of a server.
+        ("lib/net/", "lib/base/parallel.cc", "tests/integration/net/")),
     Ban(r"\bstd::endl\b", r"'\n'"),
     Ban(r"\b(sleep_for|sleep_until|usleep|nanosleep)\b|\bsleep\s*\(",
         "a clock that the test moves, or a condition to wait for"),

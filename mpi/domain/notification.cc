@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,7 +15,9 @@
 #include "lib/storage/change_log.h"
 #include "lib/storage/key_codec.h"
 #include "lib/storage/record_codec.h"
+#include "mpi/domain/command.h"
 #include "mpi/domain/domain_table.h"
+#include "mpi/model/audit.h"
 #include "mpi/model/domain_config.h"
 #include "mpi/model/event.h"
 #include "mpi/model/patient_record.h"
@@ -93,9 +96,10 @@ Result<std::optional<Notification>> NotificationSource::Next(const DomainTable& 
                                                              const NotificationPosition& from,
                                                              NotificationPosition& reached) {
   reached = from;
-  storage::ChangeLogReader reader(database_, std::max<storage::ChangeNumber>(from.change, 1));
+  storage::ChangeLogReader reader(index_.Database(),
+                                  std::max<storage::ChangeNumber>(from.change, 1));
   SOCLE_TRY(const auto events, reader.Read(kEventsPerRead, kEventBytesPerRead));
-  const storage::ReadView view = database_.NewReadView();
+  const storage::ReadView view = index_.NewReadView();
   const person_store::ViewRows rows(view);
   for (const storage::ChangeEvent& event : events) {
     std::uint32_t index = event.number == from.change ? from.person_index : 0;
@@ -114,6 +118,47 @@ Result<std::optional<Notification>> NotificationSource::Next(const DomainTable& 
     reached = {.change = event.number + 1, .person_index = 0};
   }
   return std::nullopt;
+}
+
+Result<NotificationPosition> NotificationSource::Begin() const {
+  const storage::ReadView view = index_.NewReadView();
+  SOCLE_TRY(NotificationPosition position,
+            FindPosition(person_store::ViewRows(view), subscription_.name));
+  if (position.change == 0) {
+    position.change = index_.Database().LastChange() + 1;
+  }
+  return position;
+}
+
+Command NotificationSource::Keep(const NotificationPosition& position) const {
+  return {.apply = [name = subscription_.name, position](CommandContext& context) -> Status {
+            PutPosition(context.draft, name, position);
+            return {};
+          },
+          .done = {}};
+}
+
+Command NotificationSource::Advance(const Notification& message,
+                                    std::optional<DeadLetter> letter,
+                                    std::function<void(const Status& status)> done) const {
+  AuditEntry audit;
+  audit.kind = AuditKind::kNotification;
+  audit.actor = {.kind = ActorKind::kDaemon, .name = "notifier"};
+  audit.operation = "A31";
+  audit.reason = subscription_.name;
+  audit.is_refused = letter.has_value();
+  audit.persons = {message.person};
+  audit.records = message.records;
+  return {.apply = [name = subscription_.name, next = message.next, letter, audit](
+                       CommandContext& context) -> Status {
+            PutPosition(context.draft, name, next);
+            if (letter) {
+              PutDeadLetter(context.draft, name, *letter);
+            }
+            context.audit.push_back(audit);
+            return {};
+          },
+          .done = std::move(done)};
 }
 
 Result<NotificationPosition> FindPosition(const person_store::Rows& rows, std::string_view name) {

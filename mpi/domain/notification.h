@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,6 +14,7 @@
 #include "lib/storage/database.h"
 #include "mpi/domain/command.h"
 #include "mpi/domain/domain_table.h"
+#include "mpi/domain/patient_index.h"
 #include "mpi/model/domain_config.h"
 #include "mpi/model/patient_record.h"
 #include "mpi/model/query.h"
@@ -53,9 +55,19 @@ struct DeadLetter {
 // none of whose identities lies in the domains that the subscriber wants is left out. One thread.
 class NotificationSource {
  public:
-  // The database must outlive the source.
-  NotificationSource(const storage::Database& database, Subscription subscription)
-      : database_(database), subscription_(std::move(subscription)) {}
+  // The index must outlive the source.
+  NotificationSource(const PatientIndex& index, Subscription subscription)
+      : index_(index), subscription_(std::move(subscription)) {}
+
+  // Where to go on: the kept position, or behind the last change for a new subscriber.
+  Result<NotificationPosition> Begin() const;
+
+  // Commands for the writer: the position is kept; with a message, it is delivered or, with a
+  // letter, put aside, and that is traced.
+  [[nodiscard]] Command Keep(const NotificationPosition& position) const;
+  [[nodiscard]] Command Advance(const Notification& message,
+                                std::optional<DeadLetter> letter,
+                                std::function<void(const Status& status)> done) const;
 
   // The next message, or nothing when the subscriber knows all there is; call again later. `from`:
   // where to go on. kNotFound when the change log no longer reaches back so far.
@@ -69,7 +81,7 @@ class NotificationSource {
                                             PersonNumber person) const;
   [[nodiscard]] bool Wants(const DomainConfig& domain) const;
 
-  const storage::Database& database_;
+  const PatientIndex& index_;
   Subscription subscription_;
 };
 

@@ -1,6 +1,7 @@
 #include "mpi/session/notifier.h"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
@@ -21,9 +22,7 @@
 #include "lib/net/endpoint.h"
 #include "mpi/domain/command.h"
 #include "mpi/domain/notification.h"
-#include "mpi/model/audit.h"
 #include "mpi/model/domain_config.h"
-#include "mpi/person_store/draft.h"
 #include "mpi/protocol/acknowledge.h"
 #include "mpi/protocol/encode_query.h"
 #include "mpi/protocol/fault.h"
@@ -72,7 +71,7 @@ class Notifier::Channel : public std::enable_shared_from_this<Channel> {
         settings_(settings),
         loop_(std::move(loop)),
         subscription_(std::move(subscription)),
-        source_(parts.database, subscription_),
+        source_(parts.index, subscription_),
         backoff_(settings.backoff_first) {
     for (std::size_t i = 0; i < kOutcomes; ++i) {
       counters_[i] = parts_.net.metrics.AddCounter(
@@ -85,18 +84,13 @@ class Notifier::Channel : public std::enable_shared_from_this<Channel> {
   [[nodiscard]] const Subscription& Subscriber() const { return subscription_; }
 
   void Start() {
-    const storage::ReadView view = parts_.database.NewReadView();
-    const auto position =
-        domain::FindPosition(person_store::ViewRows(view), subscription_.name);
+    const auto position = source_.Begin();
     if (!position.has_value()) {
       Fail("where to go on cannot be read", position.error().detail);
       return;
     }
     position_ = *position;
-    if (position_.change == 0) {
-      position_.change = parts_.database.LastChange() + 1;  // a new subscriber: from now on
-      Keep(position_);
-    }
+    Keep(position_);
     Look();
   }
 
@@ -112,6 +106,7 @@ class Notifier::Channel : public std::enable_shared_from_this<Channel> {
 
  private:
   enum Outcome : std::size_t { kDelivered, kRefused, kDead, kUnreachable, kOutcomes };
+
   static constexpr std::array<const char*, kOutcomes> kOutcomeNames = {
       "delivered", "refused", "dead", "unreachable"};
 
@@ -132,9 +127,8 @@ class Notifier::Channel : public std::enable_shared_from_this<Channel> {
       if (!next.has_value()) {
         connection.Close();
       } else if (*next) {
-        channel_->Post([answer = std::string(**next)](Channel& channel) {
-          channel.OnAnswer(answer);
-        });
+        channel_->Post(
+            [answer = std::string(**next)](Channel& channel) { channel.OnAnswer(answer); });
       }
       return received.size();
     }
@@ -165,9 +159,8 @@ class Notifier::Channel : public std::enable_shared_from_this<Channel> {
   }
 
   void Fail(std::string_view what, std::string_view why) {
-    parts_.net.logger.Error(
-        "notifications stopped",
-        {{"subscription", subscription_.name}, {"what", what}, {"why", why}});
+    parts_.net.logger.Error("notifications stopped",
+                            {{"subscription", subscription_.name}, {"what", what}, {"why", why}});
     is_stopped_ = true;
   }
 
@@ -219,9 +212,8 @@ class Notifier::Channel : public std::enable_shared_from_this<Channel> {
       return;
     }
     ++attempts_;
-    const std::string time =
-        protocol::FormatHl7Time(parts_.clock.Now().value / kMicrosPerSecond,
-                                protocol::TimeZone::kFrance);
+    const std::string time = protocol::FormatHl7Time(parts_.clock.Now().value / kMicrosPerSecond,
+                                                     protocol::TimeZone::kFrance);
     connection_->Write(protocol::EncodeMllpFrame(
         protocol::EncodeIdentifierUpdate(message_->update,
                                          {.time = time,
@@ -256,16 +248,16 @@ class Notifier::Channel : public std::enable_shared_from_this<Channel> {
       return;
     }
     counters_[kDead].Increment();
-    parts_.net.logger.Error("notification refused for good",
-                            {{"subscription", subscription_.name},
-                             {"control_id", message_->control_id}});
-    Advance(domain::DeadLetter{
-        .position = message_->position,
-        .person = message_->person,
-        .attempts = static_cast<std::uint32_t>(attempts_),
-        .answer = answer.has_value() ? std::string(protocol::AckCodeText(answer->code))
-                                     : "not an acknowledgement",
-        .at = parts_.clock.Now()});
+    parts_.net.logger.Error(
+        "notification refused for good",
+        {{"subscription", subscription_.name}, {"control_id", message_->control_id}});
+    Advance(domain::DeadLetter{.position = message_->position,
+                               .person = message_->person,
+                               .attempts = static_cast<std::uint32_t>(attempts_),
+                               .answer = answer.has_value()
+                                             ? std::string(protocol::AckCodeText(answer->code))
+                                             : "not an acknowledgement",
+                               .at = parts_.clock.Now()});
   }
 
   void OnClosed(const net::Closed& closed) {
@@ -292,48 +284,24 @@ class Notifier::Channel : public std::enable_shared_from_this<Channel> {
   void Advance(std::optional<domain::DeadLetter> letter) {
     backoff_ = settings_.backoff_first;
     position_ = message_->next;
-    AuditEntry audit;
-    audit.kind = AuditKind::kNotification;
-    audit.actor = {.kind = ActorKind::kDaemon, .name = "notifier"};
-    audit.operation = "A31";
-    audit.reason = subscription_.name;
-    audit.is_refused = letter.has_value();
-    audit.persons = {message_->person};
-    audit.records = message_->records;
-    const bool is_queued = parts_.queue.TryPush(
-        {.apply =
-             [name = subscription_.name, position = position_, letter, audit](
-                 domain::CommandContext& context) -> Status {
-               domain::PutPosition(context.draft, name, position);
-               if (letter) {
-                 domain::PutDeadLetter(context.draft, name, *letter);
-               }
-               context.audit.push_back(audit);
-               return {};
-             },
-         .done =
-             [self = shared_from_this()](const Status& status) {
-               self->Post([is_kept = status.has_value()](Channel& channel) {
-                 if (!is_kept) {
-                   channel.Fail("its position cannot be kept", "the store does not write");
-                   return;
-                 }
-                 channel.message_.reset();
-                 channel.Look();
-               });
-             }});
+    const bool is_queued = parts_.queue.TryPush(source_.Advance(
+        *message_, std::move(letter), [self = shared_from_this()](const Status& status) {
+          self->Post([is_kept = status.has_value()](Channel& channel) {
+            if (!is_kept) {
+              channel.Fail("its position cannot be kept", "the store does not write");
+              return;
+            }
+            channel.message_.reset();
+            channel.Look();
+          });
+        }));
     if (!is_queued) {
       After(settings_.backoff_first, &Channel::Send);  // told again, with the same control id
     }
   }
 
   void Keep(const domain::NotificationPosition& position) {
-    const bool is_queued = parts_.queue.TryPush(
-        {.apply = [name = subscription_.name, position](domain::CommandContext& context) -> Status {
-           domain::PutPosition(context.draft, name, position);
-           return {};
-         },
-         .done = {}});
+    const bool is_queued = parts_.queue.TryPush(source_.Keep(position));
     static_cast<void>(is_queued);  // the next one says the same and more
   }
 
@@ -371,8 +339,8 @@ void Notifier::Follow() {
   }
   const auto domains = parts_.registry.Snapshot();
   std::erase_if(channels_, [&domains](const auto& entry) {
-    const bool is_same = std::ranges::any_of(
-        domains->Subscriptions(), [&entry](const Subscription& subscription) {
+    const bool is_same =
+        std::ranges::any_of(domains->Subscriptions(), [&entry](const Subscription& subscription) {
           return subscription == entry.second->Subscriber();
         });
     if (!is_same) {

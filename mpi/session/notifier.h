@@ -12,9 +12,9 @@
 #include "lib/net/io_pool.h"
 #include "lib/net/listener.h"
 #include "lib/net/tls.h"
-#include "lib/storage/database.h"
 #include "mpi/domain/command_queue.h"
 #include "mpi/domain/domain_registry.h"
+#include "mpi/domain/patient_index.h"
 
 namespace socle::mpi::session {
 
@@ -38,7 +38,7 @@ struct NotifierSettings {
 class Notifier {
  public:
   struct Parts {
-    storage::Database& database;
+    const domain::PatientIndex& index;
     domain::CommandQueue& queue;
     const domain::DomainRegistry& registry;
     const Clock& clock;
