@@ -1,5 +1,6 @@
 #include "lib/storage/verify.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
