@@ -29,7 +29,9 @@
 #include "mpi/domain/feed_service.h"
 #include "mpi/domain/patient_index.h"
 #include "mpi/domain/query_service.h"
+#include "mpi/domain/ruling_service.h"
 #include "mpi/domain/trace_audit.h"
+#include "mpi/domain/work_list.h"
 #include "mpi/person_store/families.h"
 #include "mpi/person_store/person_store.h"
 #include "mpi/session/message_service.h"
@@ -151,7 +153,7 @@ class MpidDaemon final : public service::Daemon {
         options.FindText("head-file").value_or(context_.DataFolder() + "/trace-head");
     SOCLE_TRY(trace_,
               trace::TraceLog::Open({.database = *database_,
-                                     .families = {.trace = person_store::kTrace,
+                                     .families = {.log = person_store::kTrace,
                                                   .index = person_store::kTraceIndex,
                                                   .keys = person_store::kTraceKey},
                                      .random = random_,
@@ -171,7 +173,7 @@ class MpidDaemon final : public service::Daemon {
     SOCLE_TRY(index_,
               domain::PatientIndex::Open(std::move(settings), *database_, *audit_, context_.clock));
     SOCLE_TRY(registry_, domain::DomainRegistry::Open(*database_));
-    feeds_.emplace(*registry_);
+    feeds_.emplace(*registry_, rulings_, work_);
     queries_.emplace(*index_, *registry_);
     return {};
   }
@@ -261,6 +263,8 @@ class MpidDaemon final : public service::Daemon {
   std::optional<domain::TraceAudit> audit_;
   std::unique_ptr<domain::PatientIndex> index_;
   std::unique_ptr<domain::DomainRegistry> registry_;
+  domain::WorkList work_{domain::WorkSettings{}};
+  domain::RulingService rulings_{work_};
   std::optional<domain::FeedService> feeds_;
   std::optional<domain::QueryService> queries_;
   std::optional<domain::CommandQueue> queue_;
