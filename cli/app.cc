@@ -7,7 +7,6 @@
 #include <ranges>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -21,7 +20,6 @@
 #include "cli/terminal/terminal.h"
 #include "lib/base/result.h"
 #include "lib/config/command_line.h"
-#include "lib/config/config_file.h"
 #include "lib/config/option.h"
 #include "lib/config/parse.h"
 #include "lib/config/render.h"

@@ -53,6 +53,7 @@ Result<std::optional<config::ConfigFile>> LoadDefaults(const config::CommandLine
 // A section with a mistyped name would silently change nothing.
 Status CheckSectionNames(const config::ConfigFile& file, const std::vector<Command>& commands) {
   std::vector<std::string> names;
+  names.reserve(commands.size());
   for (const Command& command : commands) {
     names.push_back(command.Name());
   }

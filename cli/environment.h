@@ -5,9 +5,11 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "cli/terminal/terminal.h"
 #include "lib/base/clock.h"
+#include "lib/storage/verify.h"
 
 namespace socle::cli {
 
@@ -20,6 +22,8 @@ struct Environment {
   Terminal terminal;
   // The value of an environment variable, or none.
   std::function<std::optional<std::string>(const std::string&)> variable;
+  // How `store verify` checks the rows of the stores of each program.
+  std::vector<storage::RowCheck> row_checks = {};
 };
 
 // What the real streams are attached to. Colour is for terminals, not with NO_COLOR or TERM=dumb.

@@ -30,6 +30,7 @@ std::string Capitalised(std::string text) {
 std::vector<config::Definition> DefinitionsOf(const std::vector<Command>& commands,
                                               std::string_view noun) {
   std::vector<config::Definition> definitions;
+  definitions.reserve(commands.size());
   for (const Command& command : commands) {
     if (command.noun == noun) {
       definitions.push_back({.term = command.Name(), .text = command.summary});

@@ -1,5 +1,7 @@
+#include <csignal>
 #include <exception>
 #include <iostream>
+#include <new>
 #include <string>
 #include <vector>
 
@@ -8,9 +10,12 @@
 #include "cli/environment.h"
 #include "cli/exit_code.h"
 #include "lib/base/clock.h"
+#include "mpi/store/row_codec.h"
 
 int main(int argc, char** argv) {
   using namespace socle;  // NOLINT(google-build-using-namespace): main has no namespace
+  // A limit on the size of files is an error like a full disk, not the end of the process.
+  (void)std::signal(SIGXFSZ, SIG_IGN);
   try {
     const SystemClock clock;
     const cli::Environment environment{.out = std::cout,
@@ -18,7 +23,8 @@ int main(int argc, char** argv) {
                                        .in = std::cin,
                                        .clock = clock,
                                        .terminal = cli::DetectTerminal(cli::ProcessVariable),
-                                       .variable = cli::ProcessVariable};
+                                       .variable = cli::ProcessVariable,
+                                       .row_checks = {mpi::store::StoreRowCheck()}};
     const std::vector<std::string> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
     return static_cast<int>(cli::RunSocle(cli::AllCommands(), arguments, environment));
   } catch (const std::bad_alloc&) {

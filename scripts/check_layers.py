@@ -40,7 +40,9 @@ class Rules:
                 self.may_include[head] = rest.split()
 
     def layer_of(self, path):
-        """The longest listed folder that holds the file, or None."""
+        """The file itself when it is listed, else the longest listed folder that holds it, or None."""
+        if path in self.may_include:
+            return path
         folders = [folder for folder in self.may_include if path.startswith(folder + "/")]
         return max(folders, key=len, default=None)
 

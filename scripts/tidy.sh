@@ -1,37 +1,93 @@
 #!/usr/bin/env bash
-# clang-tidy on the files that differ from a branch, or on all.
+# clang-tidy on the files that differ from a branch, or on all. Prints what it finds, once for each place,
+# then the files with findings; exits with 1 when there are any.
 #
-#   scripts/tidy.sh            files changed since they left main, committed or not
-#   scripts/tidy.sh --all
-#   scripts/tidy.sh FILE...
+#   scripts/tidy.sh [--jobs N]            files changed since they left main, committed or not
+#   scripts/tidy.sh [--jobs N] --all
+#   scripts/tidy.sh [--jobs N] FILE...
 #
-# Uses the compile commands of build/dev, or of the folder in SOCLE_BUILD.
+# Uses the compile commands of build/tidy, made when missing (nothing is built), or of the folder in
+# SOCLE_BUILD. Headers are looked at through the sources that include them.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-build=${SOCLE_BUILD:-build/dev}
-if [ ! -f "$build/compile_commands.json" ]; then
-  cmake --preset dev
+usage() {
+  sed -n '2,/^set /{s/^# \{0,1\}//;/^set /d;p}' "$0"
+}
+
+jobs=$(nproc)
+is_all=no
+files=()
+while [ "$#" -gt 0 ]; do
+  case "$1" in
+    -h | --help)
+      usage
+      exit 0
+      ;;
+    --all) is_all=yes ;;
+    --jobs)
+      jobs=${2:-}
+      shift
+      ;;
+    --jobs=*) jobs=${1#--jobs=} ;;
+    -*)
+      echo "tidy: unknown option '$1'" >&2
+      usage >&2
+      exit 2
+      ;;
+    *) files+=("$1") ;;
+  esac
+  shift || break
+done
+if ! [[ "$jobs" =~ ^[1-9][0-9]*$ ]]; then
+  echo "tidy: --jobs needs a number of at least 1" >&2
+  exit 2
 fi
 
-files=()
-case "${1:-}" in
-  --all) mapfile -t files < <(python3 scripts/tracked_files.py .cc) ;;
-  '')
-    base=$(git merge-base HEAD main)
-    mapfile -t files < <(
-      {
-        git diff --name-only --diff-filter=d "$base" -- '*.cc'
-        git ls-files --others --exclude-standard -- '*.cc'
-      } | sort -u
-    )
-    ;;
-  *) files=("$@") ;;
-esac
+build=${SOCLE_BUILD:-build/tidy}
+if [ ! -f "$build/compile_commands.json" ]; then
+  cmake --preset tidy >&2
+fi
 
+if [ "$is_all" = yes ]; then
+  mapfile -t files < <(python3 scripts/tracked_files.py .cc)
+elif [ "${#files[@]}" -eq 0 ]; then
+  base=$(git merge-base HEAD main)
+  mapfile -t files < <(
+    {
+      git diff --name-only --diff-filter=d "$base" -- '*.cc'
+      git ls-files --others --exclude-standard -- '*.cc'
+    } | sort -u
+  )
+fi
 if [ "${#files[@]}" -eq 0 ]; then
   echo "tidy: no file to look at"
   exit 0
 fi
-printf '%s\0' "${files[@]}" | xargs -0 -n 1 -P "$(nproc)" clang-tidy-19 -p "$build" --quiet
-echo "tidy: ${#files[@]} files, no fault"
+
+found=$(mktemp -d)
+trap 'rm -rf "$found"' EXIT
+
+# One file; what it says goes to a file of its own, so that lines of two runs never mix.
+look_at() {
+  local log
+  log=$3/$(printf '%s' "$1" | tr / _)
+  # Without its counts of warnings in headers of the system.
+  if ! clang-tidy-19 -p "$2" --quiet "$1" >"$log" 2>"$log.stderr"; then
+    printf '%s\n' "$1" >>"$3/failed"
+    # A fault of clang-tidy itself is told on the other stream only.
+    grep -q ': error: ' "$log" || cat "$log.stderr" >>"$log"
+  fi
+}
+export -f look_at
+printf '%s\0' "${files[@]}" | xargs -0 -I '{}' -P "$jobs" bash -c 'look_at "$@"' _ '{}' "$build" "$found"
+
+if [ ! -s "$found/failed" ]; then
+  echo "tidy: ${#files[@]} files, no fault"
+  exit 0
+fi
+# A finding in a header is seen by each source that includes it.
+cat "$found"/*.cc | grep -E ': (error|warning): |^error: ' | sed "s#^$PWD/##; s/,-warnings-as-errors\]/]/" | sort -u
+echo "tidy: ${#files[@]} files, $(wc -l <"$found/failed") with faults:"
+sort "$found/failed" | sed 's/^/  /'
+exit 1

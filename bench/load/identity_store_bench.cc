@@ -26,6 +26,7 @@
 #include "lib/base/result.h"
 #include "lib/storage/bulk_load.h"
 #include "lib/storage/database.h"
+#include "lib/storage/family.h"
 #include "lib/storage/verify.h"
 #include "mpi/input/identity_reader.h"
 #include "mpi/input/rejects.h"
@@ -241,7 +242,7 @@ class Bench {
 
   Status Measure(const std::string& folder) const {
     SOCLE_TRY(const storage::VerifyReport report,
-              storage::VerifyStore(folder, {.check_row = CheckStoreRow}));
+              storage::VerifyStore(folder, {.row_checks = {StoreRowCheck()}}));
     for (const storage::FamilyReport& family : report.families) {
       fmt::print("{:<12} {:>9} rows {:9.1f} MiB before compression\n",
                  family.name,

@@ -32,6 +32,7 @@
 #include "lib/base/random.h"
 #include "lib/storage/bulk_load.h"
 #include "lib/storage/database.h"
+#include "lib/storage/family.h"
 #include "lib/storage/internal/rocks_options.h"
 #include "lib/storage/write_unit.h"
 
@@ -168,6 +169,7 @@ class Bench {
 
   void BulkLoads() {
     std::vector<std::pair<std::string, std::string>> rows;
+    rows.reserve(row_count_);
     for (std::uint64_t n = 0; n < row_count_; ++n) {
       rows.emplace_back(Key(n), Value(n));
     }

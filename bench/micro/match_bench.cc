@@ -3,6 +3,7 @@
 // frequencies.
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -11,6 +12,7 @@
 #include <benchmark/benchmark.h>
 
 #include "lib/base/check.h"
+#include "lib/base/result.h"
 #include "mpi/batch/block_index.h"
 #include "mpi/batch/dataset.h"
 #include "mpi/batch/linker.h"
@@ -18,8 +20,11 @@
 #include "mpi/match/block.h"
 #include "mpi/match/compare.h"
 #include "mpi/match/model.h"
+#include "mpi/match/pattern.h"
 #include "mpi/match/score.h"
 #include "mpi/match/standardise.h"
+#include "mpi/model/identity.h"
+#include "mpi/synth/kinds.h"
 #include "mpi/synth/synthesise.h"
 
 namespace socle::mpi {
@@ -44,34 +49,36 @@ struct Fixture {
   std::vector<std::pair<batch::RecordIndex, batch::RecordIndex>> pairs;  // candidates
 };
 
+const Fixture* NewFixture() {
+  auto* fixture = new Fixture;
+  Collector collector;
+  SOCLE_CHECK(synth::Synthesise({.persons = kPersons, .domains = 20, .seed = 1}, collector));
+  fixture->identities = std::move(collector.identities);
+  match::Standardiser standardiser;
+  std::string bytes;
+  for (const Identity& identity : fixture->identities) {
+    bytes.clear();
+    standardiser.Append(identity, *fixture->dataset.DomainIndex(identity.domain), bytes);
+    const std::string_view ipp = identity.ipp;
+    SOCLE_CHECK(fixture->dataset.Append(bytes, std::span(&ipp, 1)));
+  }
+  fixture->context = {.index = batch::BlockIndex::Build(fixture->dataset, 1),
+                      .frequencies = batch::CountFrequencies(fixture->dataset, 1)};
+  batch::BlockIndex::Scratch scratch;
+  std::vector<batch::RecordIndex> candidates;
+  for (std::size_t i = 0; i < fixture->dataset.Size(); ++i) {
+    candidates.clear();
+    const auto record = static_cast<batch::RecordIndex>(i);
+    fixture->context.index.CandidatesAfter(record, scratch, candidates);
+    for (const batch::RecordIndex other : candidates) {
+      fixture->pairs.emplace_back(record, other);
+    }
+  }
+  return fixture;
+}
+
 const Fixture& Data() {
-  static const Fixture* const kFixture = [] {
-    auto* fixture = new Fixture;
-    Collector collector;
-    SOCLE_CHECK(synth::Synthesise({.persons = kPersons, .domains = 20, .seed = 1}, collector));
-    fixture->identities = std::move(collector.identities);
-    match::Standardiser standardiser;
-    std::string bytes;
-    for (const Identity& identity : fixture->identities) {
-      bytes.clear();
-      standardiser.Append(identity, *fixture->dataset.DomainIndex(identity.domain), bytes);
-      const std::string_view ipp = identity.ipp;
-      SOCLE_CHECK(fixture->dataset.Append(bytes, std::span(&ipp, 1)));
-    }
-    fixture->context = {.index = batch::BlockIndex::Build(fixture->dataset, 1),
-                        .frequencies = batch::CountFrequencies(fixture->dataset, 1)};
-    batch::BlockIndex::Scratch scratch;
-    std::vector<batch::RecordIndex> candidates;
-    for (std::size_t i = 0; i < fixture->dataset.Size(); ++i) {
-      candidates.clear();
-      const auto record = static_cast<batch::RecordIndex>(i);
-      fixture->context.index.CandidatesAfter(record, scratch, candidates);
-      for (const batch::RecordIndex other : candidates) {
-        fixture->pairs.emplace_back(record, other);
-      }
-    }
-    return fixture;
-  }();
+  static const Fixture* const kFixture = NewFixture();
   return *kFixture;
 }
 

@@ -17,6 +17,12 @@ Command MpiTrain();
 Command StoreBackup();
 Command StoreRestore();
 Command StoreVerify();
+Command TraceCheckProof();
+Command TraceExport();
+Command TraceKeygen();
+Command TraceProve();
+Command TraceShow();
+Command TraceVerify();
 
 std::vector<Command> AllCommands() {
   return {
@@ -28,6 +34,12 @@ std::vector<Command> AllCommands() {
       StoreBackup(),
       StoreRestore(),
       StoreVerify(),
+      TraceVerify(),
+      TraceShow(),
+      TraceProve(),
+      TraceCheckProof(),
+      TraceExport(),
+      TraceKeygen(),
       ConfigCheck(),
       ConfigSample(),
   };

@@ -1,6 +1,5 @@
 #include "cli/commands/confirm.h"
 
-#include <istream>
 #include <ostream>
 #include <string>
 #include <string_view>

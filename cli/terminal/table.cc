@@ -56,6 +56,7 @@ void Table::Print(std::ostream& out, const Terminal& terminal) const {
 
 void Table::PrintAligned(std::ostream& out, const Terminal& terminal) const {
   std::vector<std::size_t> widths;
+  widths.reserve(columns_.size());
   for (const Column& column : columns_) {
     widths.push_back(config::DisplayWidth(column.title));
   }

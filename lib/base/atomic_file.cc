@@ -1,46 +1,48 @@
 #include "lib/base/atomic_file.h"
 
+#include <array>
 #include <cerrno>
 #include <cstddef>
+#include <cstdint>
 #include <cstdio>
 #include <string>
 #include <string_view>
-#include <system_error>
 #include <utility>
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "lib/base/errno_error.h"
+#include "lib/base/hex.h"
+#include "lib/base/random.h"
+#include "lib/base/result.h"
 
 namespace socle {
 
 namespace {
 
 constexpr std::size_t kBufferBytes = 1U << 20;
-
-Code CodeOfErrno(int error) {
-  switch (error) {
-    case ENOENT:
-    case ENOTDIR:
-      return Code::kNotFound;
-    case EACCES:
-    case EPERM:
-    case EROFS:
-      return Code::kPermissionDenied;
-    default:
-      return Code::kInternal;
-  }
-}
+constexpr mode_t kMode = 0640;
+constexpr int kNameTriesMax = 16;
 
 std::unexpected<Error> FailErrno(const std::string& path, const char* what) {
-  const int error = errno;
-  return Fail(CodeOfErrno(error),
-              path + ": " + what + ": " + std::generic_category().message(error));
+  return Fail(ErrnoError(errno, path, what));
+}
+
+std::string FolderOf(const std::string& path) {
+  const auto slash = path.rfind('/');
+  return slash == std::string::npos ? "." : path.substr(0, slash + 1);
+}
+
+// Where an open file can be given a name, with or without one of its own.
+std::string HandleOf(int fd) {
+  return fmt::format("/proc/self/fd/{}", fd);
 }
 
 Status SyncFolderOf(const std::string& path) {
-  const auto slash = path.rfind('/');
-  const std::string folder = slash == std::string::npos ? "." : path.substr(0, slash + 1);
+  const std::string folder = FolderOf(path);
   const int fd = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (fd < 0) {
     return FailErrno(folder, "cannot open folder");
@@ -82,23 +84,40 @@ AtomicFile::~AtomicFile() {
 void AtomicFile::Discard() noexcept {
   if (fd_ >= 0) {
     close(fd_);
-    unlink(temporary_.c_str());
+    if (!temporary_.empty()) {
+      unlink(temporary_.c_str());
+    }
     fd_ = -1;
   }
 }
 
 Result<AtomicFile> AtomicFile::Create(const std::string& path) {
+  const int fd = open(FolderOf(path).c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC, kMode);
+  if (fd < 0) {
+    return CreateNamed(path);  // which says why, when it is not only that
+  }
+  AtomicFile file(fd, path, {});
+  if (access(HandleOf(fd).c_str(), F_OK) != 0) {
+    return CreateNamed(path);
+  }
+  SOCLE_TRY_STATUS(file.SetMode());
+  return file;
+}
+
+Result<AtomicFile> AtomicFile::CreateNamed(const std::string& path) {
   std::string temporary = path + ".XXXXXX.tmp";
   const int fd = mkostemps(temporary.data(), 4, O_CLOEXEC);
   if (fd < 0) {
     return FailErrno(path, "cannot create");
   }
-  if (fchmod(fd, 0640) != 0) {
-    close(fd);
-    unlink(temporary.c_str());
-    return FailErrno(path, "cannot set mode");
-  }
-  return AtomicFile(fd, path, std::move(temporary));
+  AtomicFile file(fd, path, std::move(temporary));
+  SOCLE_TRY_STATUS(file.SetMode());
+  return file;
+}
+
+// The mode does not depend on the mask of the process.
+Status AtomicFile::SetMode() {
+  return fchmod(fd_, kMode) == 0 ? Status{} : FailErrno(path_, "cannot set mode");
 }
 
 Status AtomicFile::Append(std::string_view bytes) {
@@ -122,10 +141,31 @@ Status AtomicFile::Flush() {
   return {};
 }
 
+// A link cannot replace a file, a rename can: so it takes a name of its own first.
+Status AtomicFile::GiveTemporaryName() {
+  SystemRandom random;
+  for (int i = 0; i < kNameTriesMax; ++i) {
+    std::array<std::uint8_t, 6> bytes{};
+    random.Fill(bytes);
+    std::string name = fmt::format("{}.{}.tmp", path_, EncodeHex(bytes));
+    if (linkat(AT_FDCWD, HandleOf(fd_).c_str(), AT_FDCWD, name.c_str(), AT_SYMLINK_FOLLOW) == 0) {
+      temporary_ = std::move(name);
+      return {};
+    }
+    if (errno != EEXIST) {
+      break;
+    }
+  }
+  return FailErrno(path_, "cannot give it a name");
+}
+
 Status AtomicFile::Commit() {
   SOCLE_TRY_STATUS(Flush());
   if (fsync(fd_) != 0) {
     return FailErrno(path_, "cannot sync");
+  }
+  if (temporary_.empty()) {
+    SOCLE_TRY_STATUS(GiveTemporaryName());
   }
   if (rename(temporary_.c_str(), path_.c_str()) != 0) {
     return FailErrno(path_, "cannot rename");

@@ -7,12 +7,16 @@
 
 namespace socle {
 
-// A file that appears whole or not at all: written under a temporary name in the same folder,
-// flushed, then renamed. Without Commit the temporary file is removed. One thread.
+// A file that appears whole or not at all: written without a name, flushed, then given its name in
+// one step. Without Commit nothing is left, however the process ends. On a file system that has no
+// files without a name (NFS, FAT) it is written under a temporary name in the same folder, which is
+// removed without Commit, unless a signal ends the process. One thread.
 class [[nodiscard]] AtomicFile {
  public:
   // kNotFound when the folder is missing, kPermissionDenied, kInternal (disk).
   static Result<AtomicFile> Create(const std::string& path);
+  // As Create, under a temporary name on every file system.
+  static Result<AtomicFile> CreateNamed(const std::string& path);
   AtomicFile(AtomicFile&& other) noexcept;
   AtomicFile& operator=(AtomicFile&& other) noexcept;
   AtomicFile(const AtomicFile&) = delete;
@@ -27,12 +31,14 @@ class [[nodiscard]] AtomicFile {
 
  private:
   AtomicFile(int fd, std::string path, std::string temporary);
+  Status SetMode();
   Status Flush();
+  Status GiveTemporaryName();
   void Discard() noexcept;
 
   int fd_ = -1;
   std::string path_;
-  std::string temporary_;
+  std::string temporary_;  // empty: it has no name yet
   std::string buffer_;
 };
 

@@ -7,9 +7,6 @@ namespace socle {
 }  // namespace socle
 
 // Stops the process when an invariant of ours is broken, in release builds too. Never on input.
-#define SOCLE_CHECK(condition)                              \
-  do {                                                      \
-    if (!(condition)) [[unlikely]] {                        \
-      ::socle::CheckFailed(#condition, __FILE__, __LINE__); \
-    }                                                       \
-  } while (false)
+#define SOCLE_CHECK(condition)                         \
+  (static_cast<bool>(condition) ? static_cast<void>(0) \
+                                : ::socle::CheckFailed(#condition, __FILE__, __LINE__))

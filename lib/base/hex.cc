@@ -5,6 +5,9 @@
 #include <string>
 #include <string_view>
 
+#include "lib/base/bytes.h"
+#include "lib/base/result.h"
+
 namespace socle {
 
 namespace {

@@ -10,32 +10,52 @@ namespace socle {
 
 namespace {
 
-// Length of the well-formed sequence at the front of `text`; 0 when there is none.
-std::size_t SequenceLength(std::string_view text) {
-  const auto byte = [&](std::size_t i) {
-    return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U;
-  };
-  const auto continuation = [&](std::size_t i, unsigned low = 0x80, unsigned high = 0xBF) {
-    return byte(i) >= low && byte(i) <= high;
-  };
-  const unsigned lead = byte(0);
+// What the first byte says of its sequence: Unicode 15, table 3-7.
+struct Lead {
+  std::size_t length;  // 0: no sequence begins so
+  unsigned char second_min;
+  unsigned char second_max;
+};
+
+Lead LeadOf(unsigned char lead) {
+  constexpr unsigned char kMin = 0x80;
+  constexpr unsigned char kMax = 0xBF;
   if (lead < 0x80) {
-    return 1;
+    return {1, kMin, kMax};
   }
-  if (lead >= 0xC2 && lead <= 0xDF) {
-    return continuation(1) ? 2 : 0;
+  if (lead < 0xC2 || lead > 0xF4) {
+    return {0, kMin, kMax};
   }
-  if (lead >= 0xE0 && lead <= 0xEF) {
-    const unsigned low = lead == 0xE0 ? 0xA0 : 0x80;
-    const unsigned high = lead == 0xED ? 0x9F : 0xBF;
-    return continuation(1, low, high) && continuation(2) ? 3 : 0;
+  switch (lead) {
+    case 0xE0:
+      return {3, 0xA0, kMax};
+    case 0xED:
+      return {3, kMin, 0x9F};  // no surrogates
+    case 0xF0:
+      return {4, 0x90, kMax};
+    case 0xF4:
+      return {4, kMin, 0x8F};  // up to U+10FFFF
+    default:
+      return {lead < 0xE0 ? 2U : lead < 0xF0 ? 3U : 4U, kMin, kMax};
   }
-  if (lead >= 0xF0 && lead <= 0xF4) {
-    const unsigned low = lead == 0xF0 ? 0x90 : 0x80;
-    const unsigned high = lead == 0xF4 ? 0x8F : 0xBF;
-    return continuation(1, low, high) && continuation(2) && continuation(3) ? 4 : 0;
+}
+
+// Length of the well-formed sequence at the front of `text`, which is not empty; 0 when there is
+// none.
+std::size_t SequenceLength(std::string_view text) {
+  const Lead lead = LeadOf(static_cast<unsigned char>(text[0]));
+  if (lead.length > text.size()) {
+    return 0;
   }
-  return 0;
+  for (std::size_t i = 1; i < lead.length; ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    const bool fits =
+        i == 1 ? byte >= lead.second_min && byte <= lead.second_max : (byte & 0xC0U) == 0x80U;
+    if (!fits) {
+      return 0;
+    }
+  }
+  return lead.length;
 }
 
 }  // namespace

@@ -77,6 +77,52 @@ std::string CodeOrBlank(std::string_view text) {
   return text.empty() ? "" : fmt::format("`{}`", Cell(text));
 }
 
+std::string CountOf(const PositionalSpec& spec) {
+  if (spec.count_min == spec.count_max) {
+    return std::to_string(spec.count_min);
+  }
+  return spec.count_max >= kPositionalsMax
+             ? fmt::format("{} or more", spec.count_min)
+             : fmt::format("{} to {}", spec.count_min, spec.count_max);
+}
+
+std::string RenderArgumentRows(const std::vector<PositionalSpec>& positionals) {
+  if (positionals.empty()) {
+    return {};
+  }
+  std::string out = "| argument | count | meaning |\n| --- | --- | --- |\n";
+  for (const PositionalSpec& spec : positionals) {
+    out += fmt::format("| `{}` | {} | {} |\n", spec.name, CountOf(spec), Cell(spec.help));
+  }
+  return out;
+}
+
+std::string DefaultCell(const OptionSpec& spec) {
+  if (spec.is_required) {
+    return "required";
+  }
+  return spec.default_text.empty() ? Cell(spec.default_note) : CodeOrBlank(spec.default_text);
+}
+
+std::string RenderOptionRows(const std::vector<OptionSpec>& options) {
+  if (options.empty()) {
+    return {};
+  }
+  std::string out =
+      "| option | type | default | limits | since | meaning |\n"
+      "| --- | --- | --- | --- | --- | --- |\n";
+  for (const OptionSpec& spec : options) {
+    out += fmt::format("| `{}` | {} | {} | {} | {} | {} |\n",
+                       Cell(RenderTerm(spec)),
+                       KindName(spec.kind),
+                       DefaultCell(spec),
+                       Cell(DescribeLimits(spec)),
+                       spec.since,
+                       Cell(spec.help));
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string RenderTerm(const OptionSpec& spec) {
@@ -86,6 +132,7 @@ std::string RenderTerm(const OptionSpec& spec) {
 
 std::string RenderUsage(const OptionTable& table) {
   std::vector<std::string> parts;
+  parts.reserve(table.positionals.size() + table.options.size());
   for (const PositionalSpec& spec : table.positionals) {
     parts.push_back(RenderPositional(spec));
   }
@@ -100,6 +147,7 @@ std::string RenderHelp(const OptionTable& table, std::size_t width) {
   std::string out;
   if (!table.positionals.empty()) {
     std::vector<Definition> definitions;
+    definitions.reserve(table.positionals.size());
     for (const PositionalSpec& spec : table.positionals) {
       definitions.push_back({.term = RenderPositional(spec), .text = spec.help});
     }
@@ -107,6 +155,7 @@ std::string RenderHelp(const OptionTable& table, std::size_t width) {
   }
   if (!table.options.empty()) {
     std::vector<Definition> definitions;
+    definitions.reserve(table.options.size());
     for (const OptionSpec& spec : table.options) {
       definitions.push_back({.term = RenderTerm(spec), .text = Explain(spec)});
     }
@@ -133,35 +182,9 @@ std::string RenderSampleFile(const OptionTable& table, std::string_view section)
 }
 
 std::string RenderReferencePage(const OptionTable& table) {
-  std::string out;
-  if (!table.positionals.empty()) {
-    out += "| argument | count | meaning |\n| --- | --- | --- |\n";
-    for (const PositionalSpec& spec : table.positionals) {
-      const std::string count = spec.count_min == spec.count_max ? std::to_string(spec.count_min)
-                                : spec.count_max >= kPositionalsMax
-                                    ? fmt::format("{} or more", spec.count_min)
-                                    : fmt::format("{} to {}", spec.count_min, spec.count_max);
-      out += fmt::format("| `{}` | {} | {} |\n", spec.name, count, Cell(spec.help));
-    }
-  }
-  if (!table.options.empty()) {
-    out += out.empty() ? "" : "\n";
-    out += "| option | type | default | limits | since | meaning |\n";
-    out += "| --- | --- | --- | --- | --- | --- |\n";
-    for (const OptionSpec& spec : table.options) {
-      const std::string value = spec.is_required            ? "required"
-                                : spec.default_text.empty() ? Cell(spec.default_note)
-                                                            : CodeOrBlank(spec.default_text);
-      out += fmt::format("| `{}` | {} | {} | {} | {} | {} |\n",
-                         Cell(RenderTerm(spec)),
-                         KindName(spec.kind),
-                         value,
-                         Cell(DescribeLimits(spec)),
-                         spec.since,
-                         Cell(spec.help));
-    }
-  }
-  return out;
+  const std::string arguments = RenderArgumentRows(table.positionals);
+  const std::string options = RenderOptionRows(table.options);
+  return arguments + (arguments.empty() || options.empty() ? "" : "\n") + options;
 }
 
 }  // namespace socle::config

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "lib/base/check.h"
+#include "lib/base/result.h"
 #include "lib/config/option.h"
 #include "lib/config/value.h"
 

@@ -7,30 +7,16 @@
 #include <map>
 #include <memory>
 #include <string>
-#include <vector>
 
 #include <boost/json/value.hpp>
-#include <sys/types.h>
 
 #include "lib/base/result.h"
+#include "lib/control/caller.h"
 #include "lib/control/message.h"
-#include "lib/net/connection.h"
 #include "lib/net/listener.h"
 #include "lib/net/work_pool.h"
 
 namespace socle::control {
-
-// Bits that the daemon gives a meaning.
-using Roles = std::uint64_t;
-
-// Who asks, as the kernel and the user database say.
-struct Caller {
-  net::PeerCredentials credentials = {};
-  std::string user_name = {};                 // "uid=1234" when the database has none
-  std::vector<gid_t> groups = {};             // all of the user, the primary one too
-  std::vector<std::string> group_names = {};  // of those that have a name
-  Roles roles = 0;                            // decided by the daemon
-};
 
 // A long answer on its way to the caller. On the worker's thread.
 class AnswerStream {
@@ -95,8 +81,8 @@ class ControlServer {
 
  private:
   class Core;
-  explicit ControlServer(std::shared_ptr<Core> core);
-  std::shared_ptr<Core> core_;
+  explicit ControlServer(std::unique_ptr<Core> core);
+  std::unique_ptr<Core> core_;
 };
 
 }  // namespace socle::control

@@ -20,7 +20,7 @@ namespace socle::service {
 
 // What a daemon is made of; outlives it.
 struct DaemonContext {
-  const DaemonConfig& config;  // changes only around Daemon::Reload
+  const DaemonConfig& config;  // changes before Reload; read it there and at the start only
   const Clock& clock;
   log::Logger& logger;
   metrics::Registry& metrics;
@@ -80,6 +80,7 @@ struct DaemonStreams {
   std::ostream& out;
   std::ostream& err;
   std::function<std::string(const char*)> variable;  // empty text: not set
+  log::Logger* logger = nullptr;                     // null: standard error, as [log] says
 };
 
 // The whole life of a daemon: options --config FILE, --set SECTION.KEY=VALUE, --data FOLDER,

@@ -29,6 +29,9 @@ class Health {
   // process should be restarted (/health); else that it should get no requests for now (/ready).
   void AddCheck(std::string name, bool is_vital, std::function<Status()> check);
 
+  // No check runs any more once this returns: before what they refer to is destroyed.
+  void Clear();
+
   void SetState(RunState state) { state_ = state; }
 
   [[nodiscard]] RunState State() const { return state_; }

@@ -1,7 +1,6 @@
 #include "lib/storage/backup.h"
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -12,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include <fmt/format.h>
 #include <rocksdb/db.h>
 #include <rocksdb/utilities/checkpoint.h>
 
@@ -119,22 +119,22 @@ Result<BackupSummary> MakeBackup(const std::string& from,
   SOCLE_TRY(std::vector<std::string> names, ListFiles(from));
   std::erase_if(names, [](const std::string& name) { return !IsStateFile(name); });
   std::uint64_t total = 0;
+  const std::filesystem::path source(from);
+  const std::filesystem::path target(folder.TemporaryPath());
   for (const std::string& name : names) {
     std::error_code ignored;
-    total += std::filesystem::file_size(from + "/" + name, ignored);
+    total += std::filesystem::file_size(source / name, ignored);
   }
   ByteProgress bytes("copy", total, progress);
   BackupManifest manifest{.meta = {}, .made_at = clock.Now(), .last_change = 0, .files = {}};
   for (const std::string& name : names) {
     SOCLE_TRY(const FileDigest copied,
-              CopyFile(from + "/" + name,
-                       folder.TemporaryPath() + "/" + name,
-                       [&](std::uint64_t n) { bytes.Add(n); }));
+              CopyFile(source / name, target / name, [&](std::uint64_t n) { bytes.Add(n); }));
     manifest.files.push_back(
         {.name = name, .size_bytes = copied.size_bytes, .digest = copied.digest});
   }
   SOCLE_TRY_STATUS(CheckFiles(folder.TemporaryPath(), manifest.files, progress));
-  const auto report = VerifyStore(folder.TemporaryPath(), {.check_row = {}, .progress = progress});
+  const auto report = VerifyStore(folder.TemporaryPath(), {.row_checks = {}, .progress = progress});
   if (!report.has_value()) {
     return Fail(Error(report.error()).Prefixed("no backup is made of a damaged store"));
   }
@@ -160,7 +160,7 @@ Status FillFromBackup(const std::string& backup,
     SOCLE_TRY_STATUS(CheckDigest(from, file, copied));
   }
   SOCLE_TRY(const VerifyReport report,
-            VerifyStore(folder, {.check_row = {}, .progress = progress}));
+            VerifyStore(folder, {.row_checks = {}, .progress = progress}));
   if (report.last_change != manifest.last_change || report.meta.id != manifest.meta.id) {
     return Fail(Code::kCorruption, backup + ": restored store is not the one of the manifest");
   }
@@ -271,9 +271,12 @@ Status CheckReplaceable(const std::string& folder) {
     const bool belongs = (type == std::filesystem::file_type::regular && IsFileOfStore(name)) ||
                          (type == std::filesystem::file_type::directory && IsWorkFolder(name));
     if (!belongs && !error) {
-      return Fail(Code::kInvalidArgument,
-                  folder + ": holds '" + name +
-                      "', which is no part of a store: choose another folder, or move it away");
+      return Fail(
+          Code::kInvalidArgument,
+          fmt::format("{}: holds '{}', which is no part of a store: choose another folder, or "
+                      "move it away",
+                      folder,
+                      name));
     }
   }
   if (error == std::errc::no_such_file_or_directory) {

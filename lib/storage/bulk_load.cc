@@ -1,9 +1,9 @@
 #include "lib/storage/bulk_load.h"
 
 #include <algorithm>
-#include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -23,7 +23,6 @@
 #include "lib/storage/database.h"
 #include "lib/storage/family.h"
 #include "lib/storage/internal/database_impl.h"
-#include "lib/storage/internal/rocks_options.h"
 #include "lib/storage/internal/status.h"
 #include "lib/storage/internal/store_meta.h"
 #include "lib/storage/write_unit.h"

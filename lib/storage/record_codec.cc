@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <utility>
 
 #include "lib/base/bytes.h"
 #include "lib/base/check.h"

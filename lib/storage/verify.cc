@@ -1,5 +1,6 @@
 #include "lib/storage/verify.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -10,6 +11,7 @@
 #include <rocksdb/db.h>
 #include <rocksdb/options.h>
 
+#include "lib/base/bytes.h"
 #include "lib/base/error.h"
 #include "lib/base/hex.h"
 #include "lib/base/result.h"
@@ -37,6 +39,11 @@ class Verification {
     SOCLE_TRY_STATUS(
         ToStatus(store_.Db().VerifyFileChecksums(rocksdb::ReadOptions()), "file checksums"));
     SOCLE_TRY_STATUS(ReadMeta());
+    const auto known = std::ranges::find_if(options_.row_checks, [this](const RowCheck& check) {
+      return check.format == report_.meta.format &&
+             check.schema_version == report_.meta.schema_version;
+    });
+    row_check_ = known != options_.row_checks.end() ? &*known : nullptr;
     for (rocksdb::ColumnFamilyHandle* family : store_.Handles()) {
       std::uint64_t rows = 0;
       (void)store_.Db().GetIntProperty(family, rocksdb::DB::Properties::kEstimateNumKeys, &rows);
@@ -96,7 +103,7 @@ class Verification {
       return {};
     }
     if (family != kLogFamily) {
-      return options_.check_row ? options_.check_row(family, key, value) : Status{};
+      return row_check_ != nullptr ? row_check_->check(family, key, value) : Status{};
     }
     SOCLE_TRY(const ChangeNumber number, DecodeChangeKey(key));
     SOCLE_TRY([[maybe_unused]] const ChangeRecord record, DecodeChangeRecord(value));
@@ -117,6 +124,7 @@ class Verification {
 
   const ReadOnlyStore& store_;
   const VerifyOptions& options_;
+  const RowCheck* row_check_ = nullptr;  // null: the program of the store is not known
   VerifyReport report_;
   std::uint64_t rows_done_ = 0;
   std::uint64_t rows_estimate_ = 0;

@@ -26,10 +26,17 @@ struct VerifyReport {
   std::vector<FamilyReport> families;  // of the program, without the store's own
 };
 
-struct VerifyOptions {
-  // Whether a row of the program's own decodes; empty when only the store itself is checked.
+// Whether a row of one program's stores decodes.
+struct RowCheck {
+  std::string format;  // DatabaseOptions::format, and its version
+  std::uint32_t schema_version = 0;
   std::function<Status(std::string_view family, std::string_view key, std::string_view value)>
-      check_row{};
+      check;
+};
+
+struct VerifyOptions {
+  // Of the programs that are known. A store of none of them is checked without its meaning.
+  std::vector<RowCheck> row_checks{};
   ProgressCallback progress{};
 };
 

@@ -1,6 +1,5 @@
 #include "lib/storage/write_unit.h"
 
-#include <cstddef>
 #include <cstdint>
 #include <string_view>
 

@@ -12,7 +12,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <system_error>
 #include <utility>
 
 #include <fcntl.h>
@@ -22,6 +21,7 @@
 #include <zlib.h>
 #include <zstd.h>
 
+#include "lib/base/errno_error.h"
 #include "lib/base/error.h"
 #include "lib/base/result.h"
 
@@ -34,23 +34,8 @@ constexpr std::string_view kGzipMagic = "\x1f\x8b";
 constexpr std::string_view kZstdMagic = "\x28\xb5\x2f\xfd";
 constexpr int kGzipWindowBits = 15 + 16;  // 16: a gzip header is expected
 
-Code CodeOfErrno(int error) {
-  switch (error) {
-    case ENOENT:
-    case ENOTDIR:
-      return Code::kNotFound;
-    case EACCES:
-    case EPERM:
-      return Code::kPermissionDenied;
-    default:
-      return Code::kInternal;
-  }
-}
-
 std::unexpected<Error> FailErrno(const std::string& name, const char* what) {
-  const int error = errno;
-  return Fail(CodeOfErrno(error),
-              name + ": " + what + ": " + std::generic_category().message(error));
+  return Fail(ErrnoError(errno, name, what));
 }
 
 struct InflateDeleter {

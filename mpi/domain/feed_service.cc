@@ -17,15 +17,25 @@
 #include "mpi/domain/domain_table.h"
 #include "mpi/domain/identity_form.h"
 #include "mpi/domain/link_engine.h"
+#include "mpi/domain/ruling_service.h"
+#include "mpi/domain/search_index.h"
 #include "mpi/domain/seen_messages.h"
+#include "mpi/domain/work_list.h"
+#include "mpi/domain/work_sync.h"
+#include "mpi/match/block.h"
 #include "mpi/match/policy.h"
+#include "mpi/match/standard.h"
+#include "mpi/match/traits_parse.h"
 #include "mpi/model/audit.h"
 #include "mpi/model/civil_date.h"
 #include "mpi/model/domain_config.h"
+#include "mpi/model/event.h"
 #include "mpi/model/feed.h"
 #include "mpi/model/ins_authority.h"
 #include "mpi/model/patient_record.h"
 #include "mpi/model/rniv.h"
+#include "mpi/model/work.h"
+#include "mpi/person_store/event_rows.h"
 #include "mpi/person_store/families.h"
 #include "mpi/person_store/person_store.h"
 #include "mpi/person_store/rows.h"
@@ -45,6 +55,17 @@ bool IsIppType(std::string_view type) {
 bool IsInsIdentifier(const PatientIdentifier& id) {
   const auto authority = FindInsAuthority(id.authority.universal_id);
   return id.type == "INS" || (authority && IsIns(*authority) && id.type != "NH");
+}
+
+// Records that may hold the INS; some hold another.
+Result<std::vector<RecordNumber>> HoldersOfIns(const person_store::Rows& rows,
+                                               std::string_view ins) {
+  match::StandardHeader header;
+  header.ins = match::PackIns(ins);
+  std::vector<RecordNumber> records;
+  SOCLE_TRY([[maybe_unused]] const bool is_cut,
+            FindByBlock(rows, match::BlockFamily::kIns, header, records));
+  return records;
 }
 
 CivilDate TodayOf(const match::PolicyContext& policy) {
@@ -78,25 +99,20 @@ std::vector<FeedService::Located> FeedService::Locate(
   return located;
 }
 
-bool FeedService::CheckSender(Work& work, const DomainConfig& domain) {
-  if (!DomainTable::MaySend(domain, work.feed.sender)) {
+// Who sends must speak for some domain, and be set up for the event in the one it speaks of.
+bool FeedService::CheckSender(Work& work) {
+  if (work.domains->DomainsOf(work.feed.sender).empty()) {
     work.Refuse(FaultKind::kNotAllowed,
                 FaultPlace::kSender,
                 1,
-                "this sender may not speak for domain " + domain.code);
-    return false;
-  }
-  if (!DomainTable::MaySendEvent(domain, work.Message().event)) {
-    work.Refuse(FaultKind::kUnsupportedEvent,
-                FaultPlace::kMessage,
-                1,
-                "domain " + domain.code + " is not set up for event " + work.Message().event);
+                "this sender is not known: see `socle mpi domains`");
     return false;
   }
   return true;
 }
 
-// The one identity of the sender that the message is about.
+// The one identity of the sender that the message is about. A domain that the sender does not own
+// is to it as one that nobody knows.
 bool FeedService::LocateOwn(Work& work, Located& own) {
   const std::vector<Located> located =
       Locate(work, work.Message().identifiers, FaultPlace::kIdentifiers);
@@ -113,7 +129,7 @@ bool FeedService::LocateOwn(Work& work, Located& own) {
   own = located.front();
   for (const Located& other : located) {
     if (!DomainTable::MaySend(*other.domain, work.feed.sender)) {
-      work.Refuse(FaultKind::kNotAllowed,
+      work.Refuse(FaultKind::kUnknownIdentifier,
                   FaultPlace::kAuthorities,
                   other.repetition,
                   "this sender may not assign identifiers in domain " + other.domain->code);
@@ -127,28 +143,65 @@ bool FeedService::LocateOwn(Work& work, Located& own) {
       return false;
     }
   }
-  return CheckSender(work, *own.domain);
+  if (!DomainTable::MaySendEvent(*own.domain, work.Message().event)) {
+    work.Refuse(FaultKind::kUnsupportedEvent,
+                FaultPlace::kMessage,
+                1,
+                "domain " + own.domain->code + " is not set up for event " + work.Message().event);
+    return false;
+  }
+  return true;
 }
 
 Status FeedService::FollowLinks(Work& work, const LinkChange& change) {
   work.audit.persons.insert(work.audit.persons.end(), change.persons.begin(), change.persons.end());
-  return FollowLinkChange(work.context, change);
+  SOCLE_TRY_STATUS(SyncWork(work.context, change, work_list_));
+  EmitCrossReferenceChanged(work.context, change);
+  return {};
+}
+
+// What an establishment decided about its identities: refused when people decided otherwise, or
+// when the state does not allow it.
+Status FeedService::FollowRuling(Work& work, const Result<RulingOutcome>& outcome) {
+  if (outcome.has_value()) {
+    return {};
+  }
+  const Error& error = outcome.error();
+  if (error.code == Code::kConflict || error.code == Code::kPermissionDenied) {
+    work.Refuse(error.code == Code::kConflict ? FaultKind::kLocked : FaultKind::kNotAllowed,
+                FaultPlace::kMessage,
+                1,
+                error.detail);
+    return {};
+  }
+  return Fail(error);
+}
+
+Status FeedService::OpenWork(Work& work,
+                             const WorkRequest& request,
+                             RecordNumber a,
+                             RecordNumber b) {
+  const WorkOpening opening{.request = request, .a = a, .b = b};
+  SOCLE_TRY([[maybe_unused]] const OpenedWork opened,
+            work_list_.Open(work.context, EngineActor(), opening));
+  return {};
 }
 
 // SI 32: one INS, one identity of a domain.
 Status FeedService::CheckInsDuplicate(Work& work, const PatientRecord& record) {
   SOCLE_TRY(const std::vector<RecordNumber> holders,
-            FindRecordsByIns(work.context.draft, record.ins_value));
+            HoldersOfIns(work.context.draft, record.ins_value));
   for (const RecordNumber other : holders) {
     if (other == record.number) {
       continue;
     }
     SOCLE_TRY(const auto found, person_store::FindRecord(work.context.draft, other));
-    if (!found || found->domain != record.domain || found->state != RecordState::kActive) {
+    if (!found || found->domain != record.domain || found->state != RecordState::kActive ||
+        found->ins_value != record.ins_value) {
       continue;
     }
     rules::InsDuplicate alert = rules::InsDuplicateAlert(1);
-    SOCLE_TRY_STATUS(OpenWork(work.context, alert.work, record.number, other));
+    SOCLE_TRY_STATUS(OpenWork(work, alert.work, record.number, other));
     work.outcome.faults.push_back(std::move(alert.fault));
   }
   return {};
@@ -164,7 +217,10 @@ Status FeedService::Write(Work& work, const Located& own, PatientRecord& record,
                       person_store::IppKey(record.domain, record.ipp),
                       person_store::EncodeNumber(record.number));
   }
-  EmitIdentityChanged(context, record);
+  context.draft.Event(
+      static_cast<std::uint32_t>(EventKind::kIdentityChanged),
+      person_store::EncodeEvent(IdentityChanged{
+          .record = record.number, .version = record.version, .state = record.state}));
   std::string standard;
   standardiser_.Append(ToIdentity(record, own.domain->code), record.domain, standard);
   auto links = context.ForLinks();
@@ -221,10 +277,12 @@ Status FeedService::Upsert(Work& work, const Located& own, RecordNumber* number)
     }
   }
   for (const WorkRequest& request : verdict.work) {
-    SOCLE_TRY_STATUS(OpenWork(context, request, record.number, 0));
+    SOCLE_TRY_STATUS(OpenWork(work, request, record.number, 0));
   }
   if (work.Message().dmp_consent) {
-    EmitDmpConsent(context, record.number, *work.Message().dmp_consent);
+    context.draft.Event(static_cast<std::uint32_t>(EventKind::kDmpConsent),
+                        person_store::EncodeEvent(DmpConsentReceived{
+                            .record = record.number, .consent = *work.Message().dmp_consent}));
   }
   return {};
 }
@@ -241,8 +299,8 @@ Status FeedService::Merge(Work& work, const Located& own) {
     return {};
   }
   if (prior.front().domain->number != own.domain->number) {
-    work.Refuse(FaultKind::kNotAllowed,
-                FaultPlace::kPriorAuthorities,
+    work.Refuse(FaultKind::kUnknownIdentifier,
+                FaultPlace::kPrior,
                 prior.front().repetition,
                 "a merge joins identifiers of one domain");
     return {};
@@ -281,19 +339,18 @@ Status FeedService::Merge(Work& work, const Located& own) {
     return {};
   }
   work.audit.records.push_back(*absorbed);
-  return MergeRecords(work.context,
-                      {.surviving = surviving,
-                       .absorbed = *absorbed,
-                       .actor = work.audit.actor,
-                       .reason = work.Message().event});
+  return FollowRuling(work,
+                      rulings_.Merge(work.context,
+                                     {.actor = work.audit.actor, .reason = work.Message().event},
+                                     {.surviving = surviving, .absorbed = *absorbed}));
 }
 
 // A47 of an IPP: the identity stays, its identifier changes.
 Status FeedService::Rename(Work& work, const Located& own, const Located& prior) {
   CommandContext& context = work.context;
   if (prior.domain->number != own.domain->number) {
-    work.Refuse(FaultKind::kNotAllowed,
-                FaultPlace::kPriorAuthorities,
+    work.Refuse(FaultKind::kUnknownIdentifier,
+                FaultPlace::kPrior,
                 prior.repetition,
                 "an identifier changes inside its domain only");
     return {};
@@ -376,17 +433,17 @@ Status FeedService::LinkOrUnlink(Work& work, const Located& own) {
     records[i] = *number;
   }
   work.audit.records.assign(records.begin(), records.end());
-  return RuleRecords(work.context,
-                     {.a = records[0],
-                      .b = records[1],
-                      .together = work.Message().action == FeedAction::kLink,
-                      .actor = work.audit.actor,
-                      .reason = work.Message().event});
+  const RulingRequest request{.actor = work.audit.actor, .reason = work.Message().event};
+  const CandidatePair pair{.a = records[0], .b = records[1]};
+  return FollowRuling(work,
+                      work.Message().action == FeedAction::kLink
+                          ? rulings_.Link(work.context, request, pair)
+                          : rulings_.Unlink(work.context, request, pair));
 }
 
 Status FeedService::Dispatch(Work& work) {
   Located own;
-  if (!LocateOwn(work, own)) {
+  if (!CheckSender(work) || !LocateOwn(work, own)) {
     return {};
   }
   RecordNumber record = 0;

@@ -14,6 +14,8 @@
 #include "mpi/domain/domain_registry.h"
 #include "mpi/domain/domain_table.h"
 #include "mpi/domain/link_engine.h"
+#include "mpi/domain/ruling_service.h"
+#include "mpi/domain/work_list.h"
 #include "mpi/match/standardise.h"
 #include "mpi/model/domain_config.h"
 #include "mpi/model/feed.h"
@@ -40,8 +42,9 @@ struct FeedAnswer {
 // identity - links - work items - events - trace.
 class FeedService {
  public:
-  // The registry must outlive the service.
-  explicit FeedService(const DomainRegistry& registry) : registry_(registry) {}
+  // All must outlive the service.
+  FeedService(const DomainRegistry& registry, const RulingService& rulings, const WorkList& work)
+      : registry_(registry), rulings_(rulings), work_list_(work) {}
 
   // On the writer's thread. kInvalidArgument when the message is refused: `answer` has the faults
   // that say why, and nothing stays of it but its audit entry. Any other error means that the index
@@ -73,11 +76,11 @@ class FeedService {
   };
 
   Status Dispatch(Work& work);
-  std::vector<Located> Locate(Work& work,
+  static std::vector<Located> Locate(Work& work,
                               std::span<const PatientIdentifier> identifiers,
                               FaultPlace place);
-  bool LocateOwn(Work& work, Located& own);
-  bool CheckSender(Work& work, const DomainConfig& domain);
+  static bool LocateOwn(Work& work, Located& own);
+  static bool CheckSender(Work& work);
   Status Upsert(Work& work, const Located& own, RecordNumber* record);
   Status Write(Work& work, const Located& own, PatientRecord& record, bool is_new);
   Status CheckInsDuplicate(Work& work, const PatientRecord& record);
@@ -86,8 +89,13 @@ class FeedService {
   Status Rename(Work& work, const Located& own, const Located& prior);
   Status LinkOrUnlink(Work& work, const Located& own);
   Status FollowLinks(Work& work, const LinkChange& change);
+  Status FollowRuling(Work& work, const Result<RulingOutcome>& outcome);
+
+  Status OpenWork(Work& work, const WorkRequest& request, RecordNumber a, RecordNumber b);
 
   const DomainRegistry& registry_;
+  const RulingService& rulings_;
+  const WorkList& work_list_;
   match::Standardiser standardiser_;
 };
 

@@ -183,7 +183,7 @@ Status PatientIndex::CommitBatch(person_store::Draft& draft, std::span<const Aud
     return {};
   }
   Status status = audit_.Append(unit, audit, last_now_);
-  if (status.has_value()) {
+  if (status.has_value() && !unit.IsEmpty()) {
     const Result<storage::ChangeNumber> committed = database_.Commit(unit);
     status = committed.has_value() ? Status() : Status(Fail(committed.error()));
   }

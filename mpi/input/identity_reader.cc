@@ -201,9 +201,12 @@ Result<IdentityReader> IdentityReader::Open(std::vector<std::string> paths, Opti
     }
     SOCLE_TRY(const auto records, OpenRecords(path, options.mapping));
     const auto size = records->Source().BytesTotal();
-    state->bytes_total = size.has_value() && state->bytes_total.has_value()
-                             ? std::optional(*state->bytes_total + *size)
-                             : std::nullopt;
+    std::optional<std::uint64_t>& total = state->bytes_total;
+    if (size.has_value() && total.has_value()) {
+      *total += *size;
+    } else {
+      total.reset();
+    }
   }
   state->paths = std::move(paths);
   state->options = options;

@@ -68,6 +68,7 @@ struct WorkChange {
   WorkDecision decision = WorkDecision::kNothingToDo;
   std::string reason{};
   std::string comment{};
+  ActionNumber action = 0;  // that decided it
   bool operator==(const WorkChange&) const = default;
 };
 

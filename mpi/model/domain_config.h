@@ -21,7 +21,7 @@ enum class ActivityState : std::uint8_t { kActive, kDisabled };
 struct SenderIdentity {
   std::string application;
   std::string facility;
-  std::string certificate_subject;
+  std::string certificate_subject{};
   bool operator==(const SenderIdentity&) const = default;
 };
 

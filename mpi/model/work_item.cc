@@ -54,9 +54,12 @@ std::string_view WorkStepKindName(WorkStepKind kind) {
   return kSteps[static_cast<std::size_t>(kind)];
 }
 
-WorkState StateAt(WorkState state, UnixMicros until, UnixMicros now) {
-  const bool ends = state == WorkState::kClaimed || state == WorkState::kPostponed;
-  return ends && until <= now ? WorkState::kOpen : state;
+WorkState StateAt(const WorkStateInput& input, UnixMicros now) {
+  const bool ends = input.state == WorkState::kClaimed || input.state == WorkState::kPostponed;
+  if (!ends || input.until > now) {
+    return input.state;
+  }
+  return input.is_proposed ? WorkState::kProposed : WorkState::kOpen;
 }
 
 std::uint32_t PriorityAt(const WorkItem& item, UnixMicros now) {

@@ -102,14 +102,23 @@ struct WorkItem {
     return is_blind && judgements.size() == 2 && judgements[0].decision != judgements[1].decision;
   }
 
+  // One person has decided, another has to confirm.
+  [[nodiscard]] bool IsProposed() const { return !is_blind && !judgements.empty() && !IsSettled(); }
+
   [[nodiscard]] bool IsAboutPair() const { return b != 0; }
 };
 
-// Claims and delays end by themselves.
-WorkState StateAt(WorkState state, UnixMicros until, UnixMicros now);
+// The state as of an instant: claims and delays end by themselves.
+struct WorkStateInput {
+  WorkState state = WorkState::kOpen;
+  UnixMicros until{};
+  bool is_proposed = false;
+};
+
+WorkState StateAt(const WorkStateInput& input, UnixMicros now);
 
 inline WorkState StateAt(const WorkItem& item, UnixMicros now) {
-  return StateAt(item.state, item.until, now);
+  return StateAt({.state = item.state, .until = item.until, .is_proposed = item.IsProposed()}, now);
 }
 
 // The priority of an item as of an instant (mpi/model/work.h).

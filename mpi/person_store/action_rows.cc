@@ -65,6 +65,7 @@ MergeChange ReadMerge(RecordReader& reader) {
 void WriteWork(RecordWriter& writer, const WorkChange& work) {
   writer.Unsigned(work.item).Bool(work.is_decided);
   writer.Unsigned(static_cast<std::uint64_t>(work.decision)).Text(work.reason).Text(work.comment);
+  writer.Unsigned(work.action);
 }
 
 WorkChange ReadWork(RecordReader& reader) {
@@ -74,6 +75,7 @@ WorkChange ReadWork(RecordReader& reader) {
   work.decision = static_cast<WorkDecision>(reader.UnsignedUpTo(kDecisionMax));
   work.reason = reader.Text();
   work.comment = reader.Text();
+  work.action = reader.Unsigned();
   return work;
 }
 

@@ -221,6 +221,7 @@ QueueRow QueueRowOf(const WorkItem& item) {
                .domain_b = item.domain_b,
                .until = item.until,
                .claimed_by = item.claimed_by,
+               .is_proposed = item.IsProposed(),
                .is_disputed = item.IsDisputed(),
                .judged_by = {}};
   for (const WorkVerdict& verdict : item.judgements) {
@@ -258,7 +259,8 @@ std::string EncodeQueueRow(const QueueRow& row) {
   writer.Unsigned(static_cast<std::uint64_t>(row.kind));
   writer.Unsigned(static_cast<std::uint64_t>(row.state));
   writer.Unsigned(row.domain_a).Unsigned(row.domain_b).Signed(row.until.value);
-  writer.Text(row.claimed_by).Bool(row.is_disputed).Unsigned(row.judged_by.size());
+  writer.Text(row.claimed_by).Bool(row.is_proposed).Bool(row.is_disputed);
+  writer.Unsigned(row.judged_by.size());
   for (const std::string& name : row.judged_by) {
     writer.Text(name);
   }
@@ -274,6 +276,7 @@ Result<QueueRow> DecodeQueueRow(std::string_view value) {
   row.domain_b = ReadDomain(reader);
   row.until.value = reader.Signed();
   row.claimed_by = reader.Text();
+  row.is_proposed = reader.Bool();
   row.is_disputed = reader.Bool();
   const std::uint64_t names = reader.UnsignedUpTo(kListMax);
   for (std::uint64_t i = 0; i < names && reader.IsGood(); ++i) {

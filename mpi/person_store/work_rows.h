@@ -41,6 +41,7 @@ struct QueueRow {
   std::uint16_t domain_b = 0;
   UnixMicros until{};
   std::string claimed_by{};
+  bool is_proposed = false;
   bool is_disputed = false;
   std::vector<std::string> judged_by{};  // who may not decide it again
   bool operator==(const QueueRow&) const = default;

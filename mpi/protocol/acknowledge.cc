@@ -135,12 +135,19 @@ std::string BuildAck(const MessageHeader& request,
   return builder.Finish(request.charset);
 }
 
-std::string BuildAck(const MessageHeader& request, const FeedOutcome& outcome, const Stamp& stamp) {
-  std::vector<WireFault> faults;
+std::string BuildAck(const MessageHeader& request,
+                     std::span<const WireFault> faults,
+                     const FeedOutcome& outcome,
+                     const Stamp& stamp) {
+  std::vector<WireFault> all(faults.begin(), faults.end());
   for (const FeedFault& fault : outcome.faults) {
-    AddFault(faults, LocateFault(fault));
+    // An error is told whatever stands before it: it is why the message is refused.
+    if (all.size() >= kFaultsMax && fault.severity == FaultSeverity::kError && !HasError(all)) {
+      all.pop_back();
+    }
+    AddFault(all, LocateFault(fault));
   }
-  return BuildAck(request, faults, stamp);
+  return BuildAck(request, all, stamp);
 }
 
 Result<AckReply> ReadAck(const Message& message) {

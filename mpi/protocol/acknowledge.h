@@ -1,6 +1,5 @@
 #pragma once
 
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -28,7 +27,11 @@ struct Stamp {
 std::string BuildAck(const MessageHeader& request,
                      std::span<const WireFault> faults,
                      const Stamp& stamp);
-std::string BuildAck(const MessageHeader& request, const FeedOutcome& outcome, const Stamp& stamp);
+// The same for a feed that was read with `faults` (warnings) and then applied.
+std::string BuildAck(const MessageHeader& request,
+                     std::span<const WireFault> faults,
+                     const FeedOutcome& outcome,
+                     const Stamp& stamp);
 
 // The answer of another system to a message of ours.
 struct AckReply {

@@ -2,11 +2,10 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <optional>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 #include "mpi/model/feed.h"
 #include "mpi/protocol/events.h"
@@ -24,6 +23,7 @@ namespace {
 
 constexpr std::size_t kIdentifiersField = 3;
 constexpr std::size_t kAccountField = 18;
+constexpr std::size_t kNoSegment = static_cast<std::size_t>(-1);
 
 // Reads one message.
 class FeedReader {
@@ -93,15 +93,19 @@ class FeedReader {
     }
   }
 
+  [[nodiscard]] std::size_t Find(std::string_view name, std::size_t from = 0) const {
+    return message_.FindSegment(name, from).value_or(kNoSegment);
+  }
+
   void FindSegments() {
-    event_ = message_.FindSegment("EVN");
-    patient_ = message_.FindSegment("PID");
-    if (patient_.has_value()) {
-      other_ = message_.FindSegment("PID", *patient_ + 1);
+    event_ = Find("EVN");
+    patient_ = Find("PID");
+    if (patient_ != kNoSegment) {
+      other_ = Find("PID", patient_ + 1);
     }
-    visit_ = message_.FindSegment("PV1");
-    prior_ = message_.FindSegment("MRG");
-    movement_ = message_.FindSegment("ZBE");
+    visit_ = Find("PV1");
+    prior_ = Find("MRG");
+    movement_ = Find("ZBE");
   }
 
   void AddSegmentFault(std::string_view segment,
@@ -120,27 +124,27 @@ class FeedReader {
   void CheckStructure() {
     const FaultSeverity lenient = UnlessTolerant(options_.strictness);
     constexpr std::string_view kMissing = "segment missing";
-    if (!event_.has_value()) {
+    if (event_ == kNoSegment) {
       AddSegmentFault("EVN", 1, lenient, kMissing);
     }
-    if (!patient_.has_value()) {
+    if (patient_ == kNoSegment) {
       AddSegmentFault("PID", 1, FaultSeverity::kError, kMissing);
       return;
     }
     CheckOrder(lenient);
-    if (rule_->needs_visit && !visit_.has_value()) {
+    if (rule_->needs_visit && visit_ == kNoSegment) {
       AddSegmentFault("PV1", 1, lenient, kMissing);
     }
-    if (HasPrior() && !prior_.has_value()) {
+    if (HasPrior() && prior_ == kNoSegment) {
       AddSegmentFault("MRG", 1, FaultSeverity::kError, kMissing);
     }
-    if (HasOther() && !other_.has_value()) {
+    if (HasOther() && other_ == kNoSegment) {
       AddSegmentFault("PID", 2, FaultSeverity::kError, kMissing);
     }
-    if (!HasOther() && other_.has_value()) {
+    if (!HasOther() && other_ != kNoSegment) {
       AddSegmentFault("PID", 2, FaultSeverity::kError, "more than one patient");
     }
-    if (IsFrenchMovement() && !movement_.has_value()) {
+    if (IsFrenchMovement() && movement_ == kNoSegment) {
       AddSegmentFault("ZBE", 1, lenient, kMissing);
     }
   }
@@ -151,16 +155,16 @@ class FeedReader {
 
   void CheckOrder(FaultSeverity severity) {
     constexpr std::string_view kText = "segment out of sequence";
-    if (event_.has_value() && *event_ > *patient_) {
+    if (event_ != kNoSegment && event_ > patient_) {
       AddSegmentFault("EVN", 1, severity, kText);
     }
-    if (visit_.has_value() && *visit_ < *patient_) {
+    if (visit_ != kNoSegment && visit_ < patient_) {
       AddSegmentFault("PV1", 1, severity, kText);
     }
-    if (prior_.has_value() && *prior_ < *patient_) {
+    if (prior_ != kNoSegment && prior_ < patient_) {
       AddSegmentFault("MRG", 1, severity, kText);
     }
-    if (movement_.has_value() && visit_.has_value() && *movement_ < *visit_) {
+    if (movement_ != kNoSegment && visit_ != kNoSegment && movement_ < visit_) {
       AddSegmentFault("ZBE", 1, severity, kText);
     }
   }
@@ -181,10 +185,10 @@ class FeedReader {
 
   void ReadBody() {
     FeedMessage& feed = decoded_.feed;
-    if (event_.has_value()) {
+    if (event_ != kNoSegment) {
       ReadEvent();
     }
-    FieldReader patient = ReaderOf(*patient_);
+    FieldReader patient = ReaderOf(patient_);
     feed.identifiers = ReadIdentifiers(patient, kIdentifiersField);
     ReadPatient(patient, profile_, feed.identifiers, feed.update);
     feed.reliability = ReadReliability(patient, profile_);
@@ -197,7 +201,7 @@ class FeedReader {
       ReadPrior();
     }
     if (HasOther()) {
-      FieldReader other = ReaderOf(*other_, 2);
+      FieldReader other = ReaderOf(other_, 2);
       feed.other = ReadIdentifiers(other, kIdentifiersField);
     }
   }
@@ -205,49 +209,49 @@ class FeedReader {
   void ReadEvent() {
     constexpr std::size_t kRecordedField = 2;
     const std::string text =
-        ReadText(message_, message_.Field(*event_, kRecordedField).Component(1));
+        ReadText(message_, message_.Field(event_, kRecordedField).Component(1));
     const auto timestamp = ReadTimestamp(text);
     if (timestamp.has_value()) {
       decoded_.feed.recorded_at = FormatInstant(*timestamp, options_.zone);
     } else if (options_.strictness == Strictness::kStrict) {
-      ReaderOf(*event_).Error(text.empty() ? FaultKind::kRequiredMissing : FaultKind::kBadValue,
-                              {kRecordedField},
-                              "no time of recording");
+      ReaderOf(event_).Error(text.empty() ? FaultKind::kRequiredMissing : FaultKind::kBadValue,
+                             {kRecordedField},
+                             "no time of recording");
     }
   }
 
   // Only those of the first patient, where there are two.
-  [[nodiscard]] std::optional<std::size_t> FindBehindPatient(std::string_view name) const {
-    const auto found = message_.FindSegment(name, *patient_);
-    return found.has_value() && other_.has_value() && *found > *other_ ? std::nullopt : found;
+  [[nodiscard]] std::size_t FindOfPatient(std::string_view name) const {
+    const std::size_t found = Find(name, patient_);
+    return found > other_ ? kNoSegment : found;
   }
 
   void ReadFurtherSegments() {
     FeedMessage& feed = decoded_.feed;
-    if (const auto segment = FindBehindPatient("PD1"); segment.has_value()) {
-      FieldReader reader = ReaderOf(*segment);
+    if (const std::size_t segment = FindOfPatient("PD1"); segment != kNoSegment) {
+      FieldReader reader = ReaderOf(segment);
       ReadProtection(reader, feed.update);
     }
-    if (IsFrenchMovement() && movement_.has_value()) {
-      FieldReader reader = ReaderOf(*movement_);
+    if (IsFrenchMovement() && movement_ != kNoSegment) {
+      FieldReader reader = ReaderOf(movement_);
       CheckMovement(reader);
     }
     if (profile_ == Profile::kPix) {
       return;
     }
-    if (const auto segment = FindBehindPatient("ZFD"); segment.has_value()) {
-      FieldReader reader = ReaderOf(*segment);
+    if (const std::size_t segment = FindOfPatient("ZFD"); segment != kNoSegment) {
+      FieldReader reader = ReaderOf(segment);
       ReadFrenchDetails(reader, feed.update);
     }
-    if (const auto segment = FindBehindPatient("ZFA"); segment.has_value()) {
-      FieldReader reader = ReaderOf(*segment);
+    if (const std::size_t segment = FindOfPatient("ZFA"); segment != kNoSegment) {
+      FieldReader reader = ReaderOf(segment);
       feed.dmp_consent = ReadDmpConsent(reader);
     }
   }
 
   void ReadPrior() {
     constexpr std::size_t kPriorField = 1;
-    FieldReader reader = ReaderOf(*prior_);
+    FieldReader reader = ReaderOf(prior_);
     decoded_.feed.prior = ReadIdentifiers(reader, kPriorField);
     if (Action() == FeedAction::kChangeIdentifier && decoded_.feed.prior.size() > 1) {
       reader.Error(
@@ -260,12 +264,12 @@ class FeedReader {
   const DecodeOptions& options_;
   Profile profile_;
   const EventRule* rule_ = nullptr;
-  std::optional<std::size_t> event_;
-  std::optional<std::size_t> patient_;
-  std::optional<std::size_t> other_;  // second PID
-  std::optional<std::size_t> visit_;
-  std::optional<std::size_t> prior_;
-  std::optional<std::size_t> movement_;
+  std::size_t event_ = kNoSegment;
+  std::size_t patient_ = kNoSegment;
+  std::size_t other_ = kNoSegment;  // second PID
+  std::size_t visit_ = kNoSegment;
+  std::size_t prior_ = kNoSegment;
+  std::size_t movement_ = kNoSegment;
   DecodedFeed decoded_;
 };
 

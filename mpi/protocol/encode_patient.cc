@@ -1,7 +1,5 @@
 #include "mpi/protocol/encode_patient.h"
 
-#include <cstddef>
-#include <initializer_list>
 #include <optional>
 #include <span>
 #include <string>

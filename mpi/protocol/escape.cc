@@ -6,6 +6,7 @@
 
 #include "lib/base/hex.h"
 #include "lib/base/utf8.h"
+#include "mpi/protocol/charset.h"
 
 namespace socle::mpi::protocol {
 

@@ -4,10 +4,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <string>
 #include <string_view>
+#include <utility>
 
 #include "lib/base/utf8.h"
+#include "mpi/protocol/charset.h"
+#include "mpi/protocol/escape.h"
 
 namespace socle::mpi::protocol {
 

@@ -5,6 +5,7 @@
 
 #include "mpi/model/feed.h"
 #include "mpi/protocol/events.h"
+#include "mpi/protocol/fault.h"
 #include "mpi/protocol/field_reader.h"
 #include "mpi/protocol/message.h"
 #include "mpi/protocol/read_patient.h"

@@ -3,13 +3,11 @@
 #include <cstddef>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "mpi/model/feed.h"
 #include "mpi/protocol/events.h"
 #include "mpi/protocol/field_reader.h"
-#include "mpi/protocol/message.h"
 
 namespace socle::mpi::protocol {
 

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 
 #include "mpi/model/feed.h"
 #include "mpi/protocol/escape.h"

@@ -52,6 +52,16 @@ std::string Superscript(int number) {
   return out;
 }
 
+std::string PlainDecimal(double value, int decimals) {
+  const std::string text = fmt::format("{:.{}f}", std::abs(value), decimals);
+  const std::size_t point = std::min(text.find('.'), text.size());
+  const bool is_zero = text.find_first_not_of("0.") == std::string::npos;
+  std::string out(value < 0 && !is_zero ? kMinusSign : std::string_view());
+  out += GroupThousands(std::string_view(text).substr(0, point));
+  out += std::string_view(text).substr(point);
+  return out;
+}
+
 std::string PowersOfTen(double value) {
   int exponent = static_cast<int>(std::floor(std::log10(std::abs(value))));
   double mantissa = value / std::pow(10.0, exponent);
@@ -59,7 +69,7 @@ std::string PowersOfTen(double value) {
     mantissa /= 10;
     ++exponent;
   }
-  return fmt::format("{}\u00d710{}", FormatDecimal(mantissa, 1), Superscript(exponent));
+  return fmt::format("{}\u00d710{}", PlainDecimal(mantissa, 1), Superscript(exponent));
 }
 
 double RoundToFigures(double value, int figures) {
@@ -83,13 +93,7 @@ std::string FormatDecimal(double value, int decimals) {
   if (std::abs(value) >= kDecimalMax) {
     return PowersOfTen(value);
   }
-  const std::string text = fmt::format("{:.{}f}", std::abs(value), decimals);
-  const std::size_t point = std::min(text.find('.'), text.size());
-  const bool is_zero = text.find_first_not_of("0.") == std::string::npos;
-  std::string out(value < 0 && !is_zero ? kMinusSign : std::string_view());
-  out += GroupThousands(std::string_view(text).substr(0, point));
-  out += std::string_view(text).substr(point);
-  return out;
+  return PlainDecimal(value, decimals);
 }
 
 std::string FormatBits(double bits) {

@@ -106,7 +106,7 @@ void WriteZones(HtmlWriter& out, const LinearScale& x, const Thresholds& thresho
 // Labels stand above the plot in rows. A line ends below its own label, so no line crosses the
 // label of another while review <= link <= doublon.
 struct ThresholdMark {
-  std::optional<double> bits;
+  double bits = 0;
   std::string_view name;
   int row = 0;
   bool is_label_left = false;
@@ -115,16 +115,21 @@ struct ThresholdMark {
 constexpr double kEdge = 0.2;  // nearer than this to a side of the plot, a label turns inwards
 
 std::vector<ThresholdMark> BuildMarks(const LinearScale& x, const Thresholds& thresholds) {
+  constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
   std::vector<ThresholdMark> marks;
   for (ThresholdMark mark :
-       {ThresholdMark{
-            .bits = thresholds.review_bits, .name = "review from", .row = 0, .is_label_left = true},
-        ThresholdMark{.bits = thresholds.link_bits, .name = "link from", .row = 1},
-        ThresholdMark{.bits = thresholds.doublon_link_bits, .name = "doublon from", .row = 0}}) {
-    if (!mark.bits.has_value() || !std::isfinite(*mark.bits) || !x.Contains(*mark.bits)) {
+       {ThresholdMark{.bits = thresholds.review_bits.value_or(kNone),
+                      .name = "review from",
+                      .row = 0,
+                      .is_label_left = true},
+        ThresholdMark{.bits = thresholds.link_bits.value_or(kNone), .name = "link from", .row = 1},
+        ThresholdMark{.bits = thresholds.doublon_link_bits.value_or(kNone),
+                      .name = "doublon from",
+                      .row = 0}}) {
+    if (!std::isfinite(mark.bits) || !x.Contains(mark.bits)) {
       continue;
     }
-    const double at = x.At(*mark.bits);
+    const double at = x.At(mark.bits);
     if (mark.is_label_left && at < kEdge) {
       mark.is_label_left = false;
       mark.row = 2;
@@ -140,7 +145,7 @@ std::vector<ThresholdMark> BuildMarks(const LinearScale& x, const Thresholds& th
 void WriteThresholds(HtmlWriter& out, const LinearScale& x, const Thresholds& thresholds) {
   const std::vector<ThresholdMark> marks = BuildMarks(x, thresholds);
   for (const ThresholdMark& mark : marks) {
-    const std::string at = Place(x.At(*mark.bits));
+    const std::string at = Place(x.At(mark.bits));
     out.Void("line",
              {{"class", "threshold"},
               {"x1", at},
@@ -151,11 +156,11 @@ void WriteThresholds(HtmlWriter& out, const LinearScale& x, const Thresholds& th
   for (const ThresholdMark& mark : marks) {
     out.Element("text",
                 {{"class", "mark"},
-                 {"x", Place(x.At(*mark.bits))},
+                 {"x", Place(x.At(mark.bits))},
                  {"y", fmt::format("{}", -6 - kMarkRow * mark.row)},
                  {"dx", mark.is_label_left ? "-5" : "5"},
                  {"text-anchor", mark.is_label_left ? "end" : "start"}},
-                fmt::format("{} {}", mark.name, FormatBits(*mark.bits)));
+                fmt::format("{} {}", mark.name, FormatBits(mark.bits)));
   }
 }
 

@@ -34,6 +34,21 @@ data::PlaceHistory::Days DaysOf(const BirthPlaceInput& input) {
   return {.first = range.first.Number(), .last = range.last.Number()};
 }
 
+// Extension codes are made when no number is left: only their form is known.
+bool MayBeExtensionCode(std::string_view code) {
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  return code.size() == kCodeLength && is_digit(code[0]) &&
+         std::ranges::all_of(code,
+                             [is_digit](char c) { return is_digit(c) || (c >= 'A' && c <= 'Z'); });
+}
+
+data::PlaceValidity ValidityOf(std::string_view code, const BirthPlaceInput& input) {
+  const auto validity = data::PlaceHistory::Embedded().Check(code, DaysOf(input));
+  return validity == data::PlaceValidity::kNoCode && MayBeExtensionCode(code)
+             ? data::PlaceValidity::kNotInTables
+             : validity;
+}
+
 }  // namespace
 
 std::string CheckBirthPlace(const BirthPlaceInput& input,
@@ -52,7 +67,7 @@ std::string CheckBirthPlace(const BirthPlaceInput& input,
   const auto at_most = [&input](RuleSeverity severity) {
     return input.rests_on_insi ? RuleSeverity::kNote : severity;
   };
-  switch (data::PlaceHistory::Embedded().Check(code, DaysOf(input))) {
+  switch (ValidityOf(code, input)) {
     case data::PlaceValidity::kValid:
     case data::PlaceValidity::kUnknownPlace:
       break;
@@ -78,10 +93,10 @@ std::string CheckBirthPlace(const BirthPlaceInput& input,
                                  "the birth place code is not known (SI 31)"));
       break;
     case data::PlaceValidity::kNoCode:
-      faults.push_back(CodeFault(at_most(RuleSeverity::kRefuse),
+      faults.push_back(CodeFault(RuleSeverity::kRefuse,
                                  FaultKind::kBadValue,
                                  "the birth place is no code of five characters"));
-      return input.rests_on_insi ? code : std::string();
+      return {};
   }
   return code;
 }

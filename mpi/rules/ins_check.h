@@ -4,7 +4,6 @@
 #include <optional>
 #include <span>
 #include <string_view>
-#include <vector>
 
 #include "mpi/model/feed.h"
 #include "mpi/model/ins_authority.h"

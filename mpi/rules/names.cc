@@ -96,7 +96,10 @@ std::string LettersOf(std::string_view name) {
 
 StoredName StoreName(std::string_view raw, NameField field) {
   StoredName stored;
-  stored.has_control_character = HasControlCharacter(raw);
+  stored.has_control_character = !IsValidUtf8(raw) || HasControlCharacter(raw);
+  if (stored.has_control_character) {
+    return stored;
+  }
   stored.text = Trim(text::FoldNameRniv(raw), field);
   if (stored.text.size() > kStoredNameBytesMax) {
     stored.is_too_long = true;

@@ -28,12 +28,12 @@ struct StoredName {
   std::string text;
   bool is_placeholder = false;         // XXX, SP: SANSNOM or SANSPRENOM was written instead
   bool has_replaced = false;           // a character that no name has became a blank or went
-  bool has_control_character = false;  // the bytes are no text: a wrong character set
+  bool has_control_character = false;  // no text: a wrong character set, nothing is stored
   bool is_too_long = false;
   bool operator==(const StoredName&) const = default;
 };
 
-// `raw` is valid UTF-8, not empty. StoreName(StoreName(x).text).text == StoreName(x).text.
+// Any bytes are accepted. StoreName(StoreName(x).text).text == StoreName(x).text.
 StoredName StoreName(std::string_view raw, NameField field);
 
 // The first given name that a list begins with.

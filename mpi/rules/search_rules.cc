@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "lib/base/utf8.h"
@@ -137,7 +136,7 @@ bool MatchesNamePrefix(std::string_view typed, const NamePair& names) {
 std::vector<TextRange> FindMatches(std::string_view shown, std::string_view typed) {
   std::vector<TextRange> matches;
   const std::string wanted = LettersOf(typed);
-  if (wanted.empty()) {
+  if (wanted.empty() || !IsValidUtf8(shown)) {
     return matches;
   }
   const std::vector<Letter> letters = LettersWithSource(shown);

@@ -65,8 +65,8 @@ struct TextRange {
 };
 
 // Where `typed` stands in `shown`, at the beginning of a word, to be highlighted (SI 17): in order,
-// not overlapping; signs inside a match belong to it. `shown` may be in stored or in written form,
-// valid UTF-8.
+// not overlapping; signs inside a match belong to it. `shown` may be in stored or in written form;
+// nothing matches in what is no UTF-8.
 std::vector<TextRange> FindMatches(std::string_view shown, std::string_view typed);
 
 }  // namespace socle::mpi::rules

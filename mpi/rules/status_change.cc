@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <optional>
-#include <span>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -158,6 +157,11 @@ class Decider {
     attributes_ = input_.is_status_sent ? input_.wire.attributes : held;
     if (parameters_.keeps_homonym && held.Has(RnivAttribute::kHomonym)) {
       attributes_ = attributes_.With(RnivAttribute::kHomonym);
+    }
+    // The degraded status of an A47 that comes twice is provisional both times.
+    if (input_.action == FeedAction::kChangeIdentifier && claimed_ == kRecovered &&
+        current_status_ == kProvisional) {
+      claimed_ = kProvisional;
     }
     if (input_.wire.status == kNone && input_.ins.takes_back && !input_.ins.active) {
       claimed_ =

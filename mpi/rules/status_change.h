@@ -2,12 +2,10 @@
 
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <vector>
 
 #include "lib/base/result.h"
 #include "mpi/model/feed.h"
-#include "mpi/model/reliability.h"
 #include "mpi/model/rniv.h"
 #include "mpi/model/work.h"
 #include "mpi/rules/faults.h"

@@ -1,6 +1,6 @@
 #include "mpi/store/identity_store.h"
 
-#include <algorithm>
+#include <algorithm>  // IWYU pragma: keep, for std::ranges::binary_search
 #include <cstddef>
 #include <cstdint>
 #include <cstring>

@@ -2,7 +2,6 @@
 
 #include <array>
 #include <bit>
-#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -17,6 +16,7 @@
 #include "lib/storage/family.h"
 #include "lib/storage/key_codec.h"
 #include "lib/storage/record_codec.h"
+#include "lib/storage/verify.h"
 #include "mpi/model/identity.h"
 #include "mpi/store/identity_codec.h"
 
@@ -91,6 +91,7 @@ Status CheckRemovalRow(std::string_view key, std::string_view value) {
 
 std::vector<storage::Family> StoreFamilies() {
   std::vector<storage::Family> families;
+  families.reserve(kFamilyNames.size());
   for (const std::string_view name : kFamilyNames) {
     families.push_back({.name = std::string(name), .kind = storage::FamilyKind::kPoint});
   }
@@ -303,6 +304,12 @@ Status CheckStoreRow(std::string_view family, std::string_view key, std::string_
     return CheckHeadRow(key, value);
   }
   return Fail(Code::kCorruption, "unknown family");
+}
+
+storage::RowCheck StoreRowCheck() {
+  return {.format = std::string(kStoreFormat),
+          .schema_version = kSchemaVersion,
+          .check = CheckStoreRow};
 }
 
 }  // namespace socle::mpi::store

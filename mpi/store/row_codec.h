@@ -9,6 +9,7 @@
 
 #include "lib/base/result.h"
 #include "lib/storage/family.h"
+#include "lib/storage/verify.h"
 #include "mpi/store/identity_codec.h"
 
 namespace socle::mpi::store {
@@ -111,7 +112,10 @@ Status DecodeClusterRow(std::string_view key,
 std::string EncodeRemoval(std::uint32_t generation);
 Result<std::uint32_t> DecodeRemoval(std::string_view bytes);
 
-// Whether a row decodes: for storage::VerifyOptions::check_row on a store of kStoreFormat.
+// Whether a row of a store of kStoreFormat decodes.
 Status CheckStoreRow(std::string_view family, std::string_view key, std::string_view value);
+
+// The same for storage::VerifyOptions.
+storage::RowCheck StoreRowCheck();
 
 }  // namespace socle::mpi::store

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "lib/base/random.h"
 #include "lib/text/fold.h"
 #include "mpi/data/place_table.h"
 #include "mpi/model/identity.h"

@@ -1,8 +1,6 @@
 #include "mpi/synth/origins.h"
 
 #include <array>
-#include <cstddef>
-#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>

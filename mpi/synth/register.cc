@@ -10,6 +10,7 @@
 
 #include "lib/base/random.h"
 #include "mpi/data/place_table.h"
+#include "mpi/model/identity.h"
 #include "mpi/synth/draft.h"
 #include "mpi/synth/establishment.h"
 #include "mpi/synth/kinds.h"

@@ -25,7 +25,7 @@ class WeightedPicker {
 
 // A value between `low` and `high`, both included.
 inline int Between(SeededRandom& random, int low, int high) {
-  return low + static_cast<int>(random.Below(static_cast<std::uint64_t>(high - low + 1)));
+  return low + static_cast<int>(random.Below(static_cast<std::uint64_t>(high - low) + 1));
 }
 
 // One of `items`, which is not empty.

@@ -27,6 +27,9 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
 else()
   # g++ 12 gives false reports from inside libstdc++ at -O3.
   target_compile_options(socle_options INTERFACE -Wno-restrict -Wno-stringop-overflow -Wno-array-bounds -Wno-maybe-uninitialized)
+  # clang sees to these. g++ 12 also warns of `count += test ? 1 : 0`, and of an enumerator of an enum class that has
+  # the name of a global constant.
+  target_compile_options(socle_options INTERFACE -Wno-conversion -Wno-sign-conversion -Wno-shadow)
 endif()
 if(SOCLE_MARCH AND CMAKE_SYSTEM_PROCESSOR STREQUAL "x86_64")
   target_compile_options(socle_options INTERFACE -march=${SOCLE_MARCH})

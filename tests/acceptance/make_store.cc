@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <cstring>
 #include <string>
+#include <system_error>
 
 #include "lib/base/clock.h"
 #include "lib/base/random.h"

@@ -36,6 +36,11 @@ class CheckLayers(unittest.TestCase):
             faults, ["cli/commands/mpi/link.cc:1: cli must not include mpi/store"]
         )
 
+    def test_lets_a_listed_file_go_its_own_way(self):
+        self.assertEqual(faults_of({"cli/main.cc": '#include "mpi/store/row_codec.h"\n'}), [])
+        faults = faults_of({"cli/main.cc": '#include "mpi/domain/link_engine.h"\n'})
+        self.assertEqual(faults, ["cli/main.cc:1: cli/main.cc must not include mpi/domain"])
+
     def test_keeps_rocksdb_in_storage(self):
         self.assertEqual(faults_of({"lib/storage/database.cc": "#include <rocksdb/db.h>\n"}), [])
         faults = faults_of({"mpi/store/x.cc": "#include <rocksdb/db.h>\n"})

@@ -39,6 +39,7 @@ class CheckTidy(unittest.TestCase):
         for name, call in (
             ("lib/base/clock.cc", "std::chrono::system_clock::now();"),
             ("lib/base/parallel.cc", "std::jthread t(work);"),
+            ("tests/integration/net/x_test.cc", "std::jthread t(work);"),
             ("cli/main.cc", "std::cout << 1;"),
             ("tests/unit/x_test.cc", "std::mt19937 random(1); random();"),
         ):

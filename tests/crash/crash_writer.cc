@@ -13,6 +13,7 @@
 #include "lib/base/clock.h"
 #include "lib/base/parallel.h"
 #include "lib/base/random.h"
+#include "lib/base/result.h"
 #include "lib/storage/database.h"
 #include "tests/crash/workload.h"
 

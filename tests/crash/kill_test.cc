@@ -5,11 +5,8 @@
 #include <cstdint>
 #include <cstdio>
 #include <ctime>
-#include <limits>
 #include <memory>
-#include <optional>
 #include <string>
-#include <vector>
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
@@ -127,12 +124,12 @@ TEST(Kill, KeepsWhatWasAcknowledged) {
   SeededRandom random(seed);
   const SystemClock clock;
   SystemRandom system_random;
-  std::optional<TemporaryFolder> folder;
+  std::unique_ptr<TemporaryFolder> folder;
   Counts acknowledged;
   std::uint64_t units = 0;
   for (std::uint64_t round = 0; round < rounds; ++round) {
     if (round % kRoundsPerStore == 0) {
-      folder.emplace();
+      folder = std::make_unique<TemporaryFolder>();
       acknowledged.assign(kWriters, 0);
     }
     const Counts before = acknowledged;

@@ -1,9 +1,9 @@
 #include "tests/crash/workload.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -14,6 +14,7 @@
 #include "lib/base/result.h"
 #include "lib/storage/change_log.h"
 #include "lib/storage/database.h"
+#include "lib/storage/family.h"
 #include "lib/storage/key_codec.h"
 #include "lib/storage/read_view.h"
 #include "lib/storage/write_unit.h"
@@ -24,7 +25,6 @@ namespace {
 
 using storage::Database;
 using storage::FamilyId;
-using storage::KeyReader;
 using storage::KeyWriter;
 using storage::ReadView;
 using storage::Scan;
@@ -125,10 +125,11 @@ Status CheckEvents(const Database& database, const Counts& counts) {
   }
   std::uint64_t all = 0;
   for (std::size_t writer = 0; writer < counts.size(); ++writer) {
-    if (next[writer].has_value() && *next[writer] != counts[writer]) {
-      return Wrong(writer,
-                   "events end at unit " + std::to_string(*next[writer]) + " of " +
-                       std::to_string(counts[writer]));
+    const std::uint64_t end = next[writer].value_or(counts[writer]);
+    if (end != counts[writer]) {
+      return Wrong(
+          writer,
+          "events end at unit " + std::to_string(end) + " of " + std::to_string(counts[writer]));
     }
     all += counts[writer];
   }

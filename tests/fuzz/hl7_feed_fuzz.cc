@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <string_view>
 
 #include "lib/base/check.h"
 #include "lib/base/utf8.h"

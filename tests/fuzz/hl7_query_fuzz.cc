@@ -2,14 +2,15 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
-#include <string_view>
 #include <variant>
 
 #include "lib/base/check.h"
+#include "mpi/model/feed.h"
 #include "mpi/model/query.h"
 #include "mpi/protocol/acknowledge.h"
 #include "mpi/protocol/decode_query.h"
 #include "mpi/protocol/encode_query.h"
+#include "mpi/protocol/fault.h"
 #include "mpi/protocol/header.h"
 #include "mpi/protocol/message.h"
 

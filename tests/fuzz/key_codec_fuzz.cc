@@ -2,7 +2,6 @@
 // write to the same bytes.
 #include <cstddef>
 #include <cstdint>
-#include <string>
 #include <string_view>
 
 #include "lib/base/bytes.h"

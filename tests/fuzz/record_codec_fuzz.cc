@@ -1,12 +1,10 @@
 // Any bytes as a record: reads fields of the kinds that the first bytes choose. What reads well
 // must read the same after it was written again; a sealed record opens only with its checksum.
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 #include "lib/base/bytes.h"
 #include "lib/base/check.h"

@@ -4,9 +4,11 @@
 #include <optional>
 #include <sstream>
 #include <string>
+#include <vector>
 
 #include "cli/environment.h"
 #include "lib/base/clock.h"
+#include "lib/storage/verify.h"
 
 namespace socle::cli {
 
@@ -18,6 +20,7 @@ struct FakeEnvironment {
   FixedClock clock{UnixMicros{1'700'000'000'000'000}};
   Terminal terminal;
   std::map<std::string, std::string> variables;
+  std::vector<storage::RowCheck> row_checks;
 
   [[nodiscard]] Environment Get() {
     return {.out = out,
@@ -25,11 +28,13 @@ struct FakeEnvironment {
             .in = in,
             .clock = clock,
             .terminal = terminal,
-            .variable = [this](const std::string& name) {
-              const auto found = variables.find(name);
-              return found == variables.end() ? std::nullopt
-                                              : std::optional<std::string>(found->second);
-            }};
+            .variable =
+                [this](const std::string& name) {
+                  const auto found = variables.find(name);
+                  return found == variables.end() ? std::nullopt
+                                                  : std::optional<std::string>(found->second);
+                },
+            .row_checks = row_checks};
   }
 };
 

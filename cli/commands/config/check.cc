@@ -8,7 +8,6 @@
 #include "cli/defaults.h"
 #include "lib/base/result.h"
 #include "lib/config/config_file.h"
-#include "lib/config/option.h"
 #include "lib/config/parse.h"
 
 namespace socle::cli {

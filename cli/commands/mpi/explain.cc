@@ -16,6 +16,7 @@
 #include "lib/base/result.h"
 #include "lib/config/option.h"
 #include "lib/config/values.h"
+#include "mpi/batch/block_index.h"
 #include "mpi/batch/dataset.h"
 #include "mpi/batch/linker.h"
 #include "mpi/report/link_report.h"

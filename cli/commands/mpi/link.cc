@@ -1,5 +1,4 @@
 #include <chrono>
-#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -23,13 +22,16 @@
 #include "lib/base/result.h"
 #include "lib/config/option.h"
 #include "lib/config/values.h"
+#include "mpi/batch/block_index.h"
 #include "mpi/batch/dataset.h"
 #include "mpi/batch/linker.h"
 #include "mpi/batch/load.h"
 #include "mpi/batch/output.h"
+#include "mpi/batch/pair_scan.h"
 #include "mpi/batch/report_builder.h"
 #include "mpi/batch/store_session.h"
 #include "mpi/match/model.h"
+#include "mpi/model/identity.h"
 #include "mpi/report/link_report.h"
 #include "mpi/report/render_html.h"
 #include "mpi/report/render_json.h"

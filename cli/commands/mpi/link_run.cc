@@ -1,6 +1,5 @@
 #include "cli/commands/mpi/link_run.h"
 
-#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -31,6 +30,7 @@
 #include "mpi/input/mapping.h"
 #include "mpi/match/model.h"
 #include "mpi/match/policy.h"
+#include "mpi/match/standard.h"
 
 namespace socle::cli {
 

@@ -1,6 +1,5 @@
 #include <charconv>
 #include <cstdint>
-#include <ostream>
 #include <string>
 #include <string_view>
 #include <system_error>

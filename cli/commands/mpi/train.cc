@@ -1,7 +1,6 @@
 #include "mpi/match/train.h"
 
 #include <cstdint>
-#include <ostream>
 #include <string>
 #include <utility>
 #include <vector>

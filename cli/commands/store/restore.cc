@@ -14,6 +14,7 @@
 #include "lib/config/option.h"
 #include "lib/config/values.h"
 #include "lib/storage/backup.h"
+#include "lib/storage/progress.h"
 
 namespace socle::cli {
 

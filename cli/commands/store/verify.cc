@@ -37,7 +37,8 @@ Status Run(CommandContext& context) {
   const bool is_json = values.Flag("json");
   Progress progress(environment.err, environment.clock, environment.terminal, is_quiet);
   StoreProgress stages(progress);
-  const storage::VerifyOptions options{.progress = stages.Callback()};
+  const storage::VerifyOptions options{.row_checks = environment.row_checks,
+                                       .progress = stages.Callback()};
   if (storage::IsBackup(folder)) {
     SOCLE_TRY(const storage::BackupSummary summary, storage::VerifyBackup(folder, options));
     progress.End();
@@ -71,9 +72,10 @@ Command StoreVerify() {
       .verb = "verify",
       .summary = "read everything in a store or a backup and look for damage",
       .description =
-          "Checks the checksums of files and blocks, the description of the store, every row, and "
-          "that no change is missing from the change log; of a backup also that every file is as "
-          "it was written. Nothing is changed. A store must not be open meanwhile; a backup can "
+          "Checks the checksums of files and blocks, the description of the store, that every row "
+          "can be read and means something to its program, and that no change is missing from the "
+          "change log; of a backup also that every file is as it was written. Nothing is changed. "
+          "A store must not be open meanwhile; a backup can "
           "be verified at any time.\n\n"
           "The first damage ends the command with exit code 1 and its place.",
       .table = {.options = {{.key = "json",

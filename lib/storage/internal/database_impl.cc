@@ -6,12 +6,12 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include <fmt/format.h>
 #include <rocksdb/cache.h>
 #include <rocksdb/db.h>
 #include <rocksdb/env.h>
@@ -133,7 +133,7 @@ void DatabaseImpl::RemoveSubfolder(std::string_view name) const {
   }
   for (const std::string& file : files) {
     if (file != "." && file != "..") {
-      Env()->DeleteFile(folder + "/" + file).PermitUncheckedError();
+      Env()->DeleteFile(fmt::format("{}/{}", folder, file)).PermitUncheckedError();
     }
   }
   Env()->DeleteDir(folder).PermitUncheckedError();

@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -17,6 +18,7 @@
 
 #include "lib/base/atomic_file.h"
 #include "lib/base/bytes.h"
+#include "lib/base/errno_error.h"
 #include "lib/base/error.h"
 #include "lib/base/result.h"
 #include "lib/crypto/sha256.h"
@@ -26,17 +28,6 @@ namespace socle::storage {
 namespace {
 
 constexpr std::size_t kChunkBytes = std::size_t{1} << 20;
-
-Error ErrnoError(const std::string& path, const char* what, int error) {
-  Code code = Code::kInternal;
-  if (error == ENOENT) {
-    code = Code::kNotFound;
-  } else if (error == EACCES || error == EPERM || error == EROFS) {
-    code = Code::kPermissionDenied;
-  }
-  return {.code = code,
-          .detail = path + ": " + what + ": " + std::generic_category().message(error)};
-}
 
 class Descriptor {
  public:
@@ -61,7 +52,7 @@ class Descriptor {
 Status ReadParts(const std::string& path, const std::function<Status(std::string_view)>& part) {
   const Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (file.Get() < 0) {
-    return Fail(ErrnoError(path, "cannot open", errno));
+    return Fail(ErrnoError(errno, path, "cannot open"));
   }
   std::string chunk(kChunkBytes, '\0');
   for (;;) {
@@ -70,7 +61,7 @@ Status ReadParts(const std::string& path, const std::function<Status(std::string
       continue;
     }
     if (got < 0) {
-      return Fail(ErrnoError(path, "cannot read", errno));
+      return Fail(ErrnoError(errno, path, "cannot read"));
     }
     if (got == 0) {
       return {};
@@ -130,7 +121,7 @@ Result<std::vector<std::string>> ListFiles(const std::string& folder) {
     }
   }
   if (error) {
-    return Fail(ErrnoError(folder, "cannot list", error.value()));
+    return Fail(ErrnoError(error.value(), folder, "cannot list"));
   }
   std::ranges::sort(names);
   return names;
@@ -139,7 +130,7 @@ Result<std::vector<std::string>> ListFiles(const std::string& folder) {
 Status SyncFolder(const std::string& folder) {
   const Descriptor opened(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (opened.Get() < 0 || fsync(opened.Get()) != 0) {
-    return Fail(ErrnoError(folder, "cannot sync folder", errno));
+    return Fail(ErrnoError(errno, folder, "cannot sync folder"));
   }
   return {};
 }
@@ -174,7 +165,7 @@ Result<NewFolder> NewFolder::Create(const std::string& path) {
 Result<NewFolder> NewFolder::CreateBeside(const std::string& path) {
   std::string temporary = path + ".partial-XXXXXX";
   if (mkdtemp(temporary.data()) == nullptr) {
-    return Fail(ErrnoError(path, "cannot create folder", errno));
+    return Fail(ErrnoError(errno, path, "cannot create folder"));
   }
   return NewFolder(path, std::move(temporary));
 }
@@ -184,7 +175,7 @@ Status NewFolder::Commit() {
   std::error_code error;
   std::filesystem::rename(temporary_, path_, error);
   if (error) {
-    return Fail(ErrnoError(path_, "cannot rename into place", error.value()));
+    return Fail(ErrnoError(error.value(), path_, "cannot rename into place"));
   }
   temporary_.clear();
   return SyncFolder(ParentOf(path_));
@@ -194,7 +185,7 @@ Status NewFolder::CommitInPlaceOfOld() {
   SOCLE_TRY_STATUS(SyncFolder(temporary_));
   if (renameat2(AT_FDCWD, temporary_.c_str(), AT_FDCWD, path_.c_str(), RENAME_EXCHANGE) != 0) {
     return Fail(
-        ErrnoError(path_, "cannot exchange it with a new folder: move it away first", errno));
+        ErrnoError(errno, path_, "cannot exchange it with a new folder: move it away first"));
   }
   return SyncFolder(ParentOf(path_));
 }

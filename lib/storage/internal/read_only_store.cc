@@ -62,6 +62,7 @@ Status ReadOnlyStore::Open(const std::string& folder) {
   }
   SOCLE_TRY_STATUS(ToStatus(listed, "cannot read the list of column families"));
   std::vector<rocksdb::ColumnFamilyDescriptor> families;
+  families.reserve(names.size());
   for (const std::string& name : names) {
     families.emplace_back(name, rocksdb::ColumnFamilyOptions());
   }

@@ -28,8 +28,8 @@ constexpr std::uint32_t kDictionaryBytes = std::uint32_t{16} << 10;
 constexpr std::uint64_t kDictionaryBufferBytes = std::uint64_t{4} << 20;
 constexpr std::uint64_t kBlobBytesMin = 4096;
 constexpr double kMemtablePrefixBloomRatio = 0.1;
-// A search in a write buffer misses the processor's caches at each step: of small rows a smaller one
-// is faster, and its filter answers for keys that are not there.
+// A search in a write buffer misses the processor's caches at each step: of small rows a smaller
+// one is faster, and its filter answers for keys that are not there.
 constexpr std::size_t kHashWriteBufferBytes = std::size_t{16} << 20;
 constexpr int kHashWriteBuffersMax = 4;
 constexpr double kHashBloomRatio = 0.05;

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <fstream>
 #include <set>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -14,7 +15,6 @@
 #include "cli/command.h"
 #include "cli/exit_code.h"
 #include "lib/base/result.h"
-#include "lib/config/config_file.h"
 #include "lib/config/option.h"
 #include "lib/config/parse.h"
 #include "tests/support/fake_environment.h"

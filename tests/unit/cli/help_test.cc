@@ -1,6 +1,6 @@
 #include "cli/help.h"
 
-#include <string>
+#include <cstddef>
 #include <vector>
 
 #include <gtest/gtest.h>

@@ -1,7 +1,6 @@
 #include "cli/terminal/progress.h"
 
 #include <chrono>
-#include <cstddef>
 #include <sstream>
 #include <string>
 

@@ -59,9 +59,43 @@ TEST_F(AtomicFileTest, LeavesNothingBehindWithoutCommit) {
     auto file = AtomicFile::Create(Path());
     ASSERT_TRUE(file);
     ASSERT_TRUE(file->Append(std::string(1 << 20, 'x')));
+  }
+  EXPECT_EQ(FileCount(), 0);
+}
+
+TEST_F(AtomicFileTest, LeavesNothingBehindWhenTheProcessIsKilled) {
+  const pid_t child = fork();
+  ASSERT_GE(child, 0);
+  if (child == 0) {
+    auto file = AtomicFile::Create(Path());
+    if (!file || !file->Append(std::string(2 << 20, 'x'))) {
+      _exit(1);
+    }
+    (void)raise(SIGKILL);
+  }
+  int outcome = -1;
+  ASSERT_EQ(waitpid(child, &outcome, 0), child);
+  EXPECT_TRUE(WIFSIGNALED(outcome));
+  EXPECT_EQ(FileCount(), 0);
+}
+
+// What is done where a file system has no files without a name.
+TEST_F(AtomicFileTest, WorksUnderATemporaryNameToo) {
+  {
+    auto file = AtomicFile::CreateNamed(Path());
+    ASSERT_TRUE(file);
+    ASSERT_TRUE(file->Append("left"));
     EXPECT_EQ(FileCount(), 1);  // the temporary one
   }
   EXPECT_EQ(FileCount(), 0);
+  ASSERT_TRUE(WriteFileAtomically(Path(), "old"));
+  auto file = AtomicFile::CreateNamed(Path());
+  ASSERT_TRUE(file);
+  ASSERT_TRUE(file->Append("new"));
+  ASSERT_TRUE(file->Commit());
+  EXPECT_EQ(ReadWholeFile(Path(), kAnySize).value(), "new");
+  EXPECT_EQ(FileCount(), 1);
+  EXPECT_EQ(AtomicFile::CreateNamed(folder_ + "/no/file").error().code, Code::kNotFound);
 }
 
 TEST_F(AtomicFileTest, KeepsTheOldFileUntilCommit) {
@@ -81,8 +115,7 @@ TEST_F(AtomicFileTest, MovingItMovesTheDutyToCleanUp) {
   auto first = AtomicFile::Create(Path());
   auto second = AtomicFile::Create(folder_ + "/other");
   ASSERT_TRUE(first && second);
-  *second = *std::move(first);  // the temporary of "other" goes
-  EXPECT_EQ(FileCount(), 1);
+  *second = *std::move(first);  // "other" goes
   AtomicFile third = *std::move(second);
   ASSERT_TRUE(third.Append("x"));
   ASSERT_TRUE(third.Commit());
@@ -116,7 +149,7 @@ TEST_F(AtomicFileTest, LeavesNothingBehindWhenTheDiskIsFull) {
   const pid_t child = fork();
   ASSERT_GE(child, 0);
   if (child == 0) {
-    std::signal(SIGXFSZ, SIG_IGN);
+    (void)std::signal(SIGXFSZ, SIG_IGN);
     const rlimit limit{.rlim_cur = 100'000, .rlim_max = 100'000};
     const bool was_set = setrlimit(RLIMIT_FSIZE, &limit) == 0;
     const Status status = WriteFileAtomically(Path(), std::string(1'000'000, 'x'));

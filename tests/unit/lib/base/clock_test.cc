@@ -1,7 +1,5 @@
 #include "lib/base/clock.h"
 
-#include <chrono>
-
 #include <gtest/gtest.h>
 
 namespace socle {

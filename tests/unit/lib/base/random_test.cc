@@ -1,7 +1,6 @@
 #include "lib/base/random.h"
 
 #include <array>
-#include <cstddef>
 #include <cstdint>
 #include <set>
 

@@ -1,10 +1,8 @@
 #include "lib/base/secret.h"
 
-#include <algorithm>
 #include <cstddef>
 #include <cstring>
 #include <memory>
-#include <new>
 #include <string>
 #include <string_view>
 #include <type_traits>

@@ -1,6 +1,7 @@
 #include "lib/config/parse.h"
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>

@@ -6,7 +6,6 @@
 
 #include "lib/config/config_file.h"
 #include "lib/config/option.h"
-#include "lib/config/parse.h"
 
 namespace socle::config {
 

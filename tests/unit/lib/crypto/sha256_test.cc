@@ -1,5 +1,6 @@
 #include "lib/crypto/sha256.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <string>
 #include <string_view>

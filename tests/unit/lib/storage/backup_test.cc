@@ -280,7 +280,7 @@ TEST_F(BackupTest, TellsADamagedStoreFromNoStore) {
 TEST_F(BackupTest, VerifyReportsWhatItFound) {
   MakeStore().reset();
   std::uint64_t scanned = 0;
-  const VerifyOptions options{.check_row = {}, .progress = [&](const Progress& progress) {
+  const VerifyOptions options{.row_checks = {}, .progress = [&](const Progress& progress) {
                                 EXPECT_EQ(progress.stage, "scan");
                                 scanned = progress.done;
                               }};
@@ -296,19 +296,26 @@ TEST_F(BackupTest, VerifyReportsWhatItFound) {
   EXPECT_GT(scanned, static_cast<std::uint64_t>(kUnits));
 }
 
-TEST_F(BackupTest, VerifyChecksRowsOfTheProgram) {
+TEST_F(BackupTest, VerifyChecksRowsOfAProgramThatIsKnown) {
   MakeStore().reset();
-  const VerifyOptions options{
-      .check_row = [](std::string_view family, std::string_view key, std::string_view) -> Status {
-        if (family == "rows" && key == "k7") {
-          return Fail(Code::kCorruption, "does not decode");
-        }
-        return {};
-      },
-      .progress = {}};
-  const auto report = VerifyStore(folder_ / "store", options);
+  const std::uint32_t version = VerifyStore(folder_ / "store", {})->meta.schema_version;
+  const auto verify = [&](const std::string& format, std::uint32_t schema_version) {
+    const RowCheck check{
+        .format = format,
+        .schema_version = schema_version,
+        .check = [](std::string_view family, std::string_view key, std::string_view) -> Status {
+          if (family == "rows" && key == "k7") {
+            return Fail(Code::kCorruption, "does not decode");
+          }
+          return {};
+        }};
+    return VerifyStore(folder_ / "store", {.row_checks = {check}, .progress = {}});
+  };
+  const auto report = verify("test.store", version);
   ASSERT_FALSE(report.has_value());
   EXPECT_THAT(report.error().detail, HasSubstr("family rows, key 6b37: does not decode"));
+  EXPECT_TRUE(verify("other.store", version).has_value());
+  EXPECT_TRUE(verify("test.store", version + 1).has_value());
 }
 
 TEST_F(BackupTest, VerifySeesAGapInTheChangeLog) {

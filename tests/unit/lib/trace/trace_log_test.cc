@@ -24,6 +24,8 @@ namespace {
 
 using testing::HasSubstr;
 
+constexpr int kPowerCuts = 10;
+
 class TraceLogTest : public TraceStoreTest {};
 
 TEST_F(TraceLogTest, KeepsRecordsAsTheyAreTold) {
@@ -250,6 +252,7 @@ TEST_F(TraceLogTest, SignsOnlyWhatIsCommitted) {
 }
 
 TEST_F(TraceLogTest, KeepsTheLastCheckpointOfEachInterval) {
+  has_head_file_ = false;
   OpenDatabase();
   TraceSettings settings = Settings();
   settings.kept_interval = std::chrono::seconds(60);
@@ -362,7 +365,7 @@ TEST_F(TraceLogTest, SurvivesPowerCutsWithAllThatWasCommitted) {
   SeededRandom random(seed);
   std::uint64_t acknowledged = 0;
   std::string signed_note;
-  for (int round = 0; round < 25; ++round) {
+  for (int round = 0; round < kPowerCuts; ++round) {
     OpenDatabase();
     auto opened = TryOpen();
     ASSERT_TRUE(opened.has_value()) << opened.error().detail;

@@ -1,7 +1,10 @@
 #include "mpi/protocol/acknowledge.h"
 
+#include <algorithm>
+#include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -150,13 +153,31 @@ TEST(FaultsOfTheDomain, KnowTheFieldOfEveryTrait) {
 TEST(FaultsOfTheDomain, MakeTheAcknowledgement) {
   FeedOutcome outcome;
   const MessageHeader header = ReadHeader(Message::Read(kFrench));
-  EXPECT_TRUE(BuildAck(header, outcome, kStamp).ends_with("\rMSA|AA|MSG00001\r"));
+  EXPECT_TRUE(BuildAck(header, {}, outcome, kStamp).ends_with("\rMSA|AA|MSG00001\r"));
   outcome.faults.push_back(
       {.kind = FaultKind::kNotAllowed, .place = FaultPlace::kSender, .text = "unknown sender"});
   EXPECT_TRUE(
-      BuildAck(header, outcome, kStamp)
+      BuildAck(header, {}, outcome, kStamp)
           .ends_with("\rMSA|AR|MSG00001\rERR||MSH^1^3|207^Application internal error^HL70357"
                      "|E||||unknown sender\r"));
+}
+
+TEST(FaultsOfTheDomain, ComeBehindTheWarningsOfTheReader) {
+  std::vector<WireFault> warnings(kFaultsMax,
+                                  {.kind = FaultKind::kBadValue,
+                                   .severity = FaultSeverity::kWarning,
+                                   .location = At("PID", {7}),
+                                   .text = ""});
+  FeedOutcome outcome;
+  outcome.faults.push_back({.kind = FaultKind::kUnknownIdentifier,
+                            .severity = FaultSeverity::kError,
+                            .place = FaultPlace::kPrior,
+                            .text = ""});
+  const MessageHeader header = ReadHeader(Message::Read(kFrench));
+  const std::string full = BuildAck(header, warnings, outcome, kStamp);
+  EXPECT_TRUE(full.contains("\rMSA|AE|MSG00001\rERR||PID^1^7|102^"));
+  EXPECT_TRUE(full.ends_with("\rERR||MRG^1^1^1^1|204^Unknown key identifier^HL70357|E\r"));
+  EXPECT_EQ(static_cast<std::size_t>(std::ranges::count(full, '\r')), 2 + kFaultsMax);
 }
 
 TEST(FaultTable, IsInTheOrderOfItsKinds) {

@@ -10,7 +10,6 @@
 
 #include <gtest/gtest.h>
 
-#include "mpi/protocol/acknowledge.h"
 #include "mpi/protocol/decode_feed.h"
 #include "mpi/protocol/events.h"
 #include "mpi/protocol/fault.h"

@@ -1,15 +1,14 @@
 #include "mpi/protocol/message.h"
 
 #include <cstddef>
-#include <optional>
 #include <string>
 #include <string_view>
 
 #include <gtest/gtest.h>
 
 #include "mpi/protocol/charset.h"
+#include "mpi/protocol/escape.h"
 #include "mpi/protocol/fault.h"
-#include "tests/unit/mpi/protocol/samples.h"
 
 namespace socle::mpi::protocol {
 namespace {

@@ -1,5 +1,6 @@
 #include "mpi/protocol/mllp.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <optional>
 #include <string>

@@ -1,14 +1,14 @@
+#include <cstdint>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include <gtest/gtest.h>
 
+#include "mpi/model/feed.h"
 #include "mpi/model/query.h"
 #include "mpi/protocol/acknowledge.h"
 #include "mpi/protocol/decode_query.h"
 #include "mpi/protocol/encode_query.h"
-#include "mpi/protocol/fault.h"
 #include "mpi/protocol/header.h"
 #include "mpi/protocol/message.h"
 #include "tests/unit/mpi/protocol/samples.h"

@@ -1,6 +1,5 @@
 #include "mpi/model/query.h"
 
-#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -9,6 +8,7 @@
 
 #include <gtest/gtest.h>
 
+#include "mpi/model/feed.h"
 #include "mpi/protocol/decode_query.h"
 #include "mpi/protocol/fault.h"
 #include "mpi/protocol/header.h"

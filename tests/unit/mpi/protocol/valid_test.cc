@@ -1,6 +1,6 @@
 #include <algorithm>
 #include <cstddef>
-#include <set>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -8,8 +8,8 @@
 #include <gtest/gtest.h>
 
 #include "mpi/model/feed.h"
-#include "mpi/protocol/acknowledge.h"
 #include "mpi/protocol/decode_feed.h"
+#include "mpi/protocol/fault.h"
 #include "mpi/protocol/header.h"
 #include "mpi/protocol/message.h"
 #include "tests/unit/mpi/protocol/position.h"

@@ -4,7 +4,6 @@
 #include <ostream>
 #include <set>
 #include <string_view>
-#include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

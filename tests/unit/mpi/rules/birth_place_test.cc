@@ -45,7 +45,7 @@ TEST_P(BirthPlaceRule, IsValidAtTheBirthDate) {
   const std::string stored =
       CheckBirthPlace({.code = row.code, .birth_date = date, .rests_on_insi = true}, {}, faults);
   EXPECT_EQ(Worst(faults), row.insi);
-  EXPECT_FALSE(stored.empty()) << "the code of INSi prevails";
+  EXPECT_EQ(stored, row.stored) << "the code of INSi prevails";
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -62,7 +62,9 @@ INSTANTIATE_TEST_SUITE_P(
         Place{"Algeria", "99352", "1947-03-09", "99352", std::nullopt, std::nullopt},
         Place{"AlgerianDepartment", "93408", "1947-03-09", "93408", kInformation, kInformation},
         Place{"ExtensionCode", "75999", "1947-03-09", "75999", kWarning, kInformation},
-        Place{"Text", "PARIS 5", "1947-03-09", "", kError, kInformation},
+        Place{"ExtensionLetter", "75x01", "1947-03-09", "75X01", kWarning, kInformation},
+        Place{"Text", "PARIS", "1947-03-09", "", kError, kError},
+        Place{"LongCode", "750560", "1947-03-09", "", kError, kError},
         Place{"WithoutDate", "20004", "", "20004", std::nullopt, std::nullopt}),
     [](const auto& test) { return test.param.name; });
 

@@ -12,6 +12,7 @@
 #include "mpi/model/feed.h"
 #include "mpi/model/ins_authority.h"
 #include "mpi/model/rniv.h"
+#include "mpi/rules/status_change.h"
 #include "mpi/rules/update.h"
 
 namespace socle::mpi::rules {

@@ -1,6 +1,5 @@
 #include "mpi/rules/names.h"
 
-#include <cstddef>
 #include <cstdint>
 #include <iterator>
 #include <ostream>
@@ -88,6 +87,8 @@ TEST(StoreName, SeesControlCharacters) {
   EXPECT_TRUE(StoreName("M\xC3\x83\xC2\x89SANGE", kFamily).has_control_character)
       << "UTF-8 read as 8859/15";
   EXPECT_FALSE(StoreName("MÉSANGE", kFamily).has_control_character);
+  EXPECT_TRUE(StoreName("M\xC9SANGE", kFamily).has_control_character) << "no UTF-8";
+  EXPECT_EQ(StoreName("M\xC9SANGE", kFamily).text, "");
 }
 
 TEST(StoreName, RefusesWhatIsTooLongAndCutsNothing) {

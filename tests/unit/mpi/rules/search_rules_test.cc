@@ -87,6 +87,7 @@ TEST(FindMatches, MarksTheBeginningsOfWords) {
   EXPECT_THAT(Marked("FAU", "FAUV"), IsEmpty());
   EXPECT_THAT(Marked("FAUVETTE", ""), IsEmpty());
   EXPECT_THAT(Marked("", "FAU"), IsEmpty());
+  EXPECT_THAT(Marked("FAU \xC9", "FAU"), IsEmpty()) << "no UTF-8";
 }
 
 TEST(FindMatches, PassesOverSignsAndAccents) {

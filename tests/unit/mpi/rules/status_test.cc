@@ -2,8 +2,6 @@
 
 #include <array>
 #include <cstddef>
-#include <optional>
-#include <ostream>
 #include <string>
 #include <tuple>
 #include <vector>

@@ -1,7 +1,5 @@
 #include "mpi/rules/trait_comparison.h"
 
-#include <string>
-#include <string_view>
 #include <vector>
 
 #include <gmock/gmock.h>

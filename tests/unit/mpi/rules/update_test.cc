@@ -3,7 +3,6 @@
 #include <cstddef>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include <gmock/gmock.h>
@@ -11,9 +10,9 @@
 
 #include "mpi/model/feed.h"
 #include "mpi/model/ins_authority.h"
-#include "mpi/model/reliability.h"
 #include "mpi/model/rniv.h"
 #include "mpi/model/work.h"
+#include "mpi/rules/status_change.h"
 #include "tests/unit/mpi/rules/fault_matchers.h"
 #include "tests/unit/mpi/rules/feed_builder.h"
 

@@ -386,7 +386,7 @@ TEST(IdentityStoreFile, Verifies) {
     ASSERT_TRUE((*run)->Commit().has_value());
   }
   const auto report =
-      storage::VerifyStore(folder / "store", {.check_row = CheckStoreRow, .progress = {}});
+      storage::VerifyStore(folder / "store", {.row_checks = {StoreRowCheck()}, .progress = {}});
   ASSERT_TRUE(report.has_value()) << report.error().detail;
   EXPECT_EQ(report->meta.format, kStoreFormat);
   EXPECT_EQ(report->families.size(), StoreFamilies().size());

@@ -1,4 +1,6 @@
+#include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <gmock/gmock.h>
@@ -12,6 +14,7 @@ namespace socle::cli {
 
 namespace {
 
+using std::string_literals::operator""s;
 using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
@@ -110,11 +113,12 @@ TEST_F(MpiEvaluateCommand, RefusesAnEmptyTruth) {
 }
 
 TEST_F(MpiEvaluateCommand, RefusesClustersOfOtherRecords) {
-  const char* const kFaults = ": holds no identity of the truth; is it made from the same records?";
+  static constexpr std::string_view kFault =
+      ": holds no identity of the truth; is it made from the same records?";
   EXPECT_EQ(Evaluate(kTruth, "domain,ipp,cluster_id\nC,1,x\n"), ExitCode::kFailed);
-  EXPECT_THAT(Err(), HasSubstr(Clusters() + kFaults));
+  EXPECT_THAT(Err(), HasSubstr(Clusters() + std::string(kFault)));
   EXPECT_EQ(Evaluate(kTruth, "domain,ipp,cluster_id\n"), ExitCode::kFailed);
-  EXPECT_THAT(Err(), HasSubstr(Clusters() + kFaults));
+  EXPECT_THAT(Err(), HasSubstr(Clusters() + std::string(kFault)));
   EXPECT_EQ(Out(), "");
 }
 
@@ -139,7 +143,7 @@ TEST_F(MpiEvaluateCommand, NamesFileAndLineOfAFault) {
   EXPECT_THAT(Err(), HasSubstr(Truth() + ":2: too_few_fields: "));
   EXPECT_EQ(Evaluate(kTruth, "domain,ipp,cluster_id\nA,1,x\nA,\xFF,x\n"), ExitCode::kFailed);
   EXPECT_THAT(Err(), HasSubstr(Clusters() + ":3: bad_utf8: "));
-  EXPECT_EQ(Evaluate(std::string("dom\0ain,ipp\n", 12), kClusters), ExitCode::kFailed);
+  EXPECT_EQ(Evaluate("dom"s + '\0' + "ain,ipp\n", kClusters), ExitCode::kFailed);
   EXPECT_THAT(Err(), HasSubstr(Truth() + ":1: nul_byte: "));
 }
 

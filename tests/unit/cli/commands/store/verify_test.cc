@@ -1,9 +1,13 @@
+#include "lib/storage/verify.h"
+
 #include <string>
+#include <string_view>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "cli/exit_code.h"
+#include "lib/base/result.h"
 #include "tests/unit/cli/commands/store/store_command_test_base.h"
 
 namespace socle::cli {
@@ -68,6 +72,18 @@ TEST_F(StoreVerifyCommand, NamesTheDamage) {
   EXPECT_EQ(Run({"store", "verify", folder_ / "b"}), ExitCode::kFailed);
   EXPECT_THAT(Err(), HasSubstr("is not as it was written by the backup"));
   EXPECT_EQ(Out(), "");
+}
+
+TEST_F(StoreVerifyCommand, FindsARowThatItsProgramCannotRead) {
+  MakeStore("store", 4);
+  fake_.row_checks = {{.format = "test.store",
+                       .schema_version = 3,
+                       .check = [](std::string_view, std::string_view key, std::string_view) {
+                         return key == "k2" ? Status(Fail(Code::kCorruption, "cut short"))
+                                            : Status();
+                       }}};
+  EXPECT_EQ(Run({"store", "verify", folder_ / "store"}), ExitCode::kFailed);
+  EXPECT_THAT(Err(), HasSubstr(folder_ / "store: family rows, key 6b32: cut short"));
 }
 
 TEST_F(StoreVerifyCommand, RefusesWhatIsNoClosedStore) {
