@@ -100,6 +100,10 @@ bool FitsMother(const PatientRecord& record, const IdentityFilter& filter) {
          FitsField(filter.mothers_given, record.Field(PatientField::kMothersGivenNames));
 }
 
+bool FitsText(const TextFilter& filter, const std::string& field) {
+  return filter.IsEmpty() || filter.Fits(person_store::SearchText(field));
+}
+
 bool FitsAddress(const PatientRecord& record, const IdentityFilter& filter) {
   if (!filter.postal_code.empty() &&
       record.Field(PatientField::kPostalCode) != filter.postal_code) {
@@ -114,8 +118,9 @@ bool FitsAddress(const PatientRecord& record, const IdentityFilter& filter) {
       return false;
     }
   }
-  return filter.city.IsEmpty() ||
-         filter.city.Fits(person_store::SearchText(record.Field(PatientField::kCity)));
+  return FitsText(filter.city, record.Field(PatientField::kCity)) &&
+         FitsText(filter.region, record.Field(PatientField::kRegion)) &&
+         FitsText(filter.country, record.Field(PatientField::kCountry));
 }
 
 bool FitsAccount(const PatientRecord& record, const std::string& account) {

@@ -64,6 +64,8 @@ struct IdentityFilter {
   std::string postal_code;
   TextFilter city;
   TextFilter street;  // anywhere in the address
+  TextFilter region;
+  TextFilter country;
   std::string birth_place_code;
   std::string account;       // further identifier of type AN
   std::uint16_t domain = 0;  // identities of this domain only
