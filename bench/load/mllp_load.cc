@@ -367,7 +367,7 @@ void PrintAuthorities(Source& source) {
   while (source.Next(identity)) {
     source.DomainNumber(identity.domain);
   }
-  fmt::print("{{\"format\": \"socle-mpi-domains\", \"version\": 1, \"domains\": [");
+  fmt::print("{{\"format\": \"socle-mpi-domains\", \"format_version\": 1, \"domains\": [");
   const char* separator = "";
   for (const auto& [name, number] : source.Domains()) {
     fmt::print(

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -16,6 +17,7 @@
 #include "lib/net/endpoint.h"
 #include "lib/net/listener.h"
 #include "lib/net/tls.h"
+#include "lib/net/work_pool.h"
 #include "lib/service/daemon.h"
 #include "lib/service/daemon_config.h"
 #include "lib/storage/database.h"
@@ -160,7 +162,9 @@ class MpidDaemon final : public service::Daemon {
                                      .signer = *signer_},
                                     settings,
                                     context_.clock.Now()));
-    audit_.emplace(*trace_);
+    audit_.emplace(*trace_, context_.clock, [this](const Error& error) {
+      context_.logger.Error("checkpoint of the trace not signed", {{"reason", error.detail}});
+    });
     return {};
   }
 
@@ -169,7 +173,13 @@ class MpidDaemon final : public service::Daemon {
     domain::PatientIndexSettings settings;
     SOCLE_TRY(settings.model, LoadModel(options.Text("model")));
     SOCLE_TRY(settings.policy, LoadPolicy(options.Text("policy")));
-    settings.batch_max = options.Count("batch-max");
+    settings.commit_executor = [this](std::function<void()> task) {
+      // One task at a time waits: the pool has room, and stops after the index.
+      if (!commits_->TrySubmit(std::move(task))) {
+        context_.logger.Error("the thread that writes is gone");
+      }
+    };
+    commits_.emplace(net::WorkPoolSettings{.threads = 1, .queue_max = 2}, context_.logger);
     SOCLE_TRY(index_,
               domain::PatientIndex::Open(std::move(settings), *database_, *audit_, context_.clock));
     SOCLE_TRY(registry_, domain::DomainRegistry::Open(*database_));
@@ -193,7 +203,8 @@ class MpidDaemon final : public service::Daemon {
                                            status = done.has_value() ? Status()
                                                                      : Status(Fail(done.error()));
                                          }));
-    index_->RunBatch(commands);
+    index_->RunBatch(std::move(commands));
+    index_->Flush();
     return status;
   }
 
@@ -261,6 +272,7 @@ class MpidDaemon final : public service::Daemon {
   std::optional<trace::Ed25519NoteSigner> signer_;
   std::unique_ptr<trace::TraceLog> trace_;
   std::optional<domain::TraceAudit> audit_;
+  std::optional<net::WorkPool> commits_;
   std::unique_ptr<domain::PatientIndex> index_;
   std::unique_ptr<domain::DomainRegistry> registry_;
   domain::WorkList work_{domain::WorkSettings{}};
