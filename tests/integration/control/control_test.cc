@@ -342,7 +342,8 @@ TEST_F(ControlTest, FinishesWhatIsUnderWayAtStop) {
   const auto client = RawClient::ConnectUnix(settings_.path);
   client->Send(Framed({.id = 1, .method = "wait"}));
   ASSERT_TRUE(under_way_.WaitFor([](int value) { return value == 1; }));
-  std::thread stopper([&] { server_->Stop(kPatience); });
+  net::Background stopper;
+  stopper.Run([&] { server_->Stop(kPatience); });
   // The socket file is removed early in the stop.
   while (access(settings_.path.c_str(), F_OK) == 0) {
     std::this_thread::yield();
@@ -351,7 +352,7 @@ TEST_F(ControlTest, FinishesWhatIsUnderWayAtStop) {
   EXPECT_EQ(ReadAnswer(*client).value, json::value("waited"));
   EXPECT_TRUE(client->IsClosedByPeer());
   client->Finish();
-  stopper.join();
+  stopper.Join();
 }
 
 TEST_F(ControlTest, CutsStreamsAtTheDeadlineOfTheStop) {

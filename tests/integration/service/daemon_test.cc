@@ -12,7 +12,6 @@
 #include <string>
 #include <string_view>
 #include <system_error>
-#include <thread>
 #include <utility>
 #include <vector>
 
@@ -96,16 +95,30 @@ class NotifySocket {
   int socket_;
 };
 
-class DaemonTest : public testing::Test {
- protected:
-  DaemonTest() {
-    // As main() does it: signals of the process must not end a thread that does not wait for them.
+// Signals of the process must not end a thread of the test that does not wait for them.
+class BlockedSignals {
+ public:
+  BlockedSignals() {
     sigset_t set{};
     sigemptyset(&set);
     for (const int signal : {SIGTERM, SIGINT, SIGHUP}) {
       sigaddset(&set, signal);
     }
-    pthread_sigmask(SIG_BLOCK, &set, &mask_before_);
+    pthread_sigmask(SIG_BLOCK, &set, &before_);
+  }
+
+  BlockedSignals(const BlockedSignals&) = delete;
+  BlockedSignals& operator=(const BlockedSignals&) = delete;
+
+  ~BlockedSignals() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+
+ private:
+  sigset_t before_{};
+};
+
+class DaemonTest : public testing::Test {
+ protected:
+  DaemonTest() {
     std::string name = (std::filesystem::temp_directory_path() / "socle-daemon-XXXXXX").string();
     folder_ = mkdtemp(name.data());
     notify_ = std::make_unique<NotifySocket>(folder_ + "/notify");
@@ -125,19 +138,19 @@ class DaemonTest : public testing::Test {
   }
 
   ~DaemonTest() override {
-    if (thread_.joinable()) {
+    if (is_running_) {
       End();
     }
     notify_.reset();
     std::error_code ignored;
     std::filesystem::remove_all(folder_, ignored);
-    pthread_sigmask(SIG_SETMASK, &mask_before_, nullptr);
   }
 
   void Configure(const std::string& text) { std::ofstream(folder_ + "/conf") << text; }
 
   void Start(const std::string& watchdog_usec = "") {
-    thread_ = std::thread([this, watchdog_usec] {
+    is_running_ = true;
+    thread_.Run([this, watchdog_usec] {
       exit_ = RunDaemon(
           spec_,
           {"--config", folder_ + "/conf", "--data", folder_, "--set", "admin.listen=127.0.0.1:0"},
@@ -155,7 +168,12 @@ class DaemonTest : public testing::Test {
 
   DaemonExit End() {
     kill(getpid(), SIGTERM);
-    thread_.join();
+    return Join();
+  }
+
+  DaemonExit Join() {
+    thread_.Join();
+    is_running_ = false;
     return exit_;
   }
 
@@ -170,7 +188,7 @@ class DaemonTest : public testing::Test {
     return 0;
   }
 
-  sigset_t mask_before_{};
+  const BlockedSignals blocked_;  // before any thread
   std::string folder_;
   std::unique_ptr<NotifySocket> notify_;
   DaemonSpec spec_{.name = "socle-testd", .summary = "Tests.", .version = "1", .start = {}};
@@ -180,7 +198,8 @@ class DaemonTest : public testing::Test {
   std::ostringstream out_;
   std::ostringstream err_;
   DaemonExit exit_ = DaemonExit::kFailed;
-  std::thread thread_;
+  bool is_running_ = false;
+  net::Background thread_;
 };
 
 TEST_F(DaemonTest, StartsServesAndStops) {
@@ -230,8 +249,7 @@ TEST_F(DaemonTest, SaysWhyItDoesNotStart) {
   Configure("");
   fails_to_start_ = true;
   Start();
-  thread_.join();
-  EXPECT_EQ(exit_, DaemonExit::kBusy);
+  EXPECT_EQ(Join(), DaemonExit::kBusy);
   EXPECT_EQ(err_.str(), "socle-testd: the store is in use\n");
 }
 
