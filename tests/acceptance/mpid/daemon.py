@@ -1,0 +1,187 @@
+"""A socle-mpid of its own for a test: in a temporary folder, on free ports."""
+import os
+import pathlib
+import re
+import select
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parents[3]
+START_SECONDS_MAX = 60
+ANSWER_SECONDS_MAX = 60
+
+START, END, LAST = b"\x0b", b"\x1c", b"\r"
+
+
+class Mllp:
+    """One connection of a sender."""
+
+    def __init__(self, port, timeout=ANSWER_SECONDS_MAX):
+        self.socket = socket.create_connection(("127.0.0.1", port), timeout=timeout)
+        self.received = b""
+
+    def send_raw(self, data):
+        self.socket.sendall(data)
+
+    def send(self, message):
+        self.socket.sendall(START + message + END + LAST)
+
+    def receive(self):
+        """The next answer, or None when the peer closed."""
+        while END + LAST not in self.received:
+            more = self.socket.recv(65536)
+            if not more:
+                return None
+            self.received += more
+        frame, self.received = self.received.split(END + LAST, 1)
+        return frame.lstrip(START)
+
+    def ask(self, message):
+        self.send(message)
+        return self.receive()
+
+    def close(self):
+        self.socket.close()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+
+class Daemon:
+    """Starts and stops socle-mpid; keeps its folder from one start to the next."""
+
+    def __init__(self, programs, domains=None, settings=(), limits=None):
+        self.programs = pathlib.Path(programs).resolve()
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="socle-mpid-"))
+        self.domains = domains or ROOT / "conf/demo/domains.json"
+        self.settings = list(settings)
+        self.limits = limits  # called in the child before the program starts
+        self.process = None
+        self.port = 0
+        self.admin_port = 0
+        self.log = []
+        self.unread = b""
+
+    def command(self):
+        settings = [
+            f"daemon.data={self.folder}/data",
+            f"link.domains-file={self.domains}",
+            "mllp.listen=127.0.0.1:0",
+            "admin.listen=127.0.0.1:0",
+        ] + self.settings
+        command = [str(self.programs / "socle-mpid")]
+        for setting in settings:
+            command += ["--set", setting]
+        return command
+
+    def start(self, expect_ready=True):
+        (self.folder / "data").mkdir(exist_ok=True)
+        self.log = []
+        self.unread = b""
+        self.process = subprocess.Popen(
+            self.command(), stderr=subprocess.PIPE, stdout=subprocess.DEVNULL,
+            preexec_fn=self.limits, cwd=self.folder)
+        if expect_ready:
+            self.wait_for(" ready ")
+            self.port = self.port_of("mllp")
+            self.admin_port = self.port_of("admin")
+        return self
+
+    def wait_for(self, text):
+        """Reads the log until a line holds `text`."""
+        end = time.monotonic() + START_SECONDS_MAX
+        while time.monotonic() < end:
+            while b"\n" in self.unread:
+                line, self.unread = self.unread.split(b"\n", 1)
+                self.log.append(line.decode(errors="replace") + "\n")
+                if text in self.log[-1]:
+                    return self.log[-1]
+            if select.select([self.process.stderr], [], [], 0.5)[0]:
+                more = os.read(self.process.stderr.fileno(), 65536)
+                if not more:
+                    raise AssertionError("socle-mpid ended: " + "".join(self.log[-5:]))
+                self.unread += more
+        raise AssertionError(f"no line with {text!r}: " + "".join(self.log[-5:]))
+
+    def port_of(self, listener):
+        for line in self.log:
+            found = re.search(rf"listener={listener} (?:endpoint|address)=[^ ]*:(\d+)", line)
+            if found:
+                return int(found.group(1))
+        raise AssertionError(f"no port of {listener}")
+
+    def connect(self):
+        return Mllp(self.port)
+
+    def stop(self, how=signal.SIGTERM):
+        """The exit code."""
+        if self.process is None:
+            return None
+        self.process.send_signal(how)
+        # Whoever does not read a pipe blocks the writer.
+        _, rest = self.process.communicate(timeout=ANSWER_SECONDS_MAX)
+        self.log.append(rest.decode(errors="replace"))
+        code = self.process.returncode
+        self.process = None
+        return code
+
+    def memory_kib(self):
+        status = pathlib.Path(f"/proc/{self.process.pid}/status").read_text()
+        return int(re.search(r"VmRSS:\s+(\d+)", status).group(1))
+
+    def remove(self):
+        if self.process is not None:
+            self.stop(signal.SIGKILL)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def __enter__(self):
+        return self.start()
+
+    def __exit__(self, *_):
+        self.remove()
+
+
+def segment(message, name, number=1):
+    """The fields of the n-th segment of a name, or None. Field i is at index i."""
+    for line in message.replace(b"\n", b"\r").split(b"\r"):
+        if line.startswith(name.encode()):
+            number -= 1
+            if number == 0:
+                fields = line.decode(errors="replace").split("|")
+                return fields if name != "MSH" else ["MSH", "|"] + fields[1:]
+    return None
+
+
+def table(path):
+    """The rows of a file with tabs and a header line."""
+    lines = pathlib.Path(path).read_text().splitlines()
+    names = lines[0].split("\t")
+    return [dict(zip(names, line.split("\t") + [""] * len(names))) for line in lines[1:] if line]
+
+
+def programs_from_arguments():
+    import argparse
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--programs", required=True)
+    arguments, rest = parser.parse_known_args()
+    return arguments.programs, rest
+
+
+def reader_limit(bytes_max):
+    """For Daemon(limits=...): files of the daemon stay below a size."""
+    import resource
+
+    def apply():
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (bytes_max, bytes_max))
+    return apply
+
+
+__all__ = ["Daemon", "Mllp", "ROOT", "os", "programs_from_arguments", "reader_limit", "segment", "table"]
