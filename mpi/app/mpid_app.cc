@@ -38,6 +38,7 @@
 #include "mpi/person_store/person_store.h"
 #include "mpi/session/message_service.h"
 #include "mpi/session/mllp_session.h"
+#include "mpi/session/notifier.h"
 
 namespace socle::mpi::app {
 
@@ -100,6 +101,7 @@ class MpidDaemon final : public service::Daemon {
     SOCLE_TRY_STATUS(TakeInDomains());  // before anybody may ask
     StartWriter();                      // from here on only it changes the index
     SOCLE_TRY_STATUS(OpenListeners());
+    SOCLE_TRY_STATUS(StartNotifier());  // tells subscribers what changed meanwhile
     return {};
   }
 
@@ -118,6 +120,7 @@ class MpidDaemon final : public service::Daemon {
       listener->Stop(deadline);
     }
     listeners_.clear();
+    notifier_.reset();  // what it did not deliver is in its position
     if (writer_) {
       writer_->Stop();
     }
@@ -244,6 +247,31 @@ class MpidDaemon final : public service::Daemon {
     return {};
   }
 
+  Status StartNotifier() {
+    const auto& options = Section("notify");
+    net::TlsClientSettings tls;
+    tls.ca_file = options.FindText("ca-file").value_or("");
+    tls.certificate_chain_file = options.FindText("certificate-file").value_or("");
+    tls.key_file = options.FindText("key-file").value_or("");
+    SOCLE_TRY(auto context, net::TlsClientContext::Load(tls));
+    session::NotifierSettings settings;
+    settings.application = Section("mllp").Text("application");
+    settings.facility = Section("mllp").Text("facility");
+    settings.answer_timeout = options.Duration("answer-timeout");
+    settings.backoff_first = options.Duration("backoff-first");
+    settings.backoff_max = options.Duration("backoff-max");
+    settings.refusals_max = options.Count("refusals-max");
+    notifier_.emplace(session::Notifier::Parts{.index = *index_,
+                                               .queue = *queue_,
+                                               .registry = *registry_,
+                                               .clock = context_.clock,
+                                               .net = context_.Net(),
+                                               .tls = std::move(context)},
+                      std::move(settings));
+    notifier_->Start();
+    return {};
+  }
+
   Status OpenListener(const std::string& name,
                       const std::string& address,
                       std::shared_ptr<net::TlsServerContext> tls) {
@@ -284,6 +312,7 @@ class MpidDaemon final : public service::Daemon {
   std::optional<session::MessageService> messages_;
   std::shared_ptr<net::TlsServerContext> tls_;
   std::vector<std::unique_ptr<net::Listener>> listeners_;
+  std::optional<session::Notifier> notifier_;
 };
 
 }  // namespace

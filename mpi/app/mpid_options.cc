@@ -158,6 +158,34 @@ service::ConfigSection MllpSection() {
           }}};
 }
 
+service::ConfigSection NotifySection() {
+  return {
+      .name = "notify",
+      .table = {.options = {
+                    Duration("answer-timeout",
+                             "How long a subscriber may take to acknowledge.",
+                             "30s",
+                             {.min = kSecond / 10, .max = 3600 * kSecond}),
+                    Duration("backoff-first",
+                             "Until the first new try; doubled with each one.",
+                             "1s",
+                             {.min = kSecond / 100, .max = 3600 * kSecond}),
+                    Duration("backoff-max",
+                             "The longest time between two tries.",
+                             "5m",
+                             {.min = kSecond / 100, .max = kDay}),
+                    Count("refusals-max",
+                          "Refused so often, a message is put aside.",
+                          "5",
+                          {.min = 1, .max = 1000}),
+                    Path("ca-file",
+                         "Authorities of subscribers' certificates, PEM.",
+                         "those of the machine"),
+                    Path("certificate-file", "Own certificate shown to subscribers, PEM.", "none"),
+                    Path("key-file", "Its private key, PEM.", "none"),
+                }}};
+}
+
 service::ConfigSection TraceSection() {
   return {.name = "trace",
           .table = {.options = {
@@ -231,7 +259,12 @@ Status CheckMllp(const config::OptionValues& values) {
 }  // namespace
 
 std::vector<service::ConfigSection> MpidSections() {
-  return {StoreSection(), LinkSection(), MllpSection(), TraceSection(), ControlSection()};
+  return {StoreSection(),
+          LinkSection(),
+          MllpSection(),
+          NotifySection(),
+          TraceSection(),
+          ControlSection()};
 }
 
 Result<match::Model> LoadModel(const std::string& name) {

@@ -184,4 +184,4 @@ def reader_limit(bytes_max):
     return apply
 
 
-__all__ = ["Daemon", "Mllp", "ROOT", "os", "programs_from_arguments", "reader_limit", "segment", "table"]
+__all__ = ["Daemon", "END", "LAST", "Mllp", "START", "ROOT", "os", "programs_from_arguments", "reader_limit", "segment", "table"]

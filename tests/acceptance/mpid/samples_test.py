@@ -112,16 +112,26 @@ class PamFrance(unittest.TestCase):
 
 class OpenHie(unittest.TestCase):
     # What the pages of OpenHIE ask and this index does otherwise, and why.
-    DIFFERENT = {}
+    DIFFERENT = {
+        "messages/OHIE-CR-06-30.hl7": "a sender assigns identifiers in its own domain only",
+        "messages/OHIE-CR-12-70.hl7": "JENNY is no spelling of JENNIFER: short forms are found by `socle mpi search`",
+        "messages/OHIE-CR-13-30.hl7": "the child was fed with its mother's identifier and not with her name",
+        "messages/OHIE-CR-16-60.hl7": "a merged identity is part of its survivor, not a patient of its own (optional step)",
+        "messages/OHIE-CR-18-40.hl7": "the file has no query tag, which ITI-9 requires",
+    }
 
     def test_messages_in_their_order(self):
         failures = []
-        with Daemon(PROGRAMS) as daemon, daemon.connect() as connection:
-            for row in table(DATA / "openhie/index.tsv"):
-                answer = connection.ask((DATA / "openhie" / row["file"]).read_bytes())
-                wrong = self.difference(row, answer)
-                if wrong and row["file"] not in self.DIFFERENT:
-                    failures.append(f"{row['file']}: {wrong}")
+        rows = table(DATA / "openhie/index.tsv")
+        for test in sorted({row["test"] for row in rows}):
+            # Each test starts with an empty registry.
+            with Daemon(PROGRAMS) as daemon, daemon.connect() as connection:
+                for row in (row for row in rows if row["test"] == test):
+                    answer = connection.ask((DATA / "openhie" / row["file"]).read_bytes())
+                    wrong = self.difference(row, answer)
+                    is_known = row["file"] in self.DIFFERENT
+                    if bool(wrong) != is_known:
+                        failures.append(f"{row['file']}: {wrong or 'is as asked now'}")
         self.assertEqual(failures, [])
 
     @staticmethod
