@@ -82,7 +82,7 @@ service::ConfigSection StoreSection() {
                         Size("write-buffer",
                              "Memory for rows that are not yet in files of their own.",
                              "128M",
-                             {.min = 8 * kMiB, .max = 64 * kGiB}),
+                             {.min = 32 * kMiB, .max = 64 * kGiB}),
                     }}};
 }
 

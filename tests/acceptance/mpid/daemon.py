@@ -1,14 +1,12 @@
 """A socle-mpid of its own for a test: in a temporary folder, on free ports."""
-import os
 import pathlib
 import re
-import select
 import shutil
 import signal
 import socket
 import subprocess
 import tempfile
-import time
+import threading
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 START_SECONDS_MAX = 60
@@ -67,7 +65,9 @@ class Daemon:
         self.port = 0
         self.admin_port = 0
         self.log = []
-        self.unread = b""
+        self.changed = threading.Condition()
+        self.has_ended = False
+        self.reader = None
 
     def command(self):
         settings = [
@@ -84,31 +84,45 @@ class Daemon:
     def start(self, expect_ready=True):
         (self.folder / "data").mkdir(exist_ok=True)
         self.log = []
-        self.unread = b""
+        self.has_ended = False
         self.process = subprocess.Popen(
             self.command(), stderr=subprocess.PIPE, stdout=subprocess.DEVNULL,
             preexec_fn=self.limits, cwd=self.folder)
+        self.reader = threading.Thread(target=self.drain, args=(self.process.stderr,), daemon=True)
+        self.reader.start()
         if expect_ready:
             self.wait_for(" ready ")
             self.port = self.port_of("mllp")
             self.admin_port = self.port_of("admin")
         return self
 
+    def drain(self, stream):
+        """Reads the log as it comes: whoever does not read a pipe blocks the writer."""
+        for line in stream:
+            with self.changed:
+                self.log.append(line.decode(errors="replace"))
+                self.changed.notify_all()
+        with self.changed:
+            self.has_ended = True
+            self.changed.notify_all()
+
     def wait_for(self, text):
-        """Reads the log until a line holds `text`."""
-        end = time.monotonic() + START_SECONDS_MAX
-        while time.monotonic() < end:
-            while b"\n" in self.unread:
-                line, self.unread = self.unread.split(b"\n", 1)
-                self.log.append(line.decode(errors="replace") + "\n")
-                if text in self.log[-1]:
-                    return self.log[-1]
-            if select.select([self.process.stderr], [], [], 0.5)[0]:
-                more = os.read(self.process.stderr.fileno(), 65536)
-                if not more:
-                    raise AssertionError("socle-mpid ended: " + "".join(self.log[-5:]))
-                self.unread += more
-        raise AssertionError(f"no line with {text!r}: " + "".join(self.log[-5:]))
+        """Waits until a line of the log holds `text`, and gives it."""
+        def find():
+            return next((line for line in self.log if text in line), None)
+        with self.changed:
+            self.changed.wait_for(lambda: find() or self.has_ended, timeout=START_SECONDS_MAX)
+            line = find()
+        if line is None:
+            raise AssertionError(f"no line with {text!r}: " + "".join(self.log[-5:]))
+        return line
+
+    def wait_for_end(self):
+        """The exit code and the whole log of a daemon that ends by itself."""
+        code = self.process.wait(timeout=START_SECONDS_MAX)
+        self.reader.join(timeout=START_SECONDS_MAX)
+        self.process = None
+        return code, "".join(self.log)
 
     def port_of(self, listener):
         for line in self.log:
@@ -125,12 +139,7 @@ class Daemon:
         if self.process is None:
             return None
         self.process.send_signal(how)
-        # Whoever does not read a pipe blocks the writer.
-        _, rest = self.process.communicate(timeout=ANSWER_SECONDS_MAX)
-        self.log.append(rest.decode(errors="replace"))
-        code = self.process.returncode
-        self.process = None
-        return code
+        return self.wait_for_end()[0]
 
     def memory_kib(self):
         status = pathlib.Path(f"/proc/{self.process.pid}/status").read_text()
@@ -184,4 +193,4 @@ def reader_limit(bytes_max):
     return apply
 
 
-__all__ = ["Daemon", "END", "LAST", "Mllp", "START", "ROOT", "os", "programs_from_arguments", "reader_limit", "segment", "table"]
+__all__ = ["Daemon", "END", "LAST", "Mllp", "START", "ROOT", "programs_from_arguments", "reader_limit", "segment", "table"]

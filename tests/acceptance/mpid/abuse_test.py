@@ -1,0 +1,223 @@
+#!/usr/bin/env python3
+"""Senders that misbehave, and machines that fail: the daemon answers, bounds what it keeps, loses nothing."""
+import pathlib
+import resource
+import socket
+import subprocess
+import sys
+import threading
+import unittest
+
+from daemon import Daemon, END, LAST, START, Mllp, programs_from_arguments, reader_limit, segment
+from feeds import A, B, a28, pix
+
+PROGRAMS = ""
+FRAME_MAX = 128 * 1024
+IDLE_CONNECTIONS = 1500
+
+
+def code_of(answer):
+    return segment(answer, "MSA")[1] if answer else "none"
+
+
+class Senders(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.daemon = Daemon(PROGRAMS, settings=["mllp.frame-timeout=300ms", f"mllp.frame-max={FRAME_MAX // 1024}K"]).start()
+
+    @classmethod
+    def tearDownClass(cls):
+        assert cls.daemon.stop() == 0
+        cls.daemon.remove()
+
+    def test_half_frame_is_closed_after_its_time(self):
+        with self.daemon.connect() as slow, self.daemon.connect() as good:
+            slow.send_raw(START + b"MSH|^~\\&|GAM")
+            self.assertEqual(code_of(good.ask(a28(*A, "HALF-1", "HALF1"))), "AA")
+            self.assertIsNone(slow.receive())
+
+    def test_byte_by_byte_does_not_move_the_deadline(self):
+        with self.daemon.connect() as slow:
+            slow.send_raw(START)
+            closed = False
+            for _ in range(100_000):
+                try:
+                    slow.send_raw(b"x")
+                except OSError:
+                    closed = True
+                    break
+                if self.is_closed(slow):
+                    closed = True
+                    break
+            self.assertTrue(closed)
+
+    @staticmethod
+    def is_closed(connection):
+        connection.socket.settimeout(0.01)
+        try:
+            return connection.socket.recv(1) == b""
+        except TimeoutError:
+            return False
+        except OSError:
+            return True
+
+    def test_longest_frame_is_read_and_one_byte_more_is_refused(self):
+        message = a28(*A, "LONG-1", "LONG1")
+        note = b"NTE|1||" + b"x" * 60000 + b"\r"
+        padded = message + note
+        rest = FRAME_MAX - len(padded) - len(b"NTE|2||\r")
+        padded += b"NTE|2||" + b"y" * rest + b"\r"
+        self.assertEqual(len(padded), FRAME_MAX)
+        with self.daemon.connect() as connection:
+            self.assertIn(code_of(connection.ask(padded)), ("AA", "AE"))
+        with self.daemon.connect() as connection:
+            connection.send(padded + b"z")
+            self.assertIn(code_of(connection.receive()), ("AR", "none"))
+
+    def test_100_megabytes_in_one_frame_do_not_stay_in_memory(self):
+        before = self.daemon.memory_kib()
+        with self.daemon.connect() as connection:
+            try:
+                connection.send_raw(START)
+                for _ in range(1600):
+                    connection.send_raw(b"x" * 65536)
+            except OSError:
+                pass
+        self.assertLess(self.daemon.memory_kib() - before, 32 * 1024)
+
+    def test_idle_connections_cost_little_and_others_are_served(self):
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        wanted = IDLE_CONNECTIONS + 100
+        if hard < wanted:
+            self.skipTest(f"the limit of open files is {hard}")
+        resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, wanted), hard))
+        daemon = Daemon(PROGRAMS).start()
+        before = daemon.memory_kib()
+        idle = [socket.create_connection(("127.0.0.1", daemon.port)) for _ in range(IDLE_CONNECTIONS)]
+        with daemon.connect() as connection:
+            self.assertEqual(code_of(connection.ask(a28(*A, "IDLE-1", "IDLE1"))), "AA")
+        self.assertLess(daemon.memory_kib() - before, IDLE_CONNECTIONS * 32)
+        for connection in idle:
+            connection.close()
+        self.assertEqual(daemon.stop(), 0)
+        daemon.remove()
+
+    def test_flood_of_one_sender_does_not_hold_up_another(self):
+        stop = threading.Event()
+
+        def flood(number):
+            with self.daemon.connect() as connection:
+                i = 0
+                while not stop.is_set():
+                    i += 1
+                    connection.ask(a28(*A, f"FLOOD-{number}-{i}", f"FL{number}-{i}", name=f"N{i}", given=f"G{number}"))
+        threads = [threading.Thread(target=flood, args=(n,)) for n in range(8)]
+        for thread in threads:
+            thread.start()
+        try:
+            with self.daemon.connect() as connection:
+                for i in range(20):
+                    self.assertEqual(code_of(connection.ask(a28(*B, f"CALM-{i}", f"CALM{i}", given=f"C{i}"))), "AA")
+        finally:
+            stop.set()
+            for thread in threads:
+                thread.join()
+
+    def test_pipelined_messages_are_answered_in_their_order(self):
+        with self.daemon.connect() as connection:
+            frames = b"".join(START + a28(*A, f"PIPE-{i}", f"PIPE{i}", given=f"P{i}") + END + LAST for i in range(50))
+            connection.send_raw(frames)
+            for i in range(50):
+                answer = connection.receive()
+                self.assertEqual(segment(answer, "MSA")[1:3], ["AA", f"PIPE{i}"])
+
+    def test_same_patient_announced_at_once_by_two_is_one_person(self):
+        for round_number in range(30):
+            traits = {"name": f"JUMEAU{round_number}", "given": "ALBERTINE", "birth": "19440812"}
+            first, second = self.daemon.connect(), self.daemon.connect()
+            first.send(a28(*A, f"TW-{round_number}", f"TWA{round_number}", **traits))
+            second.send(a28(*A, f"TW-{round_number}", f"TWB{round_number}", **traits))
+            self.assertIn("AA", {code_of(first.receive()), code_of(second.receive())})
+            answer = first.ask(pix(*A, f"TW-{round_number}", f"TWQ{round_number}"))
+            self.assertEqual(code_of(answer), "AA")
+            first.close()
+            second.close()
+
+
+class Machine(unittest.TestCase):
+    def test_full_disk_answers_ae_and_loses_nothing(self):
+        daemon = Daemon(PROGRAMS, limits=reader_limit(3 << 20)).start()
+        acknowledged, refused = [], 0
+        with daemon.connect() as connection:
+            for i in range(6000):
+                answer = connection.ask(a28(*A, f"FULL-{i}", f"FULL{i}", name=f"NOM{i}", given=f"PRENOM{i}"))
+                if code_of(answer) == "AA":
+                    acknowledged.append(i)
+                else:
+                    self.assertEqual(code_of(answer), "AE")
+                    refused += 1
+                    if refused > 3:
+                        break
+            self.assertGreater(refused, 3)
+            # Reading goes on.
+            self.assertEqual(code_of(connection.ask(pix(*A, f"FULL-{acknowledged[0]}", "READ"))), "AA")
+        daemon.stop()
+        daemon.limits = None
+        daemon.start()
+        with daemon.connect() as connection:
+            for i in acknowledged:
+                self.assertEqual(code_of(connection.ask(pix(*A, f"FULL-{i}", f"Q{i}"))), "AA", i)
+            self.assertEqual(code_of(connection.ask(a28(*A, "AFTER-1", "AFTER1"))), "AA")
+        self.assertEqual(daemon.stop(), 0)
+        daemon.remove()
+
+    def test_second_daemon_on_the_same_folder_is_refused(self):
+        with Daemon(PROGRAMS) as daemon:
+            done = subprocess.run(daemon.command(), capture_output=True, text=True, timeout=60, check=False)
+            self.assertNotEqual(done.returncode, 0)
+            self.assertRegex(done.stderr, "(?i)another process|in use|open")
+            with daemon.connect() as connection:
+                self.assertEqual(code_of(connection.ask(a28(*A, "ONE-1", "ONE1"))), "AA")
+
+    def test_trace_that_was_cut_is_noticed(self):
+        daemon = Daemon(PROGRAMS).start()
+        with daemon.connect() as connection:
+            for i in range(20):
+                connection.ask(a28(*A, f"CUT-{i}", f"CUT{i}", name=f"N{i}"))
+        self.assertEqual(daemon.stop(), 0)
+        store = daemon.folder / "data/store"
+        copy = daemon.folder / "old"
+        subprocess.run(["cp", "-r", store, copy], check=True)
+        daemon.start()
+        with daemon.connect() as connection:
+            connection.ask(a28(*A, "CUT-LAST", "CUTLAST"))
+        self.assertEqual(daemon.stop(), 0)
+        # An older state is put back: the head file remembers more.
+        subprocess.run(["rm", "-r", store], check=True)
+        subprocess.run(["mv", copy, store], check=True)
+        daemon.start(expect_ready=False)
+        code, log = daemon.wait_for_end()
+        self.assertNotEqual(code, 0)
+        self.assertIn("trace", log)
+        daemon.remove()
+
+    def test_damaged_file_is_not_served(self):
+        daemon = Daemon(PROGRAMS).start()
+        with daemon.connect() as connection:
+            for i in range(50):
+                connection.ask(a28(*A, f"BAD-{i}", f"BAD{i}", name=f"N{i}"))
+        self.assertEqual(daemon.stop(), 0)
+        manifest = next(pathlib.Path(daemon.folder / "data/store").glob("MANIFEST-*"))
+        content = bytearray(manifest.read_bytes())
+        content[len(content) // 2] ^= 0xFF
+        manifest.write_bytes(content)
+        daemon.start(expect_ready=False)
+        code, log = daemon.wait_for_end()
+        self.assertNotEqual(code, 0)
+        self.assertRegex(log, "(?i)corrupt|damage|checksum")
+        daemon.remove()
+
+
+if __name__ == "__main__":
+    PROGRAMS, rest = programs_from_arguments()
+    unittest.main(argv=[sys.argv[0]] + rest)
