@@ -299,6 +299,7 @@ TEST_F(ConnectionTest, LetsTheHandlerAnswerAtItsDeadline) {
   });
   const auto client = RawClient::ConnectTcp(listener.Port());
   EXPECT_EQ(client->ReadToEnd(), "too late");
+  client->Finish();
   EXPECT_EQ(WaitForClosed().reason, CloseReason::kLocal);
 }
 
