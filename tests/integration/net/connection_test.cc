@@ -72,6 +72,7 @@ TEST_F(ConnectionTest, EndsWhenMoreIsReceivedThanTheHandlerMayKeep) {
 
 TEST_F(ConnectionTest, PausesReadingUntilItIsResumed) {
   Watched<std::shared_ptr<Connection>> paused;
+  const auto stop = StopAtEndOfScope();
   const Listener& listener = Listen({}, [&] {
     return Script{.on_bytes = [&](std::string_view received, Connection& connection) {
       connection.Write(std::string(received.substr(0, 1)));
@@ -98,13 +99,14 @@ TEST_F(ConnectionTest, StopsReadingFromAPeerThatDoesNotRead) {
   settings.connection.write_bytes_max = 4 << 20;
   std::atomic<std::size_t> queued_most = 0;
   std::atomic<std::size_t> received_total = 0;
+  const auto stop = StopAtEndOfScope();
   const Listener& listener = Listen(settings, [&] {
     return Script{.on_bytes = [&](std::string_view received, Connection& connection) {
       // Frames of at most 1 KiB, each answered with ten times as much.
       const std::size_t frame = std::min<std::size_t>(received.size(), 1024);
+      received_total += frame;
       connection.Write(std::string(frame * 10, 'x'));
       queued_most = std::max(queued_most.load(), connection.QueuedBytes());
-      received_total += frame;
       return frame;
     }};
   });
@@ -149,6 +151,7 @@ TEST_F(ConnectionTest, EndsWhenMoreIsQueuedThanMayWait) {
   ListenerSettings settings;
   settings.connection.write_bytes_max = 1000;
   Watched<std::vector<bool>> taken;
+  const auto stop = StopAtEndOfScope();
   const Listener& listener = Listen(settings, [&] {
     return Script{.on_bytes = [&](std::string_view received, Connection& connection) {
       const bool first = connection.Write(std::string(1000, 'x'));
@@ -165,6 +168,7 @@ TEST_F(ConnectionTest, EndsWhenMoreIsQueuedThanMayWait) {
 
 TEST_F(ConnectionTest, TakesWritesFromOtherThreadsWholeAndInOrder) {
   Watched<std::shared_ptr<Connection>> opened;
+  const auto stop = StopAtEndOfScope();
   const Listener& listener = Listen({}, [&] {
     return Script{.on_open = [&](Connection& connection) {
       opened.Update([&](auto& value) { value = connection.shared_from_this(); });
@@ -196,6 +200,7 @@ TEST_F(ConnectionTest, TakesWritesFromOtherThreadsWholeAndInOrder) {
 
 TEST_F(ConnectionTest, WritesEverythingBeforeItCloses) {
   const std::string answer(3 << 20, 'x');
+  const auto stop = StopAtEndOfScope();
   const Listener& listener = Listen({}, [&] {
     return Script{.on_bytes = [&](std::string_view /*received*/, Connection& connection) {
       connection.Write(answer);
@@ -225,6 +230,7 @@ TEST_F(ConnectionTest, DoesNotLingerForAPeerThatNeverCloses) {
 
 TEST_F(ConnectionTest, AnswersAPeerThatHasFinishedSending) {
   Watched<std::shared_ptr<Connection>> finished;
+  const auto stop = StopAtEndOfScope();
   const Listener& listener = Listen({}, [&] {
     return Script{.on_peer_finished = [&](Connection& connection) {
       finished.Update([&](auto& value) { value = connection.shared_from_this(); });
@@ -263,6 +269,7 @@ TEST_F(ConnectionTest, IsNotIdleWhileTheHandlerWorks) {
   ListenerSettings settings;
   settings.connection.idle_timeout = kSoon;
   Timer timer;
+  const auto stop = StopAtEndOfScope();
   const Listener& listener = Listen(settings, [&] {
     return Script{.on_bytes = [&](std::string_view received, Connection& connection) {
       connection.PauseReading();
@@ -299,6 +306,7 @@ TEST_F(ConnectionTest, LetsTheHandlerAnswerAtItsDeadline) {
   });
   const auto client = RawClient::ConnectTcp(listener.Port());
   EXPECT_EQ(client->ReadToEnd(), "too late");
+  client->Finish();
   EXPECT_EQ(WaitForClosed().reason, CloseReason::kLocal);
 }
 
@@ -331,6 +339,7 @@ TEST_F(ConnectionTest, EndsWhenItsHandlerThrows) {
 
 TEST_F(ConnectionTest, DropsTasksPostedAfterItsEnd) {
   Watched<std::shared_ptr<Connection>> opened;
+  const auto stop = StopAtEndOfScope();
   const Listener& listener = Listen({}, [&] {
     return Script{.on_open = [&](Connection& connection) {
       opened.Update([&](auto& value) { value = connection.shared_from_this(); });

@@ -52,6 +52,7 @@ TEST_F(ListenerTest, TakesAFreePort) {
 
 TEST_F(ListenerTest, KnowsThePeer) {
   Watched<std::string> address;
+  const auto stop = StopAtEndOfScope();
   const Listener& listener = Listen({}, [&] {
     return Script{.on_open = [&](Connection& connection) {
       address.Update([&](auto& value) { value = connection.GetPeer().address; });
@@ -160,6 +161,7 @@ TEST_F(ListenerTest, AcceptsNoMoreAfterStopAccepting) {
 TEST_F(ListenerTest, LetsHandlersFinishAtStop) {
   Timer timer;
   Watched<int> working;
+  const auto stop = StopAtEndOfScope();
   Listener& listener = Listen({}, [&] {
     return Script{.on_bytes =
                       [&](std::string_view received, Connection& connection) {
@@ -237,6 +239,7 @@ class UnixListenerTest : public ListenerTest {
 
 TEST_F(UnixListenerTest, KnowsTheUserOfThePeer) {
   Watched<PeerCredentials> seen;
+  const auto stop = StopAtEndOfScope();
   Listen({.endpoint = UnixEndpoint{.path = Path()}}, [&] {
     return Script{.on_open = [&](Connection& connection) {
       seen.Update([&](auto& value) { value = *connection.GetPeer().credentials; });

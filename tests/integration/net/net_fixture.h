@@ -39,10 +39,9 @@ class Watched {
  public:
   template <class Change>
   void Update(Change change) {
-    {
-      const std::scoped_lock lock(mutex_);
-      change(value_);
-    }
+    // Notified with the lock held: who waits may destroy this at once.
+    const std::scoped_lock lock(mutex_);
+    change(value_);
     changed_.notify_all();
   }
 
@@ -208,6 +207,12 @@ class NetTest : public testing::Test {
 
   Listener& ListenEcho(ListenerSettings settings = {}) {
     return Listen(std::move(settings), [] { return Script{.on_bytes = Echo}; });
+  }
+
+  // Ends all listeners before what was declared above it, which handlers may refer to.
+  [[nodiscard]] auto StopAtEndOfScope() {
+    const auto stop = [this](void* /*nothing*/) { listeners_.clear(); };
+    return std::unique_ptr<void, decltype(stop)>(this, stop);
   }
 
   // The first connection that ended.

@@ -90,6 +90,7 @@ TEST_F(TlsTest, RefusesTls11AndCiphersWithoutForwardSecrecy) {
 
 TEST_F(TlsTest, KnowsTheCertificateOfThePeer) {
   Watched<Peer> seen;
+  const auto stop = StopAtEndOfScope();
   const Listener& listener = Listen({.tls = Context(Settings(ClientCertificate::kRequired))}, [&] {
     return Script{.on_open = [&](Connection& connection) {
       seen.Update([&](auto& value) { value = connection.GetPeer(); });
@@ -253,6 +254,7 @@ TEST_F(TlsTest, EndsAConnectionThatSpeaksInClear) {
 
 TEST_F(TlsTest, WritesEverythingBeforeItCloses) {
   const std::string answer(3 << 20, 'x');
+  const auto stop = StopAtEndOfScope();
   const Listener& listener = Listen({.tls = Context(Settings())}, [&] {
     return Script{.on_bytes = [&](std::string_view received, Connection& connection) {
       connection.Write(answer);

@@ -30,7 +30,8 @@ TEST(Frame, IsFoundOnceItIsWhole) {
     ASSERT_TRUE(found);
     EXPECT_FALSE(found->has_value()) << size;
   }
-  const auto found = FindFrame(frame + "next", 100);
+  const std::string both = frame + "next";
+  const auto found = FindFrame(both, 100);
   ASSERT_TRUE(found && *found);
   EXPECT_EQ((*found)->json, "{}");
   EXPECT_EQ((*found)->size_bytes, 6);
