@@ -242,7 +242,12 @@ Status Ed25519PrivateKey::Save(const std::string& path) const {
   if (file.Get() < 0) {
     return FailErrno(path, "cannot make the key");
   }
-  return WriteWhole(file.Get(), std::string_view(data, size), path);
+  Status written = WriteWhole(file.Get(), std::string_view(data, size), path);
+  if (!written.has_value()) {
+    // Half a key would keep the next attempt from making a whole one.
+    (void)unlink(path.c_str());
+  }
+  return written;
 }
 
 Ed25519Signature Ed25519PrivateKey::Sign(ByteSpan message) const {

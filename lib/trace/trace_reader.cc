@@ -100,8 +100,14 @@ Result<RecordPage> TraceReader::ReadPage(IndexKind kind,
   bool has_row = scan.Next();
   for (; has_row && page.records.size() < query.records_max; has_row = scan.Next()) {
     SOCLE_TRY(const IndexRow row, DecodeIndexKey(scan.Key()));
-    SOCLE_TRY(const std::string leaf, GetLeaf(row.index));
-    SOCLE_TRY(LoggedRecord record, DecodeLoggedRecord(leaf));
+    SOCLE_TRY(const std::optional<std::string> leaf,
+              rows_.Find(TraceFamily::kLog, LeafKey(row.index)));
+    if (!leaf.has_value()) {
+      return Fail(
+          Code::kCorruption,
+          fmt::format("the index of the trace names record {}, which is missing", row.index));
+    }
+    SOCLE_TRY(LoggedRecord record, DecodeLoggedRecord(*leaf));
     page.records.push_back(std::move(record));
   }
   SOCLE_TRY_STATUS(scan.Finish());

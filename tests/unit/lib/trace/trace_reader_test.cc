@@ -113,6 +113,16 @@ TEST_F(TraceReaderTest, FindsWhatAnActorDidWithinTimes) {
   EXPECT_TRUE(find(ActorKind::kUser, "cell", {.from = times.to, .to = times.from}).empty());
 }
 
+TEST_F(TraceReaderTest, SaysWhenTheIndexNamesARecordThatIsMissing) {
+  Open();
+  Append(20);
+  Delete(kTraceFamilies.log, LeafKey(8));
+  const auto page =
+      With([](const TraceReader& reader) { return reader.FindByPatient("patient-1", {}); });
+  ASSERT_FALSE(page.has_value());
+  EXPECT_EQ(page.error().code, Code::kCorruption);
+}
+
 TEST_F(TraceReaderTest, PagesAlsoWithinTimes) {
   Open();
   Append(200);
