@@ -70,6 +70,7 @@ std::string RenderOverview(const std::vector<Command>& commands, std::size_t wid
   std::string out(kTagline);
   out += "\nUsage: socle <noun> <verb> [arguments]\n\nCommands:\n";
   std::vector<config::Definition> definitions;
+  definitions.reserve(commands.size());
   for (const Command& command : commands) {
     definitions.push_back({.term = command.Name(), .text = command.summary});
   }

@@ -20,14 +20,14 @@ ninja-build                   # the build
 ccache                        # faster builds
 pkg-config                    # finds libutf8proc and libzstd
 python3                       # the checks and the acceptance tests
-libboost1.81-dev              # containers, and headers of the two below
+libboost1.81-dev              # containers, network, and headers of the two below
 libboost-program-options1.81-dev  # command lines and configuration files
 libboost-json1.81-dev         # JSON
 libfmt-dev                    # text formatting
 libspdlog-dev                 # logging
 prometheus-cpp-dev            # metrics
 librocksdb-dev                # storage
-libssl-dev                    # digests and signatures
+libssl-dev                    # digests, signatures and TLS
 libutf8proc-dev               # Unicode
 zlib1g-dev                    # gzip files
 libzstd-dev                   # zstd files

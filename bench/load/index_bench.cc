@@ -166,7 +166,7 @@ int main(int argc, char** argv) {
                                 }
                               }});
     }
-    index->RunBatch(commands);
+    index->RunBatch(std::move(commands));
     done += count;
     if (done % kReportEvery < batch) {
       const double now = Seconds();

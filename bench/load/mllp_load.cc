@@ -367,13 +367,15 @@ void PrintAuthorities(Source& source) {
   while (source.Next(identity)) {
     source.DomainNumber(identity.domain);
   }
-  fmt::print("{{\"domains\": [");
+  fmt::print("{{\"format\": \"socle-mpi-domains\", \"format_version\": 1, \"domains\": [");
   const char* separator = "";
   for (const auto& [name, number] : source.Domains()) {
     fmt::print(
         "{}\n  {{\"code\": \"{}\", \"namespaces\": [\"{}\"], \"oids\": "
-        "[\"1.2.250.1.71.4.2.99.{}\"], \"senders\": [\"GAM|{}\"], \"contract_of_trust\": "
-        "true}}",
+        "[\"1.2.250.1.71.4.2.99.{}\"], \"senders\": [{{\"application\": \"GAM\", \"facility\": "
+        "\"{}\"}}], \"rules\": {{\"contract_of_trust\": true, \"feed\": \"test\", "
+        "\"missing_trait\": "
+        "\"note\", \"incoherent_first_given_name\": \"note\"}}}}",
         separator,
         name,
         name,

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -16,6 +17,7 @@
 #include "lib/net/endpoint.h"
 #include "lib/net/listener.h"
 #include "lib/net/tls.h"
+#include "lib/net/work_pool.h"
 #include "lib/service/daemon.h"
 #include "lib/service/daemon_config.h"
 #include "lib/storage/database.h"
@@ -29,7 +31,9 @@
 #include "mpi/domain/feed_service.h"
 #include "mpi/domain/patient_index.h"
 #include "mpi/domain/query_service.h"
+#include "mpi/domain/ruling_service.h"
 #include "mpi/domain/trace_audit.h"
+#include "mpi/domain/work_list.h"
 #include "mpi/person_store/families.h"
 #include "mpi/person_store/person_store.h"
 #include "mpi/session/message_service.h"
@@ -151,14 +155,16 @@ class MpidDaemon final : public service::Daemon {
         options.FindText("head-file").value_or(context_.DataFolder() + "/trace-head");
     SOCLE_TRY(trace_,
               trace::TraceLog::Open({.database = *database_,
-                                     .families = {.trace = person_store::kTrace,
+                                     .families = {.log = person_store::kTrace,
                                                   .index = person_store::kTraceIndex,
                                                   .keys = person_store::kTraceKey},
                                      .random = random_,
                                      .signer = *signer_},
                                     settings,
                                     context_.clock.Now()));
-    audit_.emplace(*trace_);
+    audit_.emplace(*trace_, context_.clock, [this](const Error& error) {
+      context_.logger.Error("checkpoint of the trace not signed", {{"reason", error.detail}});
+    });
     return {};
   }
 
@@ -167,11 +173,17 @@ class MpidDaemon final : public service::Daemon {
     domain::PatientIndexSettings settings;
     SOCLE_TRY(settings.model, LoadModel(options.Text("model")));
     SOCLE_TRY(settings.policy, LoadPolicy(options.Text("policy")));
-    settings.batch_max = options.Count("batch-max");
+    settings.commit_executor = [this](std::function<void()> task) {
+      // One task at a time waits: the pool has room, and stops after the index.
+      if (!commits_->TrySubmit(std::move(task))) {
+        context_.logger.Error("the thread that writes is gone");
+      }
+    };
+    commits_.emplace(net::WorkPoolSettings{.threads = 1, .queue_max = 2}, context_.logger);
     SOCLE_TRY(index_,
               domain::PatientIndex::Open(std::move(settings), *database_, *audit_, context_.clock));
     SOCLE_TRY(registry_, domain::DomainRegistry::Open(*database_));
-    feeds_.emplace(*registry_);
+    feeds_.emplace(*registry_, rulings_, work_);
     queries_.emplace(*index_, *registry_);
     return {};
   }
@@ -191,7 +203,8 @@ class MpidDaemon final : public service::Daemon {
                                            status = done.has_value() ? Status()
                                                                      : Status(Fail(done.error()));
                                          }));
-    index_->RunBatch(commands);
+    index_->RunBatch(std::move(commands));
+    index_->Flush();
     return status;
   }
 
@@ -259,8 +272,11 @@ class MpidDaemon final : public service::Daemon {
   std::optional<trace::Ed25519NoteSigner> signer_;
   std::unique_ptr<trace::TraceLog> trace_;
   std::optional<domain::TraceAudit> audit_;
+  std::optional<net::WorkPool> commits_;
   std::unique_ptr<domain::PatientIndex> index_;
   std::unique_ptr<domain::DomainRegistry> registry_;
+  domain::WorkList work_{domain::WorkSettings{}};
+  domain::RulingService rulings_{work_};
   std::optional<domain::FeedService> feeds_;
   std::optional<domain::QueryService> queries_;
   std::optional<domain::CommandQueue> queue_;

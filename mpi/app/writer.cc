@@ -62,17 +62,6 @@ void Writer::Tick() {
   timer_ = parts_.io.After(kTick, [this] { Tick(); });
 }
 
-void Writer::SignIfDue() {
-  if (!parts_.trace.IsCheckpointDue(parts_.clock.Now())) {
-    return;
-  }
-  const auto signed_checkpoint = parts_.trace.SignCheckpoint(parts_.clock.Now());
-  if (!signed_checkpoint.has_value()) {
-    parts_.logger.Error("checkpoint of the trace not signed",
-                        {{"reason", signed_checkpoint.error().detail}});
-  }
-}
-
 void Writer::Run() {
   while (true) {
     std::vector<domain::Command> commands = parts_.queue.Take(batch_max_);
@@ -80,18 +69,17 @@ void Writer::Run() {
       break;
     }
     const bool was_stopped = parts_.index.IsStopped();
-    parts_.index.RunBatch(commands);
+    const auto count = static_cast<double>(commands.size());
+    parts_.index.RunBatch(std::move(commands));
     if (!was_stopped && parts_.index.IsStopped()) {
       parts_.logger.Error("the store does not write any more; reads go on");
     }
-    commands_.Increment(static_cast<double>(commands.size()));
+    commands_.Increment(count);
     batches_.Increment();
     waiting_.Set(static_cast<double>(parts_.queue.Length()));
     identities_.Set(static_cast<double>(parts_.index.RecordCount()));
-    if (!parts_.index.IsStopped()) {
-      SignIfDue();
-    }
   }
+  parts_.index.Flush();
 }
 
 void Writer::Stop() {

@@ -40,7 +40,6 @@ class Writer {
  private:
   void Run();
   void Tick();
-  void SignIfDue();
 
   WriterParts parts_;
   std::size_t batch_max_;

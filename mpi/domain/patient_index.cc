@@ -48,6 +48,18 @@ Error Stopped() {
 
 }  // namespace
 
+struct PatientIndex::Batch {
+  Batch(storage::ReadView taken, const person_store::Draft* below, std::vector<Command> given)
+      : commands(std::move(given)), view(std::move(taken)), draft(view, below) {}
+
+  std::vector<Command> commands;
+  std::vector<Status> results;
+  std::vector<AuditEntry> audit;
+  UnixMicros now;
+  storage::ReadView view;
+  person_store::Draft draft;
+};
+
 PatientIndex::PatientIndex(PatientIndexSettings settings,
                            storage::Database& database,
                            AuditTrail& audit,
@@ -135,54 +147,53 @@ UnixMicros PatientIndex::NextInstant() {
   return last_now_;
 }
 
-void PatientIndex::RunBatch(std::span<Command> commands) {
-  std::vector<Status> results(commands.size());
-  if (IsStopped()) {
-    std::ranges::fill(results, Status(Fail(Stopped())));
-  } else {
-    const storage::ReadView view = database_.NewReadView();
-    person_store::Draft draft(view);
-    std::vector<AuditEntry> audit;
-    const person_store::Head before = head_;
-    for (std::size_t i = 0; i < commands.size(); ++i) {
-      draft.BeginCommand();
-      const person_store::Head head = head_;
-      const UnixMicros now = NextInstant();
-      CommandContext context{.draft = draft,
-                             .head = head_,
-                             .links = links_,
-                             .now = now,
-                             .policy = PolicyAt(now),
-                             .audit = audit};
-      results[i] = commands[i].apply(context);
-      if (!results[i].has_value()) {
-        draft.RollBackCommand();
-        links_.ForgetCache();
-        head_ = head;
-      }
-    }
-    if (head_ != before) {
-      person_store::PutHead(draft, head_);
-    }
-    const Status committed = CommitBatch(draft, audit);
-    if (!committed.has_value()) {
-      std::ranges::fill(results, committed);
-    }
-  }
-  for (std::size_t i = 0; i < commands.size(); ++i) {
-    if (commands[i].done) {
-      commands[i].done(results[i]);
-    }
-  }
+PatientIndex::~PatientIndex() {
+  Flush();
 }
 
-Status PatientIndex::CommitBatch(person_store::Draft& draft, std::span<const AuditEntry> audit) {
+std::unique_ptr<PatientIndex::Batch> PatientIndex::Apply(std::vector<Command> commands) {
+  const person_store::Draft* below = under_way_ != nullptr ? &under_way_->draft : nullptr;
+  auto batch = std::make_unique<Batch>(database_.NewReadView(), below, std::move(commands));
+  batch->results.resize(batch->commands.size());
+  const person_store::Head before = head_;
+  for (std::size_t i = 0; i < batch->commands.size(); ++i) {
+    batch->draft.BeginCommand();
+    const person_store::Head head = head_;
+    const UnixMicros now = NextInstant();
+    CommandContext context{.draft = batch->draft,
+                           .head = head_,
+                           .links = links_,
+                           .now = now,
+                           .policy = PolicyAt(now),
+                           .audit = batch->audit};
+    batch->results[i] = batch->commands[i].apply(context);
+    if (!batch->results[i].has_value()) {
+      batch->draft.RollBackCommand();
+      links_.ForgetCache();
+      head_ = head;
+    }
+  }
+  if (head_ != before) {
+    person_store::PutHead(batch->draft, head_);
+  }
+  batch->now = last_now_;
+  record_count_ = calibration_.Records();
+  if (calibration_.RefreshCount() != published_at_) {
+    Publish();
+  }
+  return batch;
+}
+
+Status PatientIndex::CommitUnit(Batch& batch) {
+  if (IsStopped()) {
+    return Fail(Stopped());
+  }
   storage::WriteUnit unit;
-  draft.FillUnit(unit);
-  if (unit.IsEmpty() && audit.empty()) {
+  batch.draft.FillUnit(unit);
+  if (unit.IsEmpty() && batch.audit.empty()) {
     return {};
   }
-  Status status = audit_.Append(unit, audit, last_now_);
+  Status status = audit_.Append(unit, batch.audit, batch.now);
   if (status.has_value() && !unit.IsEmpty()) {
     const Result<storage::ChangeNumber> committed = database_.Commit(unit);
     status = committed.has_value() ? Status() : Status(Fail(committed.error()));
@@ -193,11 +204,47 @@ Status PatientIndex::CommitBatch(person_store::Draft& draft, std::span<const Aud
     return status;
   }
   audit_.Committed();
-  record_count_ = calibration_.Records();
-  if (calibration_.RefreshCount() != published_at_) {
-    Publish();
-  }
   return {};
+}
+
+void PatientIndex::Commit(Batch& batch) {
+  const Status committed = CommitUnit(batch);
+  if (!committed.has_value()) {
+    std::ranges::fill(batch.results, committed);
+  }
+  for (std::size_t i = 0; i < batch.commands.size(); ++i) {
+    if (batch.commands[i].done) {
+      batch.commands[i].done(batch.results[i]);
+    }
+  }
+  audit_.Settle();
+}
+
+void PatientIndex::Flush() {
+  {
+    auto is_committing = is_committing_.Lock();
+    committed_.wait(is_committing.UniqueLock(), [&is_committing] { return !*is_committing; });
+  }
+  under_way_.reset();
+}
+
+void PatientIndex::RunBatch(std::vector<Command> commands) {
+  std::unique_ptr<Batch> batch = Apply(std::move(commands));
+  Flush();
+  under_way_ = std::move(batch);
+  if (!settings_.commit_executor) {
+    Commit(*under_way_);
+    under_way_.reset();
+    return;
+  }
+  *is_committing_.Lock() = true;
+  settings_.commit_executor([this] {
+    Commit(*under_way_);
+    // Told under the lock: once it is let go, the index may be gone.
+    auto is_committing = is_committing_.Lock();
+    *is_committing = false;
+    committed_.notify_all();
+  });
 }
 
 }  // namespace socle::mpi::domain

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <condition_variable>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -34,7 +35,9 @@ struct PatientIndexSettings {
   match::Model model;
   match::Policy policy;
   LinkSettings links{};
-  std::size_t batch_max = 64;  // commands of one write unit
+  // Runs a task on another thread, one after the other: units are written while the next commands
+  // are applied. Without it they are written by RunBatch itself.
+  std::function<void(std::function<void()> task)> commit_executor{};
 };
 
 // Writes the audit entries of a batch into its write unit, as leaves of the trace.
@@ -47,6 +50,9 @@ class AuditTrail {
   // The unit is on the disk, or it is not.
   virtual void Committed() = 0;
   virtual void Abandoned() = 0;
+
+  // Called after each batch, also after one without changes: for what is due by time.
+  virtual void Settle() {}
 };
 
 // The patient index as one state machine: commands go in, one write unit comes out for each batch,
@@ -62,9 +68,14 @@ class PatientIndex {
   PatientIndex(const PatientIndex&) = delete;
   PatientIndex& operator=(const PatientIndex&) = delete;
 
-  // Applies commands in their order and commits them together. Thread of the writer only. After a
-  // failed commit nothing more is applied (IsStopped): commands get kInternal.
-  void RunBatch(std::span<Command> commands);
+  ~PatientIndex();
+
+  // Applies commands in their order and commits them together; with an executor, the commit may
+  // still be under way on return. Thread of the writer only. After a failed commit nothing more is
+  // applied (IsStopped): commands get kInternal.
+  void RunBatch(std::vector<Command> commands);
+  // Waits for the commit that is under way. Thread of the writer only.
+  void Flush();
 
   [[nodiscard]] storage::ReadView NewReadView() const { return database_.NewReadView(); }
 
@@ -89,7 +100,11 @@ class PatientIndex {
 
   Status Load();
   Status CountPairs(const person_store::Rows& rows);
-  Status CommitBatch(person_store::Draft& draft, std::span<const AuditEntry> audit);
+  // Commands that were applied, on their way to the disk.
+  struct Batch;
+  std::unique_ptr<Batch> Apply(std::vector<Command> commands);
+  void Commit(Batch& batch);
+  Status CommitUnit(Batch& batch);
   UnixMicros NextInstant();
   void Publish();
 
@@ -105,6 +120,9 @@ class PatientIndex {
   std::atomic<bool> is_stopped_ = false;
   std::atomic<std::uint64_t> record_count_ = 0;
   mutable Guarded<std::shared_ptr<const Calibration>> shared_;
+  std::unique_ptr<Batch> under_way_;
+  Guarded<bool> is_committing_{false};
+  std::condition_variable committed_;
 };
 
 }  // namespace socle::mpi::domain

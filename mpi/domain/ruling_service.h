@@ -67,7 +67,9 @@ class RulingService {
   // `work` must outlive the service.
   explicit RulingService(const WorkList& work) : work_(work) {}
 
-  // Two identities are one person (also A24).
+  // Two identities are one person (also A24). Their other identities follow as the evidence says:
+  // one that speaks against the joined person stays or becomes a person of its own, and the work
+  // list asks about it.
   Result<RulingOutcome> Link(CommandContext& context,
                              const RulingRequest& request,
                              CandidatePair pair) const;

@@ -107,4 +107,15 @@ void TraceAudit::Abandoned() {
   log_.Abandoned();
 }
 
+void TraceAudit::Settle() {
+  const UnixMicros now = clock_.Now();
+  if (!log_.IsCheckpointDue(now)) {
+    return;
+  }
+  const auto checkpoint = log_.SignCheckpoint(now);
+  if (!checkpoint.has_value()) {
+    on_error_(checkpoint.error());
+  }
+}
+
 }  // namespace socle::mpi::domain

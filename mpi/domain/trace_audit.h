@@ -1,6 +1,9 @@
 #pragma once
 
+#include <functional>
 #include <span>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "lib/base/clock.h"
@@ -23,17 +26,24 @@ std::string TraceSubject(RecordNumber record);
 // The audit entries of the index as leaves of its trace.
 class TraceAudit final : public AuditTrail {
  public:
-  // The log must outlive this.
-  explicit TraceAudit(trace::TraceLog& log) : log_(log) {}
+  // All must outlive this; `on_error` is told when a checkpoint cannot be signed.
+  TraceAudit(trace::TraceLog& log,
+             const Clock& clock,
+             std::function<void(const Error& error)> on_error)
+      : log_(log), clock_(clock), on_error_(std::move(on_error)) {}
 
   Status Append(storage::WriteUnit& unit,
                 std::span<const AuditEntry> entries,
                 UnixMicros now) override;
   void Committed() override;
   void Abandoned() override;
+  // Signs a checkpoint when one is due.
+  void Settle() override;
 
  private:
   trace::TraceLog& log_;
+  const Clock& clock_;
+  std::function<void(const Error& error)> on_error_;
 };
 
 }  // namespace socle::mpi::domain

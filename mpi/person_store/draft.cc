@@ -48,29 +48,34 @@ Status ViewRows::Scan(storage::FamilyId family,
   return scan.Finish();
 }
 
+const std::optional<std::string>* Draft::FindChange(storage::FamilyId family,
+                                                    std::string_view key) const {
+  for (const Draft* draft = this; draft != nullptr; draft = draft == this ? below_ : nullptr) {
+    const Changes& changes = draft->changes_[family.index];
+    const auto found = changes.find(key);
+    if (found != changes.end()) {
+      return &found->second;
+    }
+  }
+  return nullptr;
+}
+
 Result<std::optional<std::string>> Draft::Find(storage::FamilyId family,
                                                std::string_view key) const {
-  const Changes& changes = changes_[family.index];
-  const auto found = changes.find(key);
-  if (found != changes.end()) {
-    return found->second;
+  if (const auto* change = FindChange(family, key)) {
+    return *change;
   }
   return base_.Find(family, key);
 }
 
 Result<std::vector<std::optional<std::string>>> Draft::FindMany(
     storage::FamilyId family, std::span<const std::string> keys) const {
-  const Changes& changes = changes_[family.index];
-  if (changes.empty()) {
-    return base_.FindMany(family, keys);
-  }
   std::vector<std::optional<std::string>> values(keys.size());
   std::vector<std::string> wanted;
   std::vector<std::size_t> positions;
   for (std::size_t i = 0; i < keys.size(); ++i) {
-    const auto found = changes.find(keys[i]);
-    if (found != changes.end()) {
-      values[i] = found->second;
+    if (const auto* change = FindChange(family, keys[i])) {
+      values[i] = *change;
     } else {
       wanted.push_back(keys[i]);
       positions.push_back(i);
@@ -83,23 +88,39 @@ Result<std::vector<std::optional<std::string>>> Draft::FindMany(
   return values;
 }
 
+Draft::Changes Draft::ChangesBetween(storage::FamilyId family,
+                                     std::string_view from,
+                                     std::string_view to) const {
+  Changes between;
+  for (const Draft* draft : {below_, this}) {
+    if (draft == nullptr) {
+      continue;
+    }
+    const Changes& changes = draft->changes_[family.index];
+    const auto end = to.empty() ? changes.end() : changes.lower_bound(to);
+    for (auto change = changes.lower_bound(from); change != end; ++change) {
+      between.insert_or_assign(change->first, change->second);
+    }
+  }
+  return between;
+}
+
 Status Draft::Scan(storage::FamilyId family,
                    std::string_view from,
                    std::string_view to,
                    const Visitor& visit) const {
-  const Changes& changes = changes_[family.index];
-  auto change = changes.lower_bound(from);
-  const auto end = to.empty() ? changes.end() : changes.lower_bound(to);
+  const Changes changes = ChangesBetween(family, from, to);
+  auto change = changes.begin();
   bool more = true;
   // Gives the changed rows before `key`, and whether `key` itself has a change.
   const auto visit_before = [&](std::string_view key, bool has_key) -> Result<bool> {
-    while (more && change != end && (!has_key || change->first < key)) {
+    while (more && change != changes.end() && (!has_key || change->first < key)) {
       if (change->second) {
         SOCLE_TRY(more, visit(change->first, *change->second));
       }
       ++change;
     }
-    return has_key && change != end && change->first == key;
+    return has_key && change != changes.end() && change->first == key;
   };
   SOCLE_TRY_STATUS(base_.Scan(
       family, from, to, [&](std::string_view key, std::string_view value) -> Result<bool> {

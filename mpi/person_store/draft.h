@@ -66,8 +66,10 @@ class ViewRows final : public Rows {
 // changes and become one write unit. One thread.
 class Draft final : public Rows {
  public:
-  // The view must outlive the draft.
-  explicit Draft(const storage::ReadView& view) : base_(view) {}
+  // The view must outlive the draft. `below`: changes that are on their way to the disk and may not
+  // be in the view yet; null = none. It must outlive all reads of the draft.
+  explicit Draft(const storage::ReadView& view, const Draft* below = nullptr)
+      : base_(view), below_(below) {}
 
   [[nodiscard]] Result<std::optional<std::string>> Find(storage::FamilyId family,
                                                         std::string_view key) const override;
@@ -101,6 +103,12 @@ class Draft final : public Rows {
   };
 
   void Change(storage::FamilyId family, std::string_view key, std::optional<std::string> value);
+  // The change of a row here or below, or null.
+  [[nodiscard]] const std::optional<std::string>* FindChange(storage::FamilyId family,
+                                                             std::string_view key) const;
+  [[nodiscard]] Changes ChangesBetween(storage::FamilyId family,
+                                       std::string_view from,
+                                       std::string_view to) const;
 
   struct PendingEvent {
     std::uint32_t kind = 0;
@@ -108,6 +116,7 @@ class Draft final : public Rows {
   };
 
   ViewRows base_;
+  const Draft* below_;
   std::array<Changes, kFamilyCount> changes_;
   std::vector<PendingEvent> events_;
   std::vector<Undo> undo_;

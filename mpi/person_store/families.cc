@@ -3,12 +3,13 @@
 #include <vector>
 
 #include "lib/storage/family.h"
+#include "lib/trace/rows.h"
 
 namespace socle::mpi::person_store {
 
 std::vector<storage::Family> StoreFamilies() {
   using storage::FamilyKind;
-  return {
+  std::vector<storage::Family> families = {
       {.name = "identity", .kind = FamilyKind::kPoint},
       {.name = "standard", .kind = FamilyKind::kPoint},
       {.name = "index", .kind = FamilyKind::kPoint},
@@ -18,10 +19,10 @@ std::vector<storage::Family> StoreFamilies() {
       {.name = "history", .kind = FamilyKind::kPoint},
       {.name = "work", .kind = FamilyKind::kPoint},
       {.name = "meta", .kind = FamilyKind::kPoint},
-      {.name = "trace", .kind = FamilyKind::kPoint},
-      {.name = "trace_index", .kind = FamilyKind::kPoint},
-      {.name = "trace_key", .kind = FamilyKind::kPoint},
   };
+  const std::vector<storage::Family> trace = trace::TraceFamilyList();
+  families.insert(families.end(), trace.begin(), trace.end());
+  return families;
 }
 
 }  // namespace socle::mpi::person_store

@@ -38,8 +38,6 @@ namespace socle::mpi::session {
 namespace {
 
 constexpr std::int64_t kMicrosPerSecond = 1'000'000;
-constexpr std::size_t kPixWantedField = 4;
-constexpr std::size_t kPdqWantedField = 8;
 
 protocol::Charset ToCharset(WireCharset charset) {
   switch (charset) {
@@ -244,6 +242,30 @@ void MessageService::RefuseQuery(Request& request, std::vector<protocol::WireFau
          protocol::AckCodeOf(faults));
 }
 
+// An answer, or what the machine has against it.
+template <class ResultType, class Encode>
+void MessageService::AnswerQuery(Request& request, ResultType result, const Encode& encode) {
+  if (!result.has_value()) {
+    parts_.logger.Error("query not answered", {{"reason", result.error().detail}});
+    RefuseQuery(request, {InternalFault("not answered: ask again later")});
+    return;
+  }
+  if (!QueueAudit(std::move(result->audit))) {
+    RefuseQuery(request, {InternalFault("the trace of accesses is behind: ask again later")});
+    return;
+  }
+  const std::string id = NewControlId();
+  const std::string time =
+      protocol::FormatHl7Time(parts_.clock.Now().value / kMicrosPerSecond, settings_.zone);
+  Finish(request,
+         encode(result->answer,
+                protocol::Stamp{.time = time,
+                                .control_id = id,
+                                .application = settings_.application,
+                                .facility = settings_.facility}),
+         result->answer.faults.empty() ? protocol::AckCode::kAccept : protocol::AckCode::kError);
+}
+
 void MessageService::HandleQuery(const std::shared_ptr<Request>& request) {
   protocol::DecodedQuery decoded =
       protocol::DecodeQuery(request->message, request->header, request->options);
@@ -251,10 +273,21 @@ void MessageService::HandleQuery(const std::shared_ptr<Request>& request) {
     RefuseQuery(*request, std::move(decoded.faults));
     return;
   }
+  const domain::QueryCaller caller{.sender = request->sender, .now = parts_.clock.Now()};
   if (const auto* pix = std::get_if<PixQuery>(&decoded.query)) {
-    AnswerPix(*request, decoded, *pix);
+    AnswerQuery(*request,
+                parts_.queries.AnswerPix(*pix, caller),
+                [&](const PixAnswer& answer, const protocol::Stamp& stamp) {
+                  return protocol::EncodePixAnswer(
+                      request->message, request->header, answer, stamp);
+                });
   } else if (const auto* pdq = std::get_if<PdqQuery>(&decoded.query)) {
-    AnswerPdq(*request, decoded, *pdq);
+    AnswerQuery(*request,
+                parts_.queries.AnswerPdq(*pdq, caller),
+                [&](const PdqAnswer& answer, const protocol::Stamp& stamp) {
+                  return protocol::EncodePdqAnswer(
+                      request->message, request->header, answer, stamp);
+                });
   } else {
     // Pages are not kept here: there is nothing to cancel, which is what the sender wants.
     Finish(*request,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -63,8 +64,8 @@ class MessageService {
   void HandleFeed(const std::shared_ptr<Request>& request);
   void HandleQuery(const std::shared_ptr<Request>& request);
   void AnswerFeed(Request& request, const Status& status);
-  void AnswerPix(Request& request, const protocol::DecodedQuery& decoded, const PixQuery& query);
-  void AnswerPdq(Request& request, const protocol::DecodedQuery& decoded, const PdqQuery& query);
+  template <class ResultType, class Encode>
+  void AnswerQuery(Request& request, ResultType result, const Encode& encode);
   bool QueueAudit(AuditEntry entry);
   void RefuseQuery(Request& request, std::vector<protocol::WireFault> faults);
   void Finish(Request& request, std::string answer, protocol::AckCode code);

@@ -9,7 +9,6 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
-#include <thread>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -175,9 +174,9 @@ TEST_F(ConnectionTest, TakesWritesFromOtherThreadsWholeAndInOrder) {
   ASSERT_TRUE(opened.WaitFor([](const auto& value) { return value != nullptr; }));
   const auto connection = opened.Get();
   constexpr int kLines = 2000;
-  std::vector<std::thread> writers;
+  Background writers;
   for (const char who : {'a', 'b', 'c'}) {
-    writers.emplace_back([&connection, who] {
+    writers.Run([&connection, who] {
       for (int i = 0; i < kLines; ++i) {
         connection->Write(std::string(1, who) + std::to_string(i) + "\n");
       }
@@ -189,9 +188,7 @@ TEST_F(ConnectionTest, TakesWritesFromOtherThreadsWholeAndInOrder) {
     ASSERT_FALSE(line.empty());
     EXPECT_EQ(line.substr(1), std::to_string(next[line[0]]++) + "\n");
   }
-  for (std::thread& writer : writers) {
-    writer.join();
-  }
+  writers.Join();
   connection->CloseAfterWrites();
   EXPECT_EQ(client->ReadToEnd(), "");
   EXPECT_FALSE(connection->Write("late"));

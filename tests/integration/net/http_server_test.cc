@@ -5,7 +5,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <thread>
 #include <utility>
 
 #include <fmt/format.h>
@@ -250,7 +249,8 @@ TEST_F(HttpServerTest, LetsAHandlerAnswerLaterFromAnotherThread) {
   const auto client = Client();
   client->Send(Get("/later") + std::string(kGet));
   ASSERT_TRUE(later_.WaitFor([](const auto& all) { return all.size() == 1; }));
-  std::thread([&] { later_.Get().front()->Send({.body = "at last"}); }).join();
+  Background other;
+  other.Run([&] { later_.Get().front()->Send({.body = "at last"}); });
   EXPECT_TRUE(client->ReadUntil("at last").contains("200 OK"));
   EXPECT_TRUE(client->ReadUntil("hello you").contains("200 OK"));
 }
@@ -286,7 +286,8 @@ TEST_F(HttpServerTest, AnswersWhatIsUnderWayAtStop) {
   const auto busy = Client();
   busy->Send(Get("/later"));
   ASSERT_TRUE(later_.WaitFor([](const auto& all) { return all.size() == 1; }));
-  std::thread stopper([&] { server.Stop(kPatience); });
+  Background stopper;
+  stopper.Run([&] { server.Stop(kPatience); });
   EXPECT_EQ(idle->ReadToEnd(), "");
   idle->Finish();
   later_.Get().front()->Send({.body = "at last"});
@@ -294,7 +295,7 @@ TEST_F(HttpServerTest, AnswersWhatIsUnderWayAtStop) {
   EXPECT_TRUE(answer.ends_with("at last"));
   EXPECT_TRUE(answer.contains("Connection: close"));
   busy->Finish();
-  stopper.join();
+  stopper.Join();
 }
 
 TEST_F(HttpServerTest, ServesOverTls) {

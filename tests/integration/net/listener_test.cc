@@ -8,7 +8,6 @@
 #include <string_view>
 #include <thread>
 #include <utility>
-#include <vector>
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
@@ -176,13 +175,14 @@ TEST_F(ListenerTest, LetsHandlersFinishAtStop) {
   const auto client = RawClient::ConnectTcp(listener.Port());
   client->Send("work");
   ASSERT_TRUE(working.WaitFor([](int value) { return value == 1; }));
-  std::thread reader([&] {
+  Background reader;
+  reader.Run([&] {
     EXPECT_EQ(client->ReadToEnd(), "done");
     client->Finish();
   });
   listener.Stop(kPatience);
   EXPECT_EQ(listener.ConnectionCount(), 0);
-  reader.join();
+  reader.Join();
 }
 
 TEST_F(ListenerTest, EndsHandlersThatDoNotFinishAtStop) {
@@ -202,9 +202,9 @@ TEST_F(ListenerTest, StopsUnderLoad) {
   Listener& listener = ListenEcho();
   constexpr int kClients = 8;
   Watched<int> rounds;
-  std::vector<std::thread> clients;
+  Background clients;
   for (int i = 0; i < kClients; ++i) {
-    clients.emplace_back([&] {
+    clients.Run([&] {
       const auto client = RawClient::ConnectTcp(listener.Port());
       const std::string frame(1000, 'x');
       while (client && client->Send(frame)) {
@@ -219,9 +219,7 @@ TEST_F(ListenerTest, StopsUnderLoad) {
   ASSERT_TRUE(rounds.WaitFor([](int value) { return value > 1000; }));
   listener.Stop(kPatience);
   EXPECT_EQ(listener.ConnectionCount(), 0);
-  for (std::thread& client : clients) {
-    client.join();
-  }
+  clients.Join();
 }
 
 TEST_F(ListenerTest, SurvivesThatThePoolStopsFirst) {

@@ -23,6 +23,7 @@
 #include "lib/net/connection.h"
 #include "lib/net/io_pool.h"
 #include "lib/net/listener.h"
+#include "lib/net/work_pool.h"
 
 namespace socle::net {
 
@@ -151,6 +152,20 @@ class ScriptedHandler final : public ConnectionHandler {
 
  private:
   Script script_;
+};
+
+// Threads of a test, such as blocking clients.
+class Background {
+ public:
+  // Each task has a thread of its own, up to 16.
+  void Run(Task task) { EXPECT_TRUE(threads_.TrySubmit(std::move(task))); }
+
+  // Waits until all have ended.
+  void Join() { threads_.Stop(); }
+
+ private:
+  KeepingLogger logger_;
+  WorkPool threads_{{.threads = 16, .queue_max = 16}, logger_};
 };
 
 inline std::size_t Echo(std::string_view received, Connection& connection) {

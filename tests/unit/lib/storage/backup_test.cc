@@ -1,13 +1,13 @@
 #include "lib/storage/backup.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
+#include <ios>
 #include <memory>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include <gmock/gmock.h>
@@ -17,12 +17,13 @@
 #include "lib/base/error.h"
 #include "lib/base/random.h"
 #include "lib/base/result.h"
-#include "lib/storage/change_log.h"
 #include "lib/storage/database.h"
+#include "lib/storage/family.h"
 #include "lib/storage/internal/backup_manifest.h"
 #include "lib/storage/internal/change_record.h"
 #include "lib/storage/internal/commit_queue.h"
 #include "lib/storage/internal/database_impl.h"
+#include "lib/storage/progress.h"
 #include "lib/storage/read_view.h"
 #include "lib/storage/verify.h"
 #include "lib/storage/write_unit.h"

@@ -15,6 +15,7 @@
 #include "lib/base/error.h"
 #include "lib/base/parallel.h"
 #include "lib/base/result.h"
+#include "lib/storage/family.h"
 #include "lib/storage/read_view.h"
 #include "lib/storage/write_unit.h"
 #include "tests/support/temporary_folder.h"
@@ -117,6 +118,7 @@ TEST_F(BulkLoadTest, TakesRangesOfOneFamilyFromSeveralThreads) {
   constexpr std::size_t kCount = 1000;
   auto load = Start();
   std::vector<BulkWriter*> writers;
+  writers.reserve(kWriters);
   for (std::size_t i = 0; i < kWriters; ++i) {
     writers.push_back(load->NewWriter(kRows).value());
   }

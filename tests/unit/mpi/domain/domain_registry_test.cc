@@ -409,7 +409,7 @@ TEST_F(DomainRegistryTest, CommandsOfOneBatchSeeEachOther) {
   commands.push_back(registry_->Add(HospitalA(), admin_, keep));
   commands.push_back(registry_->Add(HospitalA(), admin_, keep));
   commands.push_back(registry_->Add(HospitalB(), admin_, keep));
-  index_->RunBatch(commands);
+  index_->RunBatch(std::move(commands));
   ASSERT_EQ(told.size(), 3U);
   EXPECT_EQ(*told[0], 1);
   EXPECT_FALSE(told[1].has_value());

@@ -114,7 +114,7 @@ class FeedServiceTest : public testing::Test {
       std::vector<Command> commands;
       commands.push_back(registry_->Add(
           domain, {}, [](const Result<DomainNumber>& number) { EXPECT_TRUE(number.has_value()); }));
-      index_->RunBatch(commands);
+      index_->RunBatch(std::move(commands));
     }
   }
 
@@ -145,7 +145,7 @@ class FeedServiceTest : public testing::Test {
                      << (status.has_value() ? "" : status.error().detail);
                }});
       clock_.Advance(std::chrono::seconds(1));
-      index_->RunBatch(commands);
+      index_->RunBatch(std::move(commands));
       for (const FeedFault& fault : last_.outcome.faults) {
         faults.push_back(protocol::LocateFault(fault));
       }

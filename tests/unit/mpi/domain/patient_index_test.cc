@@ -84,7 +84,7 @@ class PatientIndexTest : public testing::Test {
       commands.push_back({.apply = std::move(body),
                           .done = [&told](const Status& status) { told.push_back(status); }});
     }
-    index_->RunBatch(commands);
+    index_->RunBatch(std::move(commands));
     return told;
   }
 

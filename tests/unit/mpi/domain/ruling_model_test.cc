@@ -1,0 +1,662 @@
+// Random rulings, merges, splits, undoings and updates against a simple model: rulings as a map,
+// merges as a map, actions as lists of changes.
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "lib/base/random.h"
+#include "lib/base/result.h"
+#include "mpi/domain/ruling_service.h"
+#include "mpi/match/policy.h"
+#include "mpi/model/action.h"
+#include "mpi/model/identity.h"
+#include "mpi/model/patient_record.h"
+#include "mpi/person_store/person_store.h"
+#include "mpi/person_store/work_store.h"
+#include "tests/support/seed.h"
+#include "tests/unit/mpi/domain/work_fixture.h"
+
+namespace socle::mpi::domain {
+namespace {
+
+using RecordPair = std::pair<RecordNumber, RecordNumber>;
+using Rulings = std::map<RecordPair, RulingState>;
+using Group = std::vector<RecordNumber>;
+
+constexpr int kPersons = 7;
+
+struct ModelAction {
+  std::vector<RulingChange> rulings{};
+  std::optional<std::pair<RecordNumber, RecordNumber>> merge{};  // absorbed, surviving
+  bool restores = false;                                         // the inverse of a merge
+  ActionNumber undoes = 0;
+  ActionNumber undone_by = 0;
+};
+
+// What an accepted operation does; nothing when it is refused. No changes: it was so already.
+using Effects = std::optional<ModelAction>;
+
+class Model {
+ public:
+  Rulings rulings;
+  std::map<RecordNumber, RecordNumber> merged;
+  std::map<ActionNumber, ModelAction> actions;
+
+  bool IsActive(RecordNumber record) const { return !merged.contains(record); }
+
+  RecordNumber Resolve(RecordNumber record) const {
+    while (merged.contains(record)) {
+      record = merged.at(record);
+    }
+    return record;
+  }
+
+  std::optional<RulingState> Of(RecordNumber a, RecordNumber b) const {
+    const auto found = rulings.find(std::minmax(a, b));
+    return found == rulings.end() ? std::nullopt : std::optional(found->second);
+  }
+
+  // Applies a change to a copy of the rulings, and notes it.
+  void Set(Rulings& next, RecordNumber a, RecordNumber b, std::optional<bool> together) const {
+    const RecordPair pair = std::minmax(a, b);
+    const auto found = next.find(pair);
+    const bool is_same =
+        together ? found != next.end() && found->second.together == *together : found == next.end();
+    if (is_same) {
+      return;
+    }
+    if (together) {
+      next[pair] = {.together = *together, .action = next_action};
+    } else {
+      next.erase(pair);
+    }
+  }
+
+  static bool Tied(const Rulings& next, const Group& from, const Group& to) {
+    std::set<RecordNumber> seen(from.begin(), from.end());
+    for (bool grew = true; grew;) {
+      grew = false;
+      for (const auto& [pair, state] : next) {
+        const bool has_a = seen.contains(pair.first);
+        const bool has_b = seen.contains(pair.second);
+        if (state.together && has_a != has_b) {
+          seen.insert({pair.first, pair.second});
+          grew = true;
+        }
+      }
+    }
+    return std::ranges::any_of(to, [&](RecordNumber record) { return seen.contains(record); });
+  }
+
+  Effects Difference(const Rulings& next) const {
+    ModelAction action;
+    std::set<RecordPair> pairs;
+    for (const auto& [pair, state] : rulings) {
+      pairs.insert(pair);
+    }
+    for (const auto& [pair, state] : next) {
+      pairs.insert(pair);
+    }
+    for (const RecordPair& pair : pairs) {
+      const auto before = Of(pair.first, pair.second);
+      const auto found = next.find(pair);
+      const auto after = found == next.end() ? std::nullopt : std::optional(found->second);
+      if (before != after) {
+        action.rulings.push_back(
+            {.a = pair.first, .b = pair.second, .before = before, .after = after});
+      }
+    }
+    return action;
+  }
+
+  // Removes rulings that keep the two sides apart; false when there are some and may not go.
+  bool Free(Rulings& next, const Group& left, const Group& right, bool is_forced) const {
+    bool is_free = true;
+    for (const RecordNumber a : left) {
+      for (const RecordNumber b : right) {
+        const auto found = next.find(std::minmax(a, b));
+        if (found != next.end() && !found->second.together) {
+          next.erase(found);
+          is_free = false;
+        }
+      }
+    }
+    return is_free || is_forced;
+  }
+
+  Effects Link(
+      RecordNumber a, RecordNumber b, const Group& left, const Group& right, bool is_forced) const {
+    if (a == b || !IsActive(a) || !IsActive(b)) {
+      return std::nullopt;
+    }
+    Rulings next = rulings;
+    const auto before = Of(a, b);
+    if (before && before->together) {
+      return ModelAction{};
+    }
+    Set(next, a, b, true);
+    if (left != right && !Free(next, left, right, is_forced)) {
+      return std::nullopt;
+    }
+    return Difference(next);
+  }
+
+  Effects Apart(const Group& left, const Group& right, bool is_forced) const {
+    Rulings next = rulings;
+    for (const RecordNumber a : left) {
+      for (const RecordNumber b : right) {
+        Set(next, a, b, false);
+      }
+    }
+    const Effects effects = Difference(next);
+    if (!effects->rulings.empty() && !is_forced && Tied(next, left, right)) {
+      return std::nullopt;
+    }
+    return effects;
+  }
+
+  Effects Split(const std::vector<Group>& parts, bool is_forced) const {
+    if (parts.size() < 2) {
+      return std::nullopt;
+    }
+    Rulings next = rulings;
+    bool is_free = true;
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+      is_free = Free(next, parts[i], parts[i], false) && is_free;
+      for (std::size_t k = 1; k < parts[i].size(); ++k) {
+        Set(next, parts[i][k - 1], parts[i][k], true);
+      }
+      for (std::size_t j = i + 1; j < parts.size(); ++j) {
+        for (const RecordNumber a : parts[i]) {
+          for (const RecordNumber b : parts[j]) {
+            Set(next, a, b, false);
+          }
+        }
+        is_free = is_free && !Tied(next, parts[i], parts[j]);
+      }
+    }
+    if (!is_free && !is_forced) {
+      return std::nullopt;
+    }
+    return Difference(next);
+  }
+
+  Effects Merge(RecordNumber surviving, RecordNumber absorbed, bool same_domain) const {
+    if (merged.contains(absorbed) && Resolve(absorbed) == surviving) {
+      return ModelAction{};
+    }
+    const auto direct = Of(surviving, absorbed);
+    if (surviving == absorbed || !IsActive(surviving) || !IsActive(absorbed) || !same_domain ||
+        (direct && !direct->together)) {
+      return std::nullopt;
+    }
+    Rulings next = rulings;
+    for (const auto& [pair, state] : rulings) {
+      if (pair.first != absorbed && pair.second != absorbed) {
+        continue;
+      }
+      const RecordNumber other = pair.first == absorbed ? pair.second : pair.first;
+      if (other != surviving && IsActive(other) && !Of(surviving, other)) {
+        Set(next, surviving, other, state.together);
+      }
+    }
+    Effects effects = Difference(next);
+    effects->merge = std::pair(absorbed, surviving);
+    return effects;
+  }
+
+  Effects Undo(ActionNumber number) const {
+    const auto found = actions.find(number);
+    if (found == actions.end() || found->second.undone_by != 0) {
+      return std::nullopt;
+    }
+    const ModelAction& action = found->second;
+    if (action.merge) {
+      const auto [absorbed, surviving] = *action.merge;
+      const bool is_there = merged.contains(absorbed) && merged.at(absorbed) == surviving;
+      if (action.restores || !is_there || !IsActive(surviving)) {
+        return std::nullopt;
+      }
+    }
+    ModelAction inverse{.merge = action.merge, .restores = true, .undoes = number};
+    for (const RulingChange& change : action.rulings) {
+      if (!IsActive(change.a) || !IsActive(change.b) || Of(change.a, change.b) != change.after) {
+        return std::nullopt;
+      }
+      inverse.rulings.push_back(
+          {.a = change.a, .b = change.b, .before = change.after, .after = change.before});
+    }
+    return inverse;
+  }
+
+  // The merge that stands for a record.
+  ActionNumber MergeOf(RecordNumber absorbed) const {
+    for (const auto& [number, action] : actions) {
+      if (action.merge && !action.restores && action.undone_by == 0 &&
+          action.merge->first == absorbed && merged.contains(absorbed)) {
+        return number;
+      }
+    }
+    return 0;
+  }
+
+  void Accept(const ModelAction& action) {
+    for (const RulingChange& change : action.rulings) {
+      if (change.after) {
+        rulings[{change.a, change.b}] = *change.after;
+      } else {
+        rulings.erase({change.a, change.b});
+      }
+    }
+    if (action.merge && !action.restores) {
+      merged[action.merge->first] = action.merge->second;
+    } else if (action.merge) {
+      merged.erase(action.merge->first);
+    }
+    actions[next_action] = action;
+    bool stands = false;
+    ActionNumber by = next_action;
+    for (ActionNumber n = action.undoes; n != 0; n = actions.at(n).undoes) {
+      actions.at(n).undone_by = stands ? 0 : by;
+      stands = !stands;
+      by = n;
+    }
+    ++next_action;
+  }
+
+  ActionNumber next_action = 1;
+};
+
+// The whole of the persons, as stored.
+using Persons = std::map<PersonNumber, Person>;
+
+class RandomRun {
+ public:
+  explicit RandomRun(std::uint64_t seed) : random_(seed), index_(match::StatisticalPolicy()) {
+    for (int n = 0; n < kPersons; ++n) {
+      Add(Somebody(n, "A"));
+      Add(Somebody(n, "B"));
+      Identity doublon = Somebody(n, "A");
+      doublon.ipp += "-2";
+      doublon.phone.clear();
+      Add(doublon);
+      Identity near = Somebody(n, "C");
+      near.birth_given_names.clear();
+      near.birth_first_given_name = n % 2 == 0 ? "ALIX" : near.birth_first_given_name;
+      Add(near);
+    }
+  }
+
+  // What a run is made of, in dice of Step.
+  static constexpr std::uint64_t kRulingsAndMerges = 66;
+  static constexpr std::uint64_t kUndoingToo = 100;
+  static constexpr std::uint64_t kUpdatesToo = 110;
+
+  // One random operation.
+  void Step(std::uint64_t kinds) {
+    const std::uint64_t dice = random_.Below(kinds);
+    if (dice < 22) {
+      TryLink();
+    } else if (dice < 38) {
+      TryUnlink();
+    } else if (dice < 44) {
+      TrySeparate();
+    } else if (dice < 54) {
+      TrySplit();
+    } else if (dice < 66) {
+      TryMerge();
+    } else if (dice < 74) {
+      TryUnmerge();
+    } else if (dice < 100) {
+      TryUndo(1 + random_.Below(model_.next_action + 1));
+    } else {
+      Update();
+    }
+    Check();
+  }
+
+  // Undoes what stands, the latest first, until nothing stands any more.
+  void UndoAll() {
+    for (int pass = 0; pass < 10 && CountStanding() != 0; ++pass) {
+      for (ActionNumber n = model_.next_action - 1; n != 0; --n) {
+        const ModelAction& action = model_.actions.at(n);
+        if (action.undone_by == 0 && action.undoes == 0) {
+          TryUndo(n);
+        }
+      }
+    }
+    Check();
+    EXPECT_EQ(CountStanding(), 0U);
+    EXPECT_TRUE(model_.rulings.empty());
+    EXPECT_TRUE(model_.merged.empty());
+  }
+
+  std::set<Group> Partition() {
+    std::set<Group> groups;
+    for (const auto& [number, person] : LoadPersons()) {
+      if (person.redirect == 0) {
+        groups.insert(person.records);
+      }
+    }
+    return groups;
+  }
+
+  std::vector<PersonNumber> Memberships() {
+    std::vector<PersonNumber> persons;
+    for (RecordNumber record = 1; record <= records_; ++record) {
+      persons.push_back(index_.PersonOf(record));
+    }
+    return persons;
+  }
+
+  // Identities without what counts their changes.
+  std::vector<PatientRecord> Identities() {
+    std::vector<PatientRecord> records;
+    for (RecordNumber record = 1; record <= records_; ++record) {
+      PatientRecord row = index_.Record(record);
+      row.version = 0;
+      row.changed_at = {};
+      row.person = 0;
+      records.push_back(row);
+    }
+    return records;
+  }
+
+  // What persons were at each instant is what the history says they were.
+  void CheckPast() {
+    for (std::size_t i = 0; i < past_.size(); i += 7) {
+      const auto& [instant, persons] = past_[i];
+      index_.Look([&](const person_store::Rows& rows) {
+        for (PersonNumber number = 1; number <= past_.back().second.rbegin()->first; ++number) {
+          const auto then = person_store::FindPersonAsOf(rows, number, instant);
+          EXPECT_TRUE(then.has_value());
+          const auto known = persons.find(number);
+          EXPECT_EQ(then->has_value(), known != persons.end()) << number << " at step " << i;
+          if (then->has_value() && known != persons.end()) {
+            EXPECT_EQ(**then, known->second) << number << " at step " << i;
+          }
+        }
+        return 0;
+      });
+    }
+  }
+
+  std::size_t accepted = 0;
+  std::size_t refused = 0;
+
+ private:
+  void Add(const Identity& identity) {
+    records_ = index_.Add(identity);
+    identities_.push_back(identity);
+  }
+
+  RecordNumber AnyRecord() { return static_cast<RecordNumber>(1 + random_.Below(records_)); }
+
+  bool Forced() { return random_.Chance(0.3); }
+
+  // The records of the person of a record.
+  Group GroupOf(RecordNumber record) {
+    const PersonNumber person = index_.PersonOf(record);
+    if (person == 0) {
+      return {};
+    }
+    return index_
+        .Look(
+            [&](const person_store::Rows& rows) { return person_store::FindPerson(rows, person); })
+        ->value()
+        .records;
+  }
+
+  void Expect(const Effects& expected, const Result<RulingOutcome>& outcome) {
+    ASSERT_EQ(outcome.has_value(), expected.has_value())
+        << (outcome.has_value() ? std::string("was accepted") : outcome.error().detail);
+    ++(outcome.has_value() ? accepted : refused);
+    if (!outcome.has_value()) {
+      return;
+    }
+    const bool is_change = !expected->rulings.empty() || expected->merge || expected->undoes != 0;
+    ASSERT_EQ(outcome->action, is_change ? model_.next_action : 0);
+    if (is_change) {
+      model_.Accept(*expected);
+    }
+  }
+
+  void TryLink() {
+    const RecordNumber a = AnyRecord();
+    const RecordNumber b = AnyRecord();
+    const bool is_forced = Forced();
+    const Effects expected = model_.Link(a, b, GroupOf(a), GroupOf(b), is_forced);
+    Expect(expected, index_.Link(a, b, is_forced));
+  }
+
+  void TryUnlink() {
+    const RecordNumber a = AnyRecord();
+    const Group group = GroupOf(a);
+    const RecordNumber b =
+        group.empty() || random_.Chance(0.2) ? AnyRecord() : group[random_.Below(group.size())];
+    const bool is_forced = Forced();
+    const bool is_possible = a != b && model_.IsActive(a) && model_.IsActive(b);
+    Expect(is_possible ? model_.Apart({a}, {b}, is_forced) : std::nullopt,
+           index_.Unlink(a, b, is_forced));
+  }
+
+  void TrySeparate() {
+    const RecordNumber record = AnyRecord();
+    const bool is_forced = Forced();
+    Group others = GroupOf(record);
+    std::erase(others, record);
+    Expect(others.empty() ? std::nullopt : model_.Apart({record}, others, is_forced),
+           index_.Separate(record, is_forced));
+  }
+
+  void TrySplit() {
+    const RecordNumber record = AnyRecord();
+    const Group group = GroupOf(record);
+    if (group.empty()) {
+      return;
+    }
+    std::vector<Group> parts(1 + random_.Below(3));
+    Group rest;
+    for (const RecordNumber member : group) {
+      const std::uint64_t part = random_.Below(parts.size() + 1);
+      (part < parts.size() ? parts[part] : rest).push_back(member);
+    }
+    std::erase_if(parts, [](const Group& part) { return part.empty(); });
+    std::vector<Group> all = parts;
+    if (!rest.empty()) {
+      all.push_back(rest);
+    }
+    const bool is_forced = Forced();
+    Expect(model_.Split(all, is_forced), index_.Split(index_.PersonOf(record), parts, is_forced));
+  }
+
+  void TryMerge() {
+    const RecordNumber surviving = AnyRecord();
+    const RecordNumber absorbed = AnyRecord();
+    const bool same_domain = identities_[surviving - 1].domain == identities_[absorbed - 1].domain;
+    Expect(model_.Merge(surviving, absorbed, same_domain), index_.Merge(surviving, absorbed));
+  }
+
+  void TryUnmerge() {
+    const RecordNumber absorbed = AnyRecord();
+    Expect(model_.Undo(model_.MergeOf(absorbed)), index_.Unmerge(absorbed));
+  }
+
+  void TryUndo(ActionNumber action) { Expect(model_.Undo(action), index_.Undo(action)); }
+
+  void Update() {
+    const RecordNumber record = AnyRecord();
+    if (!model_.IsActive(record)) {
+      return;
+    }
+    Identity& identity = identities_[record - 1];
+    if (random_.Chance(0.5)) {
+      identity.phone = identity.phone.empty() ? "0383000099" : "";
+    } else {
+      identity.birth_name += identity.birth_name.size() > 8 ? "" : "T";
+    }
+    ASSERT_TRUE(index_.Update(record, identity).has_value());
+  }
+
+  std::size_t CountStanding() const {
+    return static_cast<std::size_t>(std::ranges::count_if(model_.actions, [](const auto& entry) {
+      return entry.second.undone_by == 0 && entry.second.undoes == 0;
+    }));
+  }
+
+  Persons LoadPersons() {
+    Persons persons;
+    index_
+        .Look([&](const person_store::Rows& rows) {
+          return rows.Scan(person_store::kPerson,
+                           {},
+                           {},
+                           [&](std::string_view key, std::string_view value) -> Result<bool> {
+                             SOCLE_TRY(Person person, person_store::DecodePerson(key, value));
+                             persons.emplace(person.number, std::move(person));
+                             return true;
+                           });
+        })
+        .value();
+    return persons;
+  }
+
+  void Check() {
+    const Persons persons = LoadPersons();
+    std::map<RecordNumber, PersonNumber> holder;
+    for (const auto& [number, person] : persons) {
+      if (person.redirect != 0) {
+        const auto next = persons.find(person.redirect);
+        ASSERT_NE(next, persons.end());
+        EXPECT_TRUE(std::ranges::binary_search(next->second.absorbed, number));
+        EXPECT_TRUE(index_.Look([&](const person_store::Rows& rows) {
+          return person_store::ResolvePerson(rows, number).has_value();
+        }));
+        continue;
+      }
+      for (const RecordNumber record : person.records) {
+        EXPECT_TRUE(holder.emplace(record, number).second) << record << " is in two persons";
+      }
+      for (const PersonNumber absorbed : person.absorbed) {
+        EXPECT_EQ(persons.at(absorbed).redirect, number);
+      }
+    }
+    index_.Look([&](const person_store::Rows& rows) {
+      for (RecordNumber record = 1; record <= records_; ++record) {
+        EXPECT_EQ(*person_store::FindMembership(rows, record), holder[record]);
+        EXPECT_EQ(holder[record] != 0, model_.IsActive(record));
+        const auto row = person_store::FindRecord(rows, record);
+        EXPECT_EQ((*row)->merged_into, model_.IsActive(record) ? 0 : model_.merged.at(record));
+        CheckRulings(rows, record);
+      }
+      return 0;
+    });
+    CheckWork(holder);
+    for (const auto& [pair, state] : model_.rulings) {
+      if (!state.together && model_.IsActive(pair.first) && model_.IsActive(pair.second)) {
+        EXPECT_NE(holder[pair.first], holder[pair.second]);
+      }
+    }
+    past_.emplace_back(index_.clock.Now(), persons);
+  }
+
+  // The engine asks only about pairs of two persons, once for each two persons.
+  void CheckWork(std::map<RecordNumber, PersonNumber>& holder) {
+    std::set<std::pair<PersonNumber, PersonNumber>> asked;
+    for (const WorkItem& item : index_.Items()) {
+      ASSERT_TRUE(item.is_engine_made);
+      ASSERT_NE(holder[item.a], 0U) << "item about a merged identity";
+      ASSERT_NE(holder[item.b], 0U) << "item about a merged identity";
+      if (item.kind != WorkKind::kRulingContradicted) {
+        EXPECT_NE(holder[item.a], holder[item.b]);
+        EXPECT_TRUE(asked.insert(std::minmax(holder[item.a], holder[item.b])).second);
+      }
+    }
+  }
+
+  void CheckRulings(const person_store::Rows& view, RecordNumber record) {
+    std::vector<std::tuple<RecordNumber, bool, ActionNumber>> expected;
+    for (const auto& [pair, state] : model_.rulings) {
+      if (pair.first == record || pair.second == record) {
+        expected.emplace_back(
+            pair.first == record ? pair.second : pair.first, state.together, state.action);
+      }
+    }
+    std::ranges::sort(expected);
+    std::vector<std::tuple<RecordNumber, bool, ActionNumber>> stored;
+    const auto rows = person_store::FindRulings(view, record);
+    for (const auto& row : *rows) {
+      stored.emplace_back(row.other, row.together, row.action);
+    }
+    EXPECT_EQ(stored, expected) << "of record " << record;
+  }
+
+  SeededRandom random_;
+  TestIndex index_;
+  Model model_;
+  RecordNumber records_ = 0;
+  std::vector<Identity> identities_;
+  std::vector<std::pair<UnixMicros, Persons>> past_;
+};
+
+TEST(RulingModel, UndoInReverseGivesEveryPersonItsNumberAgain) {
+  const std::uint64_t seed = test::TestSeed();
+  SCOPED_TRACE("SOCLE_TEST_SEED=" + std::to_string(seed));
+  for (std::uint64_t round = 0; round < 4 && !testing::Test::HasFailure(); ++round) {
+    RandomRun run(seed + round);
+    const auto memberships = run.Memberships();
+    const auto identities = run.Identities();
+    for (int i = 0; i < 100 && !testing::Test::HasFailure(); ++i) {
+      run.Step(RandomRun::kRulingsAndMerges);
+    }
+    run.UndoAll();
+    EXPECT_EQ(run.Memberships(), memberships);
+    EXPECT_EQ(run.Identities(), identities);
+    run.CheckPast();
+  }
+}
+
+// Undone in any order, persons are the same groups of identities again; which of the numbers that a
+// person had on the way it keeps depends on the way.
+TEST(RulingModel, AllIsAsAtTheStartAfterUndoOfEverything) {
+  const std::uint64_t seed = test::TestSeed();
+  SCOPED_TRACE("SOCLE_TEST_SEED=" + std::to_string(seed));
+  for (std::uint64_t round = 0; round < 4 && !testing::Test::HasFailure(); ++round) {
+    RandomRun run(seed + round);
+    const auto partition = run.Partition();
+    const auto identities = run.Identities();
+    for (int i = 0; i < 250 && !testing::Test::HasFailure(); ++i) {
+      run.Step(RandomRun::kUndoingToo);
+    }
+    run.UndoAll();
+    EXPECT_EQ(run.Partition(), partition);
+    EXPECT_EQ(run.Identities(), identities);
+    run.CheckPast();
+    EXPECT_GT(run.accepted, 50U);
+    EXPECT_GT(run.refused, 20U);
+  }
+}
+
+TEST(RulingModel, RulingsHoldWhileIdentitiesChange) {
+  const std::uint64_t seed = test::TestSeed();
+  SCOPED_TRACE("SOCLE_TEST_SEED=" + std::to_string(seed));
+  RandomRun run(seed);
+  for (int i = 0; i < 600 && !testing::Test::HasFailure(); ++i) {
+    run.Step(RandomRun::kUpdatesToo);
+  }
+  run.UndoAll();
+  run.CheckPast();
+}
+
+}  // namespace
+}  // namespace socle::mpi::domain
