@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <numeric>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -63,15 +64,18 @@ std::vector<Identity> Variants(const Identity& asked) {
   return variants;
 }
 
-// log2 of the likelihood ratio: the score without the odds before anything was compared.
-double Evidence(const Calibration& calibration,
-                match::StandardView a,
-                match::StandardView b,
-                match::Pattern pattern) {
+match::Scorer::Parts Explain(const Calibration& calibration,
+                             match::StandardView a,
+                             match::StandardView b) {
+  const match::Pattern pattern = match::Compare(a, b);
   const match::FrequencyRatios ratios =
       calibration.Frequencies().RatiosOf(a, b, pattern, calibration.Model().frequency_weight);
-  const match::Scorer::Parts parts = calibration.Scorer().Explain(pattern, ratios);
-  return parts.total.bits - parts.prior_bits;
+  return calibration.Scorer().Explain(pattern, ratios);
+}
+
+// What the levels say, however rare the values are: of two likenesses the closer one has more.
+double Evidence(const match::Scorer::Parts& parts) {
+  return std::accumulate(parts.trait_bits.begin(), parts.trait_bits.end(), 0.0);
 }
 
 class NearFinder {
@@ -136,8 +140,7 @@ class NearFinder {
     }
     const Form form(asked, kAskedDomain);
     const Form ideal(asked, kIdealDomain);
-    const double best = Evidence(
-        calibration_, form.View(), ideal.View(), match::Compare(form.View(), ideal.View()));
+    const double best = Evidence(Explain(calibration_, form.View(), ideal.View()));
     if (best <= 0) {
       return Fail(Code::kInvalidArgument, "there is nothing in the question to compare with");
     }
@@ -161,15 +164,14 @@ class NearFinder {
             match::StandardView candidate,
             double best) {
     ++found_.compared;
-    const match::Pattern pattern = match::Compare(asked, candidate);
-    const double evidence = Evidence(calibration_, asked, candidate, pattern);
-    const double share = std::clamp(evidence / best, 0.0, 1.0);
+    const match::Scorer::Parts parts = Explain(calibration_, asked, candidate);
+    const double share = std::clamp(Evidence(parts) / best, 0.0, 1.0);
     const auto confidence = static_cast<unsigned>(std::lround(share * kPercent));
     if (confidence >= kNearConfidenceMin) {
       found_.records.push_back({.record = record,
-                                .bits = calibration_.Evaluate(asked, candidate, pattern).bits,
+                                .bits = parts.total.bits,
                                 .confidence = confidence,
-                                .pattern = pattern});
+                                .pattern = match::Compare(asked, candidate)});
     }
   }
 

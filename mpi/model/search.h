@@ -17,15 +17,15 @@ namespace socle::mpi {
 // The search for an existing identity (RNIV, recherche d'antériorité): one field for each trait; an
 // empty one is not asked.
 struct SearchCriteria {
-  std::string birth_date;  // YYYY-MM-DD, YYYY-MM or YYYY
-  std::string name;        // beginning of the birth name or of the used name (SI 03)
-  std::string given_name;  // beginning of the first or used given name
-  std::string sex;         // M, F, I
-  std::string ins;         // 13 characters and key (SI 02)
+  std::string birth_date{};  // YYYY-MM-DD, YYYY-MM or YYYY
+  std::string name{};        // beginning of the birth name or of the used name (SI 03)
+  std::string given_name{};  // beginning of the first or used given name
+  std::string sex{};         // M, F, I
+  std::string ins{};         // 13 characters and key (SI 02)
   bool ins_is_scanned = false;
-  std::string domain;  // code; with `ipp`, or to see this domain alone
-  std::string ipp;
-  std::string phone;
+  std::string domain{};  // code; with `ipp`, or to see this domain alone
+  std::string ipp{};
+  std::string phone{};
   // Names and dates that are near too: typing errors, sound, exchanged names or day and month.
   // Names are then whole, not beginnings; the best come first.
   bool is_approximate = false;
@@ -85,8 +85,8 @@ struct SearchAnswer {
 // An identity that somebody names: by number, or by domain and IPP.
 struct IdentityRef {
   RecordNumber record = 0;
-  std::string domain;  // code
-  std::string ipp;
+  std::string domain{};  // code
+  std::string ipp{};
 };
 
 // A former state of an identity or a person.
@@ -103,9 +103,9 @@ struct PersonState {
 // Which person to show: by number, or by an identity.
 struct ShowRequest {
   PersonNumber person = 0;  // 0: by domain and IPP
-  std::string domain;       // code
-  std::string ipp;
-  std::optional<UnixMicros> as_of;
+  std::string domain{};     // code
+  std::string ipp{};
+  std::optional<UnixMicros> as_of{};
   bool with_history = false;
 };
 
@@ -119,9 +119,9 @@ struct RulingView {
 };
 
 struct ShownIdentity {
-  PatientRecord record;
-  std::string domain;                    // code
-  std::vector<IdentityVersion> history;  // the oldest first
+  PatientRecord record{};
+  std::string domain{};                    // code
+  std::vector<IdentityVersion> history{};  // the oldest first
 };
 
 struct PersonView {
@@ -138,16 +138,16 @@ struct PersonView {
 
 // One trait of a comparison, as sums of bits (log2 of likelihood ratios).
 struct ExplainedTrait {
-  std::string trait;
-  std::string level;
+  std::string trait{};
+  std::string level{};
   double level_bits = 0;
   double frequency_bits = 0;
   double value_share = 0;  // share of the population that has the agreeing value; 0 = not counted
 };
 
 struct SharedBlock {
-  std::string family;       // name, such as date_name
-  std::string key;          // what the key is made of
+  std::string family{};     // name, such as date_name
+  std::string key{};        // what the key is made of
   std::size_t records = 0;  // that hold it
 };
 
@@ -173,7 +173,7 @@ struct PairExplanation {
 
 // Someone at the same address or telephone.
 struct HouseholdMember {
-  IdentityRow identity;
+  IdentityRow identity{};
   bool shares_phone = false;
   bool shares_address = false;
   bool operator==(const HouseholdMember&) const = default;

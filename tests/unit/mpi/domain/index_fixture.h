@@ -64,7 +64,11 @@ class IndexFixture : public testing::Test {
     index_ = std::move(*index);
   }
 
-  void Run(Command command) { index_->RunBatch(std::span(&command, 1)); }
+  void Run(Command command) {
+    std::vector<Command> commands;
+    commands.push_back(std::move(command));
+    index_->RunBatch(std::move(commands));
+  }
 
   // Runs one change; its result.
   Status Apply(std::function<Status(CommandContext& context)> change) {

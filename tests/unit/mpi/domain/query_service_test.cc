@@ -30,7 +30,7 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::UnorderedElementsAre;
 
-constexpr const char* kIns = "260059939512377";
+constexpr const char* kIns = "260059939512348";
 constexpr const char* kInsOid = "1.2.250.1.213.1.4.10";
 
 AssigningAuthority Named(std::string name) {
@@ -106,8 +106,7 @@ PatientRecord Qualified(PatientRecord record) {
 }
 
 TEST_F(QueryServiceTest, PixGivesIdentifiersOfOtherDomains) {
-  Put(Jeanne(1, "A1"));
-  Put(Jeanne(2, "B1"));
+  Link(Put(Jeanne(1, "A1")), Put(Jeanne(2, "B1")));
   EXPECT_THAT(PixTold("A1", "CH-A", {Named("CH-B")}), ElementsAre("B1@CH-B"));
   EXPECT_THAT(PixTold("A1", "CH-A"), ElementsAre("B1@CH-B"));
   EXPECT_THAT(PixTold("B1", "CH-B"), ElementsAre("A1@CH-A"));
@@ -157,8 +156,8 @@ TEST_F(QueryServiceTest, PixFaultsSayWhatIsUnknown) {
 }
 
 TEST_F(QueryServiceTest, PixAnswersMergedIdentifiersForTheSurvivor) {
-  Put(Jeanne(2, "B1"));
   const RecordNumber survivor = Put(Jeanne(1, "A1"));
+  Link(survivor, Put(Jeanne(2, "B1")));
   const RecordNumber prior = Put(Jeanne(1, "A2"));
   const RecordNumber older = Put(Jeanne(1, "A3"));
   Merge(older, prior);
@@ -175,8 +174,8 @@ TEST_F(QueryServiceTest, PixAnswersMergedIdentifiersForTheSurvivor) {
 }
 
 TEST_F(QueryServiceTest, InsIsToldOnlyOfQualifiedIdentitiesToThoseWhoMayHaveIt) {
-  Put(Jeanne(1, "A1"));
   const RecordNumber b = Put(Qualified(Jeanne(2, "B1")));
+  Link(Put(Jeanne(1, "A1")), b);
   EXPECT_THAT(PixTold("A1", "CH-A"), ElementsAre("B1@CH-B"));
   ChangeDomain("CH-A", [](DomainConfig& domain) { domain.rules.ins_may_be_sent = true; });
   PixQuery query;
@@ -203,8 +202,7 @@ TEST_F(QueryServiceTest, InsIsToldOnlyOfQualifiedIdentitiesToThoseWhoMayHaveIt) 
 }
 
 TEST_F(QueryServiceTest, PixMayBeAskedByIns) {
-  Put(Jeanne(1, "A1"));
-  Put(Qualified(Jeanne(2, "B1")));
+  Link(Put(Jeanne(1, "A1")), Put(Qualified(Jeanne(2, "B1"))));
   PixQuery query;
   query.identifier = {
       .value = kIns,
@@ -235,6 +233,7 @@ TEST_F(QueryServiceTest, NobodyIsAnsweredWithoutADomain) {
 TEST_F(QueryServiceTest, TraceNamesWhoseIdentityWasRead) {
   const RecordNumber a = Put(Jeanne(1, "A1"));
   const RecordNumber b = Put(Jeanne(2, "B1"));
+  Link(a, b);
   PixQuery query;
   query.identifier = Id("A1", "CH-A");
   const PixResult result = Pix(query);
@@ -251,8 +250,7 @@ TEST_F(QueryServiceTest, TraceNamesWhoseIdentityWasRead) {
 }
 
 TEST_F(QueryServiceTest, DisabledDomainIsNeitherAskedNorTold) {
-  Put(Jeanne(1, "A1"));
-  Put(Jeanne(2, "B1"));
+  Link(Put(Jeanne(1, "A1")), Put(Jeanne(2, "B1")));
   Run(registry_->SetState("CH-B", ActivityState::kDisabled, {}, {}));
   EXPECT_THAT(PixTold("A1", "CH-A"), IsEmpty());
   PdqQuery query;
@@ -319,11 +317,12 @@ TEST_F(PdqTest, NamesAreFoundInAllTheirForms) {
   EXPECT_THAT(Found(ByName("DELATOUR", "JEAN*")), ElementsAre("A1"));
   EXPECT_THAT(Found(ByName("St Martin Dupont")), ElementsAre("B7"));
   EXPECT_THAT(Found(ByName("SAINT MARTIN*", "BOB")), ElementsAre("B7"));
-  EXPECT_THAT(Found(ByName("ST*")), IsEmpty());
+  EXPECT_THAT(Found(ByName("ST*")), ElementsAre("B7"));
   EXPECT_THAT(Found(ByName("SAINT*")), ElementsAre("B7"));
+  EXPECT_THAT(Found(ByName("DUP*")), ElementsAre("B7"));
+  EXPECT_THAT(Found(ByName("DUPONT")), IsEmpty()) << "a part is not the name";
   EXPECT_THAT(Found(ByName("KERMAR")), IsEmpty()) << "without a star the whole name";
   EXPECT_THAT(Found(ByName("KERMARREC", "ROBERT")), IsEmpty());
-  EXPECT_THAT(Found(ByName("*", "JEANNE")), IsEmpty()) << "never reached";
 }
 
 TEST_F(PdqTest, DatesAreDaysMonthsAndYears) {
@@ -344,7 +343,9 @@ TEST_F(PdqTest, TraitsMustAllFit) {
   PdqQuery query = ByName("KERMARREC");
   query.sex = "F";
   query.birth_date = "1960";
-  query.address = {.street = "rue des lilas", .city = "Nancy", .postal_code = "54000"};
+  query.address.street = "rue des lilas";
+  query.address.city = "Nancy";
+  query.address.postal_code = "54000";
   query.birth_place_code = "54395";
   EXPECT_THAT(Found(query), ElementsAre("A1"));
   PdqQuery other = query;
@@ -436,8 +437,7 @@ TEST_F(PdqTest, MergedIdentityIsToldAsItsSurvivor) {
 }
 
 TEST_F(PdqTest, WantedDomainsLimitWhatIsTold) {
-  PatientRecord other = Jeanne(2, "B1");
-  Put(other);
+  Link(jeanne_, Put(Jeanne(2, "B1")));
   PdqQuery query = ByName("KERMARREC");
   PdqResult result = Pdq(query);
   ASSERT_EQ(result.answer.matches.size(), 1U);
@@ -509,7 +509,7 @@ TEST_F(PdqTest, FictiveAndProtectedIdentitiesAreToldToTheirOwnDomainOnly) {
 
 TEST_F(PdqTest, OtherNumbersAreToldToThoseWhoMayHaveAnIns) {
   PatientRecord record = Stored(jeanne_);
-  record.Field(PatientField::kOtherIds) = "260059939512377";
+  record.Field(PatientField::kOtherIds) = "260059939512348";
   Put(record);
   PdqResult result = Pdq(ByName("KERMARREC"));
   EXPECT_FALSE(result.answer.matches[0].traits[PatientField::kOtherIds].has_value());
@@ -523,6 +523,7 @@ TEST_F(PdqTest, QuestionsWithoutAnIndexedTraitAreRefused) {
   query.sex = "F";
   EXPECT_EQ(OnlyFault(query, QueryPlace::kParameter), FaultKind::kRequiredMissing);
   EXPECT_EQ(OnlyFault({}, QueryPlace::kParameter), FaultKind::kRequiredMissing);
+  EXPECT_EQ(OnlyFault(ByName("*", "JEANNE"), QueryPlace::kParameter), FaultKind::kRequiredMissing);
   query = ByName("KER*REC");
   EXPECT_EQ(OnlyFault(query, QueryPlace::kParameter), FaultKind::kBadValue);
   query = {};

@@ -113,6 +113,19 @@ class SearchFixture : public IndexFixture {
     return record.number;
   }
 
+  // Rules that two identities are one person.
+  void Link(RecordNumber a, RecordNumber b) {
+    const Status status = Apply([&](CommandContext& context) -> Status {
+      const person_store::RulingRow ruling{.other = b, .together = true, .action = 1};
+      SOCLE_TRY_STATUS(person_store::PutRuling(context.draft, a, b, &ruling));
+      auto links = context.ForLinks();
+      LinkChange change;
+      const std::vector<RecordNumber> seeds{a, b};
+      return context.links.Reconsider(links, seeds, change);
+    });
+    EXPECT_TRUE(status.has_value()) << status.error().detail;
+  }
+
   // A40: `prior` is absorbed.
   void Merge(RecordNumber prior, RecordNumber survivor) {
     const Status status = Apply([&](CommandContext& context) -> Status {

@@ -222,23 +222,23 @@ TEST_F(SearchIndexTest, IdentitiesThatAreNeverLinkedAreFoundByNumberToo) {
   nameless.Field(PatientField::kBirthName) = "SANSNOM";
   nameless.Field(PatientField::kBirthFirstGivenName) = "SANSPRENOM";
   nameless.Field(PatientField::kBirthGivenNames) = "";
-  nameless.ins_value = "260059939512377";
+  nameless.ins_value = "260059939512348";
   const RecordNumber second = Put(nameless);
   IdentityFilter filter;
   filter.phone = match::ParsePhone("0612345678");
   EXPECT_THAT(Find(filter), UnorderedElementsAre(first, second));
   filter = {};
-  filter.ins = match::PackIns("260059939512377");
+  filter.ins = match::PackIns("260059939512348");
   EXPECT_THAT(Find(filter), ElementsAre(second));
   EXPECT_THAT(Find(ByName("SANSNOM")), ElementsAre(second));
 }
 
 TEST_F(SearchIndexTest, FormerInsFindsItsPatient) {
   PatientRecord record = Jeanne(1, "A1");
-  record.further = {{.value = "260059939512377", .authority = {}, .type = "INS"}};
+  record.further = {{.value = "260059939512348", .authority = {}, .type = "INS"}};
   const RecordNumber number = Put(record);
   IdentityFilter filter;
-  filter.ins = match::PackIns("260059939512377");
+  filter.ins = match::PackIns("260059939512348");
   EXPECT_THAT(Find(filter), ElementsAre(number));
 }
 
