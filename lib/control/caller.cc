@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <cstddef>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 #include <grp.h>
 #include <pwd.h>
-#include <unistd.h>
 
 #include "lib/net/connection.h"
 

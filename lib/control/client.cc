@@ -72,6 +72,13 @@ std::unexpected<Error> FailToConnect(const ControlClientSettings& settings, int 
   }
 }
 
+// Whether the caller, told a part of the answer, wants the rest.
+bool IsWanted(const Answer& part, const PartObservers& observers) {
+  const OnPart& observer =
+      part.kind == AnswerKind::kItem ? observers.on_item : observers.on_progress;
+  return !observer || observer(part.value);
+}
+
 }  // namespace
 
 struct ControlClient::Impl {
@@ -209,14 +216,11 @@ Result<boost::json::value> ControlClient::Call(const std::string& method,
                         ? std::move(answer.error.message)
                         : fmt::format("{}\n{}", answer.error.message, answer.error.hint));
       case AnswerKind::kItem:
-      case AnswerKind::kProgress: {
-        const OnPart& observer =
-            answer.kind == AnswerKind::kItem ? observers.on_item : observers.on_progress;
-        if (observer && !observer(answer.value)) {
+      case AnswerKind::kProgress:
+        if (!IsWanted(answer, observers)) {
           return Fail(Code::kTimeout, "given up");
         }
         break;
-      }
     }
   }
 }

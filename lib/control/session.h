@@ -62,6 +62,8 @@ class CallState;
 class ControlSession final : public net::ConnectionHandler {
  public:
   ControlSession(ControlShared& shared, net::Connection& connection);
+  ControlSession(const ControlSession&) = delete;
+  ControlSession& operator=(const ControlSession&) = delete;
   ~ControlSession() override;
 
   std::size_t OnBytes(std::string_view received, net::Connection& connection) override;

@@ -2,7 +2,6 @@
 
 #include <cstddef>
 #include <memory>
-#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -20,6 +19,7 @@
 #include "lib/net/internal/unix_socket.h"
 #include "lib/net/io_pool.h"
 #include "lib/net/listener.h"
+#include "lib/net/tls.h"
 
 namespace socle::net {
 

@@ -122,6 +122,28 @@ void HttpRoutes::Add(std::string_view method, std::string_view pattern, HttpHand
   SOCLE_CHECK(is_new);
 }
 
+std::string HttpRoutes::AllowedMethods(const Route& route) {
+  std::string allowed;
+  for (const auto& [name, handler] : route.methods) {
+    allowed += (allowed.empty() ? "" : ", ") + name + (name == "GET" ? ", HEAD" : "");
+  }
+  return allowed;
+}
+
+// Of the patterns that fit, the one with fewest variables; null when none fits.
+const HttpRoutes::Route* HttpRoutes::FindRoute(const std::vector<std::string>& segments) const {
+  const Route* best = nullptr;
+  std::ptrdiff_t fewest = 0;
+  for (const Route& route : routes_) {
+    const auto variables = std::ranges::count_if(route.segments, IsVariable);
+    if (Fits(route.segments, segments) && (best == nullptr || variables < fewest)) {
+      best = &route;
+      fewest = variables;
+    }
+  }
+  return best;
+}
+
 HttpRoutes::Match HttpRoutes::Find(std::string_view method, std::string_view path) const {
   if (!path.starts_with('/')) {
     return {.outcome = Outcome::kNoPath};
@@ -134,35 +156,20 @@ HttpRoutes::Match HttpRoutes::Find(std::string_view method, std::string_view pat
     }
     segment = std::move(decoded);
   }
-  // Of the patterns that fit, the one with fewest variables.
-  const Route* best = nullptr;
-  std::ptrdiff_t fewest = 0;
-  for (const Route& route : routes_) {
-    const auto variables = std::ranges::count_if(route.segments, IsVariable);
-    if (Fits(route.segments, segments) && (best == nullptr || variables < fewest)) {
-      best = &route;
-      fewest = variables;
-    }
-  }
-  if (best == nullptr) {
+  const Route* const route = FindRoute(segments);
+  if (route == nullptr) {
     return {.outcome = Outcome::kNoPath};
   }
-  auto found = best->methods.find(method);
-  if (found == best->methods.end() && method == "HEAD") {
-    found = best->methods.find("GET");
+  auto found = route->methods.find(method);
+  if (found == route->methods.end() && method == "HEAD") {
+    found = route->methods.find("GET");
   }
-  Match match;
-  if (found == best->methods.end()) {
-    match.outcome = Outcome::kNoMethod;
-    for (const auto& [name, handler] : best->methods) {
-      match.allowed += (match.allowed.empty() ? "" : ", ") + name + (name == "GET" ? ", HEAD" : "");
-    }
-    return match;
+  if (found == route->methods.end()) {
+    return {.outcome = Outcome::kNoMethod, .allowed = AllowedMethods(*route)};
   }
-  match.outcome = Outcome::kFound;
-  match.handler = &found->second;
+  Match match{.outcome = Outcome::kFound, .handler = &found->second};
   for (std::size_t i = 0; i < segments.size(); ++i) {
-    const std::string& name = best->segments[i];
+    const std::string& name = route->segments[i];
     if (IsVariable(name)) {
       match.path_values.emplace(name.substr(1, name.size() - 2), std::move(segments[i]));
     }

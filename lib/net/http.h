@@ -102,6 +102,9 @@ class HttpRoutes {
     std::map<std::string, HttpHandler, std::less<>> methods;
   };
 
+  [[nodiscard]] const Route* FindRoute(const std::vector<std::string>& segments) const;
+  static std::string AllowedMethods(const Route& route);
+
   std::vector<Route> routes_;
 };
 

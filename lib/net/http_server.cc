@@ -15,6 +15,7 @@
 #include "lib/base/result.h"
 #include "lib/metrics/registry.h"
 #include "lib/net/connection.h"
+#include "lib/net/endpoint.h"
 #include "lib/net/http.h"
 #include "lib/net/internal/http_session.h"
 #include "lib/net/listener.h"
@@ -46,7 +47,7 @@ class HttpServer::Core {
   Core(const Clock& clock, const HttpServerSettings& settings, HttpRoutes routes)
       : shared_(std::make_shared<HttpShared>(clock, settings.limits, std::move(routes))) {}
 
-  [[nodiscard]] const std::shared_ptr<HttpShared>& shared() const { return shared_; }
+  [[nodiscard]] const std::shared_ptr<HttpShared>& Shared() const { return shared_; }
 
  private:
   std::shared_ptr<HttpShared> shared_;
@@ -57,7 +58,7 @@ Result<std::unique_ptr<HttpServer>> HttpServer::Open(const NetServices& services
                                                      HttpServerSettings settings,
                                                      HttpRoutes routes) {
   auto core = std::make_shared<Core>(clock, settings, std::move(routes));
-  RegisterMetrics(*core->shared(), services.metrics, settings.listener.name);
+  RegisterMetrics(*core->Shared(), services.metrics, settings.listener.name);
   const HttpLimits& limits = settings.limits;
   ConnectionLimits& connection = settings.listener.connection;
   connection.receive_bytes_max =
@@ -66,7 +67,7 @@ Result<std::unique_ptr<HttpServer>> HttpServer::Open(const NetServices& services
   connection.idle_timeout = limits.keep_alive_timeout;
   SOCLE_TRY(auto listener,
             Listener::Open(services, std::move(settings.listener), [core](Connection& /*peer*/) {
-              return std::make_unique<HttpSession>(core->shared());
+              return std::make_unique<HttpSession>(core->Shared());
             }));
   return std::unique_ptr<HttpServer>(new HttpServer(std::move(core), std::move(listener)));
 }
@@ -85,7 +86,7 @@ const Endpoint& HttpServer::LocalEndpoint() const {
 }
 
 void HttpServer::Stop(std::chrono::milliseconds deadline) {
-  core_->shared()->is_stopping = true;
+  core_->Shared()->is_stopping = true;
   listener_->Stop(deadline);
 }
 

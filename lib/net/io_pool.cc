@@ -118,14 +118,14 @@ IoPool::~IoPool() {
 void IoPool::Start() {
   SOCLE_CHECK(threads_->threads.empty());
   for (const auto& loop : loops_) {
-    threads_->threads.emplace_back([loop] { loop->impl().Run(); });
+    threads_->threads.emplace_back([loop] { loop->GetImpl().Run(); });
   }
 }
 
 void IoPool::Stop() {
   SOCLE_CHECK(!IsCurrent());
   for (const auto& loop : loops_) {
-    loop->impl().Stop();
+    loop->GetImpl().Stop();
   }
   for (std::thread& thread : threads_->threads) {
     thread.join();
@@ -133,7 +133,7 @@ void IoPool::Stop() {
   threads_->threads.clear();
   // Handlers that wait hold connections, which hold the loop.
   for (const auto& loop : loops_) {
-    loop->impl().context.DropHandlers();
+    loop->GetImpl().context.DropHandlers();
   }
 }
 

@@ -57,7 +57,7 @@ class IoLoop : public std::enable_shared_from_this<IoLoop> {
   [[nodiscard]] bool IsCurrent() const;
 
   // For lib/net itself.
-  [[nodiscard]] Impl& impl() { return *impl_; }
+  [[nodiscard]] Impl& GetImpl() { return *impl_; }
 
  private:
   std::unique_ptr<Impl> impl_;

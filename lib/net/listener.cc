@@ -167,7 +167,7 @@ class Listener::Core : public std::enable_shared_from_this<Core> {
     bool is_acceptor_closed = false;
   };
 
-  [[nodiscard]] bool HasPoolStopped() const { return loop_->impl().is_stopped; }
+  [[nodiscard]] bool HasPoolStopped() const { return loop_->GetImpl().is_stopped; }
 
   bool WaitUntilEmpty(std::chrono::milliseconds deadline) {
     auto held = state_.Lock();

@@ -59,7 +59,7 @@ class TlsServerContext {
   [[nodiscard]] std::chrono::seconds CertificateLifetime() const;
 
   // For lib/net itself.
-  [[nodiscard]] Impl& impl() { return *impl_; }
+  [[nodiscard]] Impl& GetImpl() { return *impl_; }
 
  private:
   TlsServerContext();
@@ -79,7 +79,7 @@ class TlsClientContext {
   Status Reload();
 
   // For lib/net itself.
-  [[nodiscard]] Impl& impl() { return *impl_; }
+  [[nodiscard]] Impl& GetImpl() { return *impl_; }
 
  private:
   TlsClientContext();

@@ -13,12 +13,12 @@
 
 #include "lib/base/clock.h"
 #include "lib/base/result.h"
+#include "lib/config/values.h"
 #include "lib/log/logger.h"
 #include "lib/metrics/registry.h"
 #include "lib/net/endpoint.h"
 #include "lib/net/http_server.h"
 #include "lib/net/io_pool.h"
-#include "lib/net/listener.h"
 #include "lib/service/admin_server.h"
 #include "lib/service/daemon_config.h"
 #include "lib/service/daemon_options.h"

@@ -83,6 +83,7 @@ config::OptionTable AdminTable(std::uint16_t port) {
 
 std::vector<std::string> NamesOf(const std::vector<ConfigSection>& sections) {
   std::vector<std::string> out;
+  out.reserve(sections.size());
   for (const ConfigSection& section : sections) {
     out.push_back(section.name);
   }

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "lib/base/result.h"
+#include "lib/storage/family.h"
 #include "lib/storage/internal/database_impl.h"
 #include "lib/storage/read_view.h"
 #include "lib/storage/write_unit.h"

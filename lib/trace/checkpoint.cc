@@ -8,7 +8,6 @@
 #include <string>
 #include <string_view>
 #include <system_error>
-#include <utility>
 
 #include "lib/base/base64.h"
 #include "lib/base/bytes.h"

@@ -1,11 +1,10 @@
 #include "lib/trace/export.h"
 
 #include <algorithm>
-#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
-#include <optional>
+#include <ios>
 #include <string>
 #include <string_view>
 #include <system_error>

@@ -27,6 +27,8 @@ struct PatientSecrets {
   PatientSecrets() = default;
   PatientSecrets(const PatientSecrets&) = default;
   PatientSecrets& operator=(const PatientSecrets&) = default;
+  PatientSecrets(PatientSecrets&&) = default;
+  PatientSecrets& operator=(PatientSecrets&&) = default;
   ~PatientSecrets();
 
   Pseudonym pseudonym{};

@@ -1,7 +1,6 @@
 #include "lib/trace/proof_text.h"
 
 #include <cstddef>
-#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>

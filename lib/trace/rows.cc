@@ -17,7 +17,6 @@
 #include "lib/storage/record_codec.h"
 #include "lib/trace/audit_record.h"
 #include "lib/trace/note.h"
-#include "lib/trace/tile.h"
 
 namespace socle::trace {
 

@@ -1,7 +1,6 @@
 #include "lib/trace/trace_log.h"
 
 #include <algorithm>
-#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -19,6 +18,7 @@
 #include "lib/base/clock.h"
 #include "lib/base/error.h"
 #include "lib/base/result.h"
+#include "lib/storage/database.h"
 #include "lib/storage/read_view.h"
 #include "lib/storage/write_unit.h"
 #include "lib/trace/audit_record.h"

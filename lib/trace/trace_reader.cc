@@ -1,6 +1,5 @@
 #include "lib/trace/trace_reader.h"
 
-#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -10,7 +9,6 @@
 
 #include <fmt/format.h>
 
-#include "lib/base/clock.h"
 #include "lib/base/error.h"
 #include "lib/base/result.h"
 #include "lib/storage/key_codec.h"

@@ -1,6 +1,5 @@
 #include "lib/trace/tree_reader.h"
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>

@@ -13,7 +13,6 @@
 #include "lib/base/atomic_file.h"
 #include "lib/base/bytes.h"
 #include "lib/base/error.h"
-#include "lib/base/hex.h"
 #include "lib/base/result.h"
 #include "lib/storage/read_view.h"
 #include "lib/trace/audit_record.h"

@@ -24,8 +24,8 @@
 #include "mpi/model/civil_date.h"
 #include "mpi/model/identity.h"
 #include "mpi/model/patient_record.h"
+#include "mpi/person_store/draft.h"
 #include "mpi/person_store/families.h"
-#include "mpi/person_store/person_store.h"
 #include "mpi/person_store/rows.h"
 
 namespace socle::mpi::domain {

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <numeric>
 
+#include "mpi/match/model.h"
 #include "mpi/match/pattern.h"
 #include "mpi/match/policy.h"
 #include "mpi/match/score.h"

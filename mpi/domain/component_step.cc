@@ -17,6 +17,7 @@
 #include "mpi/match/cluster.h"
 #include "mpi/match/compare.h"
 #include "mpi/match/policy.h"
+#include "mpi/match/score.h"
 #include "mpi/match/standard.h"
 #include "mpi/model/patient_record.h"
 #include "mpi/person_store/person_store.h"
@@ -96,6 +97,7 @@ Status ComponentStep::VisitEdges(RecordNumber record, std::vector<RecordNumber>&
 Status ComponentStep::VisitRulings(RecordNumber record, std::vector<RecordNumber>& queue) {
   SOCLE_TRY(const auto rulings, person_store::FindRulings(context_.draft, record));
   std::vector<RecordNumber> others;
+  others.reserve(rulings.size());
   for (const person_store::RulingRow& ruling : rulings) {
     others.push_back(ruling.other);
   }

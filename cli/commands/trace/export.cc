@@ -1,6 +1,5 @@
 #include "lib/trace/export.h"
 
-#include <ostream>
 #include <string>
 #include <utility>
 

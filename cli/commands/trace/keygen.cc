@@ -1,6 +1,5 @@
 #include <ostream>
 #include <string>
-#include <utility>
 
 #include <fmt/format.h>
 

@@ -1,6 +1,5 @@
 #include <cstdint>
 #include <optional>
-#include <ostream>
 #include <string>
 #include <utility>
 

@@ -15,7 +15,6 @@
 #include "cli/commands/trace/trace_output.h"
 #include "cli/environment.h"
 #include "cli/terminal/table.h"
-#include "cli/terminal/terminal.h"
 #include "lib/base/clock.h"
 #include "lib/base/error.h"
 #include "lib/base/result.h"

@@ -1,6 +1,5 @@
 #include "cli/commands/trace/trace_output.h"
 
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>

@@ -1,4 +1,3 @@
-#include <cstdint>
 #include <ostream>
 #include <string>
 #include <utility>
@@ -12,7 +11,6 @@
 #include "cli/terminal/progress.h"
 #include "cli/terminal/terminal.h"
 #include "lib/base/atomic_file.h"
-#include "lib/base/error.h"
 #include "lib/base/result.h"
 #include "lib/config/option.h"
 #include "lib/config/values.h"

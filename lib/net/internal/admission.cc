@@ -7,6 +7,8 @@
 
 #include <arpa/inet.h>
 #include <fmt/format.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
 
 #include "lib/base/bytes.h"
 #include "lib/base/hex.h"

@@ -2,20 +2,15 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cstddef>
 #include <exception>
 #include <memory>
 #include <string>
 #include <utility>
 
-#include "lib/base/result.h"
 #include "lib/net/connection.h"
 #include "lib/net/internal/asio.h"
 #include "lib/net/internal/loop.h"
-#include "lib/net/internal/net_metrics.h"
-#include "lib/net/internal/tls_impl.h"
 #include "lib/net/io_pool.h"
-#include "lib/net/tls.h"
 
 namespace socle::net {
 

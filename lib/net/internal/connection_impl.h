@@ -38,6 +38,8 @@ struct ConnectionSetup {
 class ConnectionImpl final : public Connection {
  public:
   ConnectionImpl(ConnectionSetup setup, Socket socket, Peer peer);
+  ConnectionImpl(const ConnectionImpl&) = delete;
+  ConnectionImpl& operator=(const ConnectionImpl&) = delete;
   ~ConnectionImpl() override;
 
   // For who makes it; on the loop.

@@ -15,8 +15,10 @@
 #include "lib/net/connection.h"
 #include "lib/net/internal/asio.h"
 #include "lib/net/internal/connection_impl.h"
+#include "lib/net/internal/net_metrics.h"
 #include "lib/net/internal/tls_impl.h"
 #include "lib/net/io_pool.h"
+#include "lib/net/listener.h"
 #include "lib/net/tls.h"
 
 namespace socle::net {
@@ -57,7 +59,7 @@ void ConnectionImpl::StartServer(std::shared_ptr<TlsServerContext> tls,
     Open();
     return;
   }
-  ssl_context_ = tls->impl().Current();
+  ssl_context_ = tls->GetImpl().Current();
   tls_.emplace(socket_, *ssl_context_);
   Handshake(asio::ssl::stream_base::server);
 }
@@ -86,9 +88,9 @@ void ConnectionImpl::TakeSocket(Socket socket,
     Open();
     return;
   }
-  ssl_context_ = tls->impl().Current();
+  ssl_context_ = tls->GetImpl().Current();
   tls_.emplace(socket_, *ssl_context_);
-  if (Status named = ExpectHost(*tls_, tls->impl().ExpectedHost(host)); !named) {
+  if (Status named = ExpectHost(*tls_, tls->GetImpl().ExpectedHost(host)); !named) {
     BeginEnd(CloseReason::kHandshake, std::move(named.error().detail));
     return;
   }
@@ -182,7 +184,7 @@ void ConnectionImpl::BeginUpgrade() {
     socket_.cancel(ignored);  // OnRead comes back here
     return;
   }
-  ssl_context_ = std::exchange(upgrade_, nullptr)->impl().Current();
+  ssl_context_ = std::exchange(upgrade_, nullptr)->GetImpl().Current();
   tls_.emplace(socket_, *ssl_context_);
   Handshake(asio::ssl::stream_base::server);
 }

@@ -28,13 +28,13 @@ class HttpParser {
   // behind them.
   std::size_t Parse(std::string_view received);
 
-  [[nodiscard]] State state() const { return state_; }
+  [[nodiscard]] State CurrentState() const { return state_; }
 
   // Some byte of the request has come.
   [[nodiscard]] bool HasBegun() const { return has_begun_; }
 
   // In kFailed: the status to answer with.
-  [[nodiscard]] int failed_status() const { return failed_status_; }
+  [[nodiscard]] int FailedStatus() const { return failed_status_; }
 
   // From kBody on.
   [[nodiscard]] bool IsKeepAlive() const;

@@ -98,7 +98,7 @@ std::size_t HttpSession::OnBytes(std::string_view received, Connection& connecti
 
 // Does what the state of the parser asks for.
 void HttpSession::Follow(Connection& connection) {
-  switch (parser_.state()) {
+  switch (parser_.CurrentState()) {
     case HttpParser::State::kHeader:
       if (waits_ == Waits::kForRequest && parser_.HasBegun()) {
         waits_ = Waits::kForHeader;
@@ -120,7 +120,7 @@ void HttpSession::Follow(Connection& connection) {
       return;
     case HttpParser::State::kFailed:
       connection.DisarmDeadline();
-      Refuse(connection, PlainResponse(parser_.failed_status()), false);
+      Refuse(connection, PlainResponse(parser_.FailedStatus()), false);
       return;
   }
 }

@@ -31,7 +31,7 @@ struct IoLoop::Impl {
 };
 
 inline asio::io_context& ContextOf(IoLoop& loop) {
-  return loop.impl().context;
+  return loop.GetImpl().context;
 }
 
 }  // namespace socle::net

@@ -1,7 +1,6 @@
 #include "lib/net/internal/unix_socket.h"
 
 #include <string>
-#include <utility>
 
 #include <fmt/format.h>
 #include <sys/socket.h>

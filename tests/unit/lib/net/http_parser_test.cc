@@ -23,7 +23,7 @@ std::string Feed(HttpParser& parser, std::string_view bytes, std::size_t step) {
   for (std::size_t at = 0; at < bytes.size(); at += step) {
     waiting += bytes.substr(at, step);
     for (std::size_t consumed = 1; consumed > 0 && !waiting.empty();) {
-      if (parser.state() == State::kDone || parser.state() == State::kFailed) {
+      if (parser.CurrentState() == State::kDone || parser.CurrentState() == State::kFailed) {
         break;
       }
       consumed = parser.Parse(waiting);
@@ -38,7 +38,7 @@ TEST(HttpParser, ReadsARequestInPiecesOfAnySize) {
     HttpParser parser({});
     EXPECT_FALSE(parser.HasBegun());
     EXPECT_EQ(Feed(parser, kPost, step), "") << step;
-    ASSERT_EQ(parser.state(), State::kDone) << step;
+    ASSERT_EQ(parser.CurrentState(), State::kDone) << step;
     EXPECT_TRUE(parser.IsKeepAlive());
     const HttpRequest request = parser.Take();
     EXPECT_EQ(request.method, "POST");
@@ -47,7 +47,7 @@ TEST(HttpParser, ReadsARequestInPiecesOfAnySize) {
     EXPECT_EQ(request.query, "c=d");
     EXPECT_EQ(*request.FindField("x-field"), "value");
     EXPECT_EQ(request.body, "12345");
-    EXPECT_EQ(parser.state(), State::kHeader);
+    EXPECT_EQ(parser.CurrentState(), State::kHeader);
   }
 }
 
@@ -60,7 +60,7 @@ TEST(HttpParser, LeavesTheNextRequestAlone) {
 TEST(HttpParser, PassesOverEmptyLinesBeforeARequest) {
   HttpParser parser({});
   EXPECT_EQ(Feed(parser, "\r\n\r\n" + std::string(kPost), 1), "");
-  EXPECT_EQ(parser.state(), State::kDone);
+  EXPECT_EQ(parser.CurrentState(), State::kDone);
 }
 
 TEST(HttpParser, JoinsChunksAndDropsWhatFollowsThem) {
@@ -70,7 +70,7 @@ TEST(HttpParser, JoinsChunksAndDropsWhatFollowsThem) {
   for (std::size_t step = 1; step <= kChunked.size(); ++step) {
     HttpParser parser({});
     Feed(parser, kChunked, step);
-    ASSERT_EQ(parser.state(), State::kDone) << step;
+    ASSERT_EQ(parser.CurrentState(), State::kDone) << step;
     const HttpRequest request = parser.Take();
     EXPECT_EQ(request.body, "abcde");
     EXPECT_EQ(request.FindField("X-Late"), nullptr);
@@ -83,7 +83,7 @@ TEST(HttpParser, KnowsWhetherTheConnectionStays) {
     Feed(parser,
          "GET / " + std::string(version) + "\r\nHost: h\r\n" + std::string(field) + "\r\n",
          4096);
-    EXPECT_EQ(parser.state(), State::kDone);
+    EXPECT_EQ(parser.CurrentState(), State::kDone);
     return parser.IsKeepAlive();
   };
   EXPECT_TRUE(stays("HTTP/1.1", ""));
