@@ -37,6 +37,7 @@ Result<std::uint16_t> Dataset::DomainIndex(std::string_view name) {
   }
   const auto index = static_cast<std::uint16_t>(domains_.size());
   domains_.emplace_back(name);
+  domain_hashes_.push_back(StableHash64(name));
   domain_index_.emplace(name, index);
   return index;
 }
@@ -59,6 +60,7 @@ Status Dataset::Append(std::string_view standard, std::span<const std::string_vi
     std::memcpy(target + size, &length, sizeof length);
     std::memcpy(target + size + sizeof length, ipp.data(), ipp.size());
     offsets_.push_back((chunks_.size() - 1) * kChunkBytes + chunk_used_);
+    stable_keys_.push_back(StableHash64(ipp, domain_hashes_[match::StandardView(target)->domain]));
     chunk_used_ += total;
     standard.remove_prefix(std::min(size, standard.size()));
   }
@@ -74,10 +76,6 @@ std::string_view Dataset::Ipp(RecordIndex record) const {
   std::uint16_t length = 0;
   std::memcpy(&length, at, sizeof length);
   return {at + sizeof length, length};
-}
-
-std::uint64_t Dataset::StableKey(RecordIndex record) const {
-  return StableHash64(Ipp(record), StableHash64(Domain(record)));
 }
 
 RecordIndex Dataset::Find(std::string_view domain, std::string_view ipp) const {

@@ -8,6 +8,7 @@
 #include <numeric>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -242,12 +243,6 @@ class Builder {
     for (const DecidedPair& pair : result_.pairs) {
       (pair.verdict.decision == match::Decision::kLink ? links : review).push_back(&pair);
     }
-    const auto order = [&](const DecidedPair* x, const DecidedPair* y) {
-      return std::pair(x->pair.bits, dataset_.StableKey(x->pair.a)) <
-             std::pair(y->pair.bits, dataset_.StableKey(y->pair.a));
-    };
-    std::ranges::sort(links, order);
-    std::ranges::sort(review, order);
     AddSpread(links, explain, report::Zone::kLink);
     AddSpread(review, explain, report::Zone::kReview);
     for (const DecidedPair& pair : result_.apart_samples) {
@@ -297,12 +292,28 @@ class Builder {
   }
 
   // Evenly spread over an ordered list, both ends included.
-  void AddSpread(const std::vector<const DecidedPair*>& pairs,
+  [[nodiscard]] std::tuple<float, std::uint64_t, std::uint64_t> SpreadOrder(
+      const DecidedPair& pair) const {
+    const std::uint64_t a = dataset_.StableKey(pair.pair.a);
+    const std::uint64_t b = dataset_.StableKey(pair.pair.b);
+    return {pair.pair.bits, std::min(a, b), std::max(a, b)};
+  }
+
+  // A few pairs at even ranks from the least probable to the most probable. There are millions:
+  // each rank is looked for in what is left behind the one before.
+  void AddSpread(std::vector<const DecidedPair*>& pairs,
                  const ExplainContext& explain,
                  report::Zone zone) {
     const std::size_t count = std::min(kSamplesPerZone, pairs.size());
+    std::size_t first = 0;
     for (std::size_t i = 0; i < count; ++i) {
       const std::size_t at = count == 1 ? 0 : i * (pairs.size() - 1) / (count - 1);
+      std::ranges::nth_element(pairs.begin() + static_cast<std::ptrdiff_t>(first),
+                               pairs.begin() + static_cast<std::ptrdiff_t>(at),
+                               pairs.end(),
+                               {},
+                               [this](const DecidedPair* pair) { return SpreadOrder(*pair); });
+      first = at;
       Add(*pairs[at], explain, zone);
     }
   }

@@ -6,6 +6,7 @@
 #include <iterator>
 #include <numeric>
 #include <span>
+#include <tuple>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
@@ -147,21 +148,27 @@ class Clustering {
   std::unordered_set<std::uint32_t> has_apart_;
 };
 
+struct RankedEdge {
+  float bits = 0;
+  std::uint32_t index = 0;
+  std::uint64_t low_key = 0;  // of the stable keys of its two records
+  std::uint64_t high_key = 0;
+};
+
 // Strongest first; ties by the stable keys of the two records.
-std::vector<std::uint32_t> OrderOf(std::span<const ClusterEdge> edges,
-                                   const ClusterRecords& facts) {
-  std::vector<std::uint32_t> order(edges.size());
-  std::iota(order.begin(), order.end(), 0U);
-  const auto keys = [&](const ClusterEdge& edge) {
-    const std::uint64_t a = facts.stable_key(edge.a);
-    const std::uint64_t b = facts.stable_key(edge.b);
-    return std::pair(std::min(a, b), std::max(a, b));
-  };
-  std::ranges::sort(order, [&](std::uint32_t x, std::uint32_t y) {
-    if (edges[x].bits != edges[y].bits) {
-      return edges[x].bits > edges[y].bits;
-    }
-    return keys(edges[x]) < keys(edges[y]);
+std::vector<RankedEdge> OrderOf(std::span<const ClusterEdge> edges, const ClusterRecords& facts) {
+  std::vector<RankedEdge> order;
+  order.reserve(edges.size());
+  for (std::size_t i = 0; i < edges.size(); ++i) {
+    const std::uint64_t a = facts.stable_key(edges[i].a);
+    const std::uint64_t b = facts.stable_key(edges[i].b);
+    order.push_back({.bits = edges[i].bits,
+                     .index = static_cast<std::uint32_t>(i),
+                     .low_key = std::min(a, b),
+                     .high_key = std::max(a, b)});
+  }
+  std::ranges::sort(order, [](const RankedEdge& x, const RankedEdge& y) {
+    return std::tuple(y.bits, x.low_key, x.high_key) < std::tuple(x.bits, y.low_key, y.high_key);
   });
   return order;
 }
@@ -196,8 +203,8 @@ ClusterResult Cluster(std::size_t records,
       clusters.Join(ruling.a, ruling.b);
     }
   }
-  for (const std::uint32_t index : OrderOf(edges, facts)) {
-    const ClusterEdge& edge = edges[index];
+  for (const RankedEdge& ranked : OrderOf(edges, facts)) {
+    const ClusterEdge& edge = edges[ranked.index];
     if (clusters.Find(edge.a) == clusters.Find(edge.b)) {
       continue;
     }
@@ -215,7 +222,7 @@ ClusterResult Cluster(std::size_t records,
     result.refused_ruling += ruled ? 1 : 0;
     result.refused_contradiction += contradicted ? 1 : 0;
     if (excluded || ruled || contradicted) {
-      result.refused.push_back(index);
+      result.refused.push_back(ranked.index);
     } else {
       clusters.Join(edge.a, edge.b);
     }
