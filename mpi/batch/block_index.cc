@@ -12,6 +12,7 @@
 
 #include "lib/base/check.h"
 #include "lib/base/hash.h"
+#include "lib/base/huge_pages.h"
 #include "lib/base/parallel.h"
 #include "mpi/batch/dataset.h"
 #include "mpi/match/block.h"
@@ -27,13 +28,15 @@ struct Entry {
   RecordIndex record;
 };
 
+using Entries = HugeVector<Entry>;
+
 bool Before(const Entry& a, const Entry& b) {
   return a.key != b.key ? a.key < b.key : a.record < b.record;
 }
 
 // Least-significant-digit radix sort on the key, 11 bits a pass; the order of records with one key
 // stays that of arrival. Six passes cost less than a comparison sort from some thousand entries on.
-void SortByKey(std::vector<Entry>& entries) {
+void SortByKey(Entries& entries) {
   if (entries.size() < 4096) {
     std::ranges::sort(entries, Before);
     return;
@@ -42,7 +45,7 @@ void SortByKey(std::vector<Entry>& entries) {
   constexpr std::size_t kSlots = std::size_t{1} << kBits;
   // 44 bits order the keys well enough; the few that agree in them are put in order below.
   constexpr int kPasses = 4;
-  std::vector<Entry> other(entries.size());
+  Entries other(entries.size());
   for (int pass = 0; pass < kPasses; ++pass) {
     const int shift = 64 - kBits * kPasses + pass * kBits;
     std::array<std::size_t, kSlots + 1> begin{};
@@ -93,12 +96,12 @@ class FamilyBuilder {
     }
   }
 
-  std::vector<std::uint32_t> members;
+  HugeVector<std::uint32_t> members;
   BlockFamilyStats stats;
 
  private:
-  std::vector<Entry> EntriesOf(const std::vector<RecordIndex>& records, int tier) const {
-    std::vector<Entry> entries;
+  Entries EntriesOf(const std::vector<RecordIndex>& records, int tier) const {
+    Entries entries;
     std::vector<std::uint64_t> keys;
     for (const RecordIndex record : records) {
       keys.clear();
@@ -113,7 +116,7 @@ class FamilyBuilder {
 
   // Blocks of one tier; gives back the records of the blocks that are to be refined.
   std::vector<RecordIndex> RunTier(const std::vector<RecordIndex>& records, int tier) {
-    const std::vector<Entry> entries = EntriesOf(records, tier);
+    const Entries entries = EntriesOf(records, tier);
     std::vector<RecordIndex> refined;
     for (std::size_t begin = 0; begin < entries.size();) {
       std::size_t end = begin + 1;
@@ -250,7 +253,7 @@ void BlockIndex::Collect(std::vector<FamilyBlocks>& families, std::size_t record
     first_posting_[i + 1] += first_posting_[i];
   }
   positions_.resize(total);
-  std::vector<std::uint64_t> next(first_posting_.begin(), first_posting_.end() - 1);
+  HugeVector<std::uint64_t> next(first_posting_.begin(), first_posting_.end() - 1);
   for (std::size_t i = 0; i < members_.size(); ++i) {
     positions_[next[members_[i] & ~kLast]++] = static_cast<std::uint32_t>(i);
   }

@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "lib/base/huge_pages.h"
 #include "mpi/batch/dataset.h"
 #include "mpi/match/block.h"
 
@@ -31,7 +32,7 @@ class BlockIndex {
   // Appends every record that shares a block with `record` and comes after it (a pair is met once,
   // from its first record), each once. `seen` is scratch of the caller's thread.
   struct Scratch {
-    std::vector<std::uint32_t> stamps;
+    HugeVector<std::uint32_t> stamps;
     std::uint32_t stamp = 0;
   };
 
@@ -58,17 +59,17 @@ class BlockIndex {
   static constexpr std::uint32_t kLast = 0x80000000U;
 
   struct FamilyBlocks {
-    std::vector<std::uint32_t> members;
+    HugeVector<std::uint32_t> members;
     BlockFamilyStats stats;
   };
 
   static FamilyBlocks BuildFamily(const Dataset& dataset, match::BlockFamily family);
   void Collect(std::vector<FamilyBlocks>& families, std::size_t records);
 
-  std::vector<std::uint32_t> members_;
+  HugeVector<std::uint32_t> members_;
   std::array<std::uint64_t, match::kBlockFamilyCount + 1> family_begin_{};
-  std::vector<std::uint64_t> first_posting_;  // of each record, into positions_
-  std::vector<std::uint32_t> positions_;      // into members_
+  HugeVector<std::uint64_t> first_posting_;  // of each record, into positions_
+  HugeVector<std::uint32_t> positions_;      // into members_
   std::array<BlockFamilyStats, match::kBlockFamilyCount> stats_{};
 };
 

@@ -4,13 +4,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
 
 #include "lib/base/check.h"
 #include "lib/base/hash.h"
+#include "lib/base/huge_pages.h"
 #include "lib/base/result.h"
 #include "mpi/match/standard.h"
 
@@ -51,7 +51,7 @@ Status Dataset::Append(std::string_view standard, std::span<const std::string_vi
     const std::size_t size = RoundUp(match::StandardView(standard.data()).SizeBytes());
     const std::size_t total = RoundUp(size + sizeof(std::uint16_t) + ipp.size());
     if (chunk_used_ + total > kChunkBytes) {
-      chunks_.push_back(std::make_unique_for_overwrite<char[]>(kChunkBytes));
+      chunks_.push_back(MakeHugeBlock(kChunkBytes));
       chunk_used_ = 0;
     }
     char* target = chunks_.back().get() + chunk_used_;

@@ -2,13 +2,13 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
 
+#include "lib/base/huge_pages.h"
 #include "lib/base/result.h"
 #include "mpi/match/standard.h"
 #include "mpi/model/identity.h"
@@ -72,10 +72,10 @@ class Dataset {
     return chunks_[offset / kChunkBytes].get() + offset % kChunkBytes;
   }
 
-  std::vector<std::unique_ptr<char[]>> chunks_;
+  std::vector<HugeBlock> chunks_;
   std::size_t chunk_used_ = kChunkBytes;
-  std::vector<std::uint64_t> offsets_;
-  std::vector<std::uint64_t> stable_keys_;
+  HugeVector<std::uint64_t> offsets_;
+  HugeVector<std::uint64_t> stable_keys_;
   std::vector<std::string> domains_;
   std::vector<std::uint64_t> domain_hashes_;
   std::unordered_map<std::string, std::uint16_t> domain_index_;

@@ -76,7 +76,7 @@ class Scanner {
   void ScanRecord(RecordIndex record, Local& local, ScanResult& out) const {
     local.candidates.clear();
     index_.CandidatesAfter(record, local.scratch, local.candidates);
-    const match::StandardView a = dataset_.Record(record);
+    match::Frequencies::RecordRatios ratios;
     const std::size_t count = local.candidates.size();
     for (std::size_t i = 0; i < std::min(kPrefetchAhead, count); ++i) {
       dataset_.Prefetch(local.candidates[i]);
@@ -85,16 +85,17 @@ class Scanner {
       if (i + kPrefetchAhead < count) {
         dataset_.Prefetch(local.candidates[i + kPrefetchAhead]);
       }
-      ScanPair(record, a, local.candidates[i], out);
+      ScanPair(record, ratios, local.candidates[i], out);
     }
     out.candidates += count;
   }
 
  private:
   void ScanPair(RecordIndex record,
-                match::StandardView a,
+                match::Frequencies::RecordRatios& ratios,
                 RecordIndex other,
                 ScanResult& out) const {
+    const match::StandardView a = dataset_.Record(record);
     const match::StandardView b = dataset_.Record(other);
     const match::Pattern pattern = match::Compare(a, b);
     for (std::size_t t = 0; t < match::kTraitCount; ++t) {
@@ -103,7 +104,8 @@ class Scanner {
     double bits = scorer_.UpperBoundBits(pattern);
     if (bits >= options_.bits_min) {
       bits =
-          scorer_.Evaluate(pattern, frequencies_.RatiosOf(a, b, pattern, frequency_weight_)).bits;
+          scorer_.Evaluate(pattern, frequencies_.RatiosOf(a, ratios, b, pattern, frequency_weight_))
+              .bits;
     }
     out.weights.Add(bits);
     if (bits >= options_.bits_min) {
