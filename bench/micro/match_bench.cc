@@ -61,14 +61,12 @@ const Fixture& Data() {
     }
     fixture->context = {.index = batch::BlockIndex::Build(fixture->dataset, 1),
                         .frequencies = batch::CountFrequencies(fixture->dataset, 1)};
-    batch::BlockIndex::Scratch scratch;
-    std::vector<batch::RecordIndex> candidates;
+    batch::CandidateSet candidates;
     for (std::size_t i = 0; i < fixture->dataset.Size(); ++i) {
-      candidates.clear();
       const auto record = static_cast<batch::RecordIndex>(i);
-      fixture->context.index.CandidatesAfter(record, scratch, candidates);
-      for (const batch::RecordIndex other : candidates) {
-        fixture->pairs.emplace_back(record, other);
+      fixture->context.index.CandidatesAfter(record, candidates);
+      for (const batch::Candidate& candidate : candidates.Items()) {
+        fixture->pairs.emplace_back(record, candidate.record);
       }
     }
     return fixture;

@@ -83,8 +83,8 @@ std::uint64_t PairsOf(std::uint64_t records) {
 
 class FamilyBuilder {
  public:
-  FamilyBuilder(const Dataset& dataset, BlockFamily family)
-      : dataset_(dataset), family_(family), limit_(match::InfoOf(family).limit) {}
+  FamilyBuilder(const Dataset& dataset, BlockFamily family, std::uint32_t limit)
+      : dataset_(dataset), family_(family), limit_(limit) {}
 
   void Run() {
     std::vector<RecordIndex> records(dataset_.Size());
@@ -201,13 +201,67 @@ class FamilyBuilder {
 
 }  // namespace
 
-BlockIndex::FamilyBlocks BlockIndex::BuildFamily(const Dataset& dataset, BlockFamily family) {
-  FamilyBuilder builder(dataset, family);
+BlockLimits DefaultBlockLimits() {
+  BlockLimits limits{};
+  for (std::size_t f = 0; f < limits.size(); ++f) {
+    limits[f] = match::InfoOf(static_cast<BlockFamily>(f)).limit;
+  }
+  return limits;
+}
+
+void CandidateSet::Clear() {
+  items_.clear();
+  ++stamp_;
+  if (stamp_ == 0) {  // all stamps have been used once
+    slots_.assign(slots_.size(), {});
+    stamp_ = 1;
+  }
+}
+
+CandidateSet::Slot& CandidateSet::Find(RecordIndex record) {
+  const std::size_t mask = slots_.size() - 1;
+  // Records of one block have numbers without order: a multiplication spreads them well enough.
+  constexpr std::uint64_t kOddFraction = 0x9e3779b97f4a7c15ULL;
+  std::size_t at = ((record * kOddFraction) >> 32) & mask;
+  while (slots_[at].stamp == stamp_ && slots_[at].record != record) {
+    at = (at + 1) & mask;
+  }
+  return slots_[at];
+}
+
+void CandidateSet::Add(RecordIndex record, std::uint32_t families) {
+  Slot& slot = Find(record);
+  if (slot.stamp == stamp_) {
+    items_[slot.item].families |= families;
+    return;
+  }
+  slot = {.record = record, .item = static_cast<std::uint32_t>(items_.size()), .stamp = stamp_};
+  items_.push_back({.record = record, .families = families});
+  if (items_.size() * 2 > slots_.size()) {
+    Grow();
+  }
+}
+
+void CandidateSet::Grow() {
+  slots_.assign(slots_.size() * 2, {});
+  stamp_ = 1;
+  for (std::size_t i = 0; i < items_.size(); ++i) {
+    const RecordIndex record = items_[i].record;
+    Find(record) = {.record = record, .item = static_cast<std::uint32_t>(i), .stamp = stamp_};
+  }
+}
+
+BlockIndex::FamilyBlocks BlockIndex::BuildFamily(const Dataset& dataset,
+                                                 BlockFamily family,
+                                                 std::uint32_t limit) {
+  FamilyBuilder builder(dataset, family, limit);
   builder.Run();
   return {.members = std::move(builder.members), .stats = builder.stats};
 }
 
-BlockIndex BlockIndex::Build(const Dataset& dataset, std::size_t threads) {
+BlockIndex BlockIndex::Build(const Dataset& dataset,
+                             std::size_t threads,
+                             const BlockLimits& limits) {
   std::vector<FamilyBlocks> families(match::kBlockFamilyCount);
   // The heaviest first, so that the threads end together.
   static constexpr std::array<BlockFamily, match::kBlockFamilyCount> kOrder = {
@@ -223,7 +277,8 @@ BlockIndex BlockIndex::Build(const Dataset& dataset, std::size_t threads) {
       BlockFamily::kOtherId};
   ParallelFor(kOrder.size(), 1, threads, [&](std::size_t begin, std::size_t end) {
     for (std::size_t i = begin; i < end; ++i) {
-      families[static_cast<std::size_t>(kOrder[i])] = BuildFamily(dataset, kOrder[i]);
+      const auto f = static_cast<std::size_t>(kOrder[i]);
+      families[f] = BuildFamily(dataset, kOrder[i], limits[f]);
     }
   });
   BlockIndex index;
@@ -259,42 +314,44 @@ void BlockIndex::Collect(std::vector<FamilyBlocks>& families, std::size_t record
   }
 }
 
-void BlockIndex::CandidatesAfter(RecordIndex record,
-                                 Scratch& scratch,
-                                 std::vector<RecordIndex>& out) const {
-  scratch.stamps.resize(RecordCount(), 0);
-  ++scratch.stamp;
+void BlockIndex::CandidatesAfter(RecordIndex record, CandidateSet& out) const {
+  out.Clear();
+  std::size_t family = 0;
   for (std::uint64_t p = first_posting_[record]; p < first_posting_[record + 1]; ++p) {
     std::uint32_t at = positions_[p];
+    while (at >= family_begin_[family + 1]) {
+      ++family;
+    }
     while ((members_[at] & kLast) == 0) {
-      const RecordIndex other = members_[++at] & ~kLast;
-      if (scratch.stamps[other] != scratch.stamp) {
-        scratch.stamps[other] = scratch.stamp;
-        out.push_back(other);
-      }
+      out.Add(members_[++at] & ~kLast, 1U << family);
     }
   }
 }
 
-void BlockIndex::CandidatesOf(RecordIndex record,
-                              Scratch& scratch,
-                              std::vector<RecordIndex>& out) const {
-  scratch.stamps.resize(RecordCount(), 0);
-  ++scratch.stamp;
-  scratch.stamps[record] = scratch.stamp;
+void BlockIndex::CandidatesOf(RecordIndex record, CandidateSet& out) const {
+  out.Clear();
+  std::size_t family = 0;
   for (std::uint64_t p = first_posting_[record]; p < first_posting_[record + 1]; ++p) {
     std::uint32_t at = positions_[p];
+    while (at >= family_begin_[family + 1]) {
+      ++family;
+    }
     while (at > 0 && (members_[at - 1] & kLast) == 0) {
       --at;
     }
     for (bool more = true; more; ++at) {
       more = (members_[at] & kLast) == 0;
       const RecordIndex other = members_[at] & ~kLast;
-      if (scratch.stamps[other] != scratch.stamp) {
-        scratch.stamps[other] = scratch.stamp;
-        out.push_back(other);
+      if (other != record) {
+        out.Add(other, 1U << family);
       }
     }
+  }
+}
+
+void BlockIndex::Prefetch(RecordIndex record) const {
+  for (std::uint64_t p = first_posting_[record]; p < first_posting_[record + 1]; ++p) {
+    __builtin_prefetch(&members_[positions_[p]]);
   }
 }
 

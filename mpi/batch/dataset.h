@@ -15,10 +15,10 @@
 
 namespace socle::mpi::batch {
 
-// Index of a record in a Dataset, in the order of arrival.
+// Index of a record in a Dataset.
 using RecordIndex = std::uint32_t;
 
-// The records of a run in their standard form, with domain and IPP: about 180 bytes a record.
+// The records of a run in their standard form, with domain and IPP: about 190 bytes a record.
 // Appending is for one thread; reading is for any.
 class Dataset {
  public:
@@ -32,6 +32,14 @@ class Dataset {
   // multiple of 8 bytes but, at will, the last), in the order of `ipps`. kTooLarge over
   // kRecordsMax.
   Status Append(std::string_view standard, std::span<const std::string_view> ipps);
+
+  // Numbers the records anew by birth date, and by arrival among equals: those that share blocks
+  // become neighbours in memory, which makes the work on a large region several times as fast. The
+  // records before `split` stay before the others. Gives for each record the index that it had.
+  std::vector<RecordIndex> OrderByBirthDate(std::size_t split = 0);
+
+  // All records in the order of arrival.
+  [[nodiscard]] std::vector<RecordIndex> InOrderOfArrival() const;
 
   [[nodiscard]] std::size_t Size() const { return offsets_.size(); }
 
@@ -67,6 +75,9 @@ class Dataset {
  private:
   static constexpr std::size_t kChunkBytes = std::size_t{1} << 24;
 
+  // Room for one more record.
+  char* Reserve(std::size_t bytes);
+
   [[nodiscard]] const char* At(RecordIndex record) const {
     const std::uint64_t offset = offsets_[record];
     return chunks_[offset / kChunkBytes].get() + offset % kChunkBytes;
@@ -76,6 +87,7 @@ class Dataset {
   std::size_t chunk_used_ = kChunkBytes;
   HugeVector<std::uint64_t> offsets_;
   HugeVector<std::uint64_t> stable_keys_;
+  HugeVector<RecordIndex> arrival_;  // as which record it came
   std::vector<std::string> domains_;
   std::vector<std::uint64_t> domain_hashes_;
   std::unordered_map<std::string, std::uint16_t> domain_index_;

@@ -59,10 +59,9 @@ Status WriteClusters(const std::string& path, const Dataset& dataset, const Link
   SOCLE_TRY(auto writer, tabular::CsvWriter::Create(path));
   SOCLE_TRY_STATUS(writer.Write({"domain", "ipp", "cluster_id"}));
   const std::vector<std::uint64_t> ids = ClusterIds(dataset, result);
-  for (std::size_t i = 0; i < ids.size(); ++i) {
-    const auto record = static_cast<RecordIndex>(i);
+  for (const RecordIndex record : dataset.InOrderOfArrival()) {
     SOCLE_TRY_STATUS(
-        writer.Write({dataset.Domain(record), dataset.Ipp(record), ClusterName(ids[i])}));
+        writer.Write({dataset.Domain(record), dataset.Ipp(record), ClusterName(ids[record])}));
   }
   return writer.Commit();
 }

@@ -27,11 +27,11 @@ namespace {
 
 constexpr std::size_t kGrain = 2048;  // records a thread takes at a time
 constexpr std::size_t kPrefetchAhead = 8;
+constexpr std::size_t kRecordsAhead = 2;
 
 // What one thread gathers.
 struct Local {
-  BlockIndex::Scratch scratch;
-  std::vector<RecordIndex> candidates;
+  CandidateSet candidates;
 };
 
 // Scratch memory of finished ranges is used again by later ones.
@@ -74,18 +74,18 @@ class Scanner {
         options_(options) {}
 
   void ScanRecord(RecordIndex record, Local& local, ScanResult& out) const {
-    local.candidates.clear();
-    index_.CandidatesAfter(record, local.scratch, local.candidates);
+    index_.CandidatesAfter(record, local.candidates);
+    const std::span<const Candidate> candidates = local.candidates.Items();
     match::Frequencies::RecordRatios ratios;
-    const std::size_t count = local.candidates.size();
+    const std::size_t count = candidates.size();
     for (std::size_t i = 0; i < std::min(kPrefetchAhead, count); ++i) {
-      dataset_.Prefetch(local.candidates[i]);
+      dataset_.Prefetch(candidates[i].record);
     }
     for (std::size_t i = 0; i < count; ++i) {
       if (i + kPrefetchAhead < count) {
-        dataset_.Prefetch(local.candidates[i + kPrefetchAhead]);
+        dataset_.Prefetch(candidates[i + kPrefetchAhead].record);
       }
-      ScanPair(record, ratios, local.candidates[i], out);
+      ScanPair(record, ratios, candidates[i].record, out);
     }
     out.candidates += count;
   }
@@ -160,6 +160,7 @@ ScanResult ScanPairs(const Dataset& dataset,
     Local local = pool.Take();
     Range range{.begin = begin, .result = {}};
     for (std::size_t i = begin; i < end; ++i) {
+      index.Prefetch(static_cast<RecordIndex>(std::min(i + kRecordsAhead, records - 1)));
       scanner.ScanRecord(static_cast<RecordIndex>(i), local, range.result);
     }
     std::ranges::sort(range.result.pairs, [](const ScoredPair& x, const ScoredPair& y) {
@@ -299,10 +300,9 @@ match::TrainingData SampleForTraining(const Dataset& dataset,
     Local local = pool.Take();
     match::PatternCounts patterns;
     for (std::size_t i = begin; i < end; ++i) {
-      local.candidates.clear();
-      index.CandidatesOf(order[i], local.scratch, local.candidates);
+      index.CandidatesOf(order[i], local.candidates);
       const match::StandardView a = dataset.Record(order[i]);
-      for (const RecordIndex other : local.candidates) {
+      for (const auto& [other, families] : local.candidates.Items()) {
         if (dataset.StableKey(other) > keys[i].first) {
           ++patterns[match::Compare(a, dataset.Record(other)).Bits()];
         }

@@ -29,13 +29,13 @@ constexpr std::array<BlockFamilyInfo, kBlockFamilyCount> kFamilies = {{
     {"date_name",
      "birth date and any name",
      {"date, first sound of a name", "date, first two sounds", "date, sound of a name"},
-     16},
+     8},
     {"name_pair",
      "family and given name",
      {"both sounds",
       "both sounds; birth year, day and month, or postal code",
       "both sounds, birth date or department with year"},
-     32},
+     12},
     {"date_postal",
      "birth date and postal code",
      {"date, postal code", "date, postal code, sex", "date, postal code, given name"},
@@ -51,7 +51,7 @@ constexpr std::array<BlockFamilyInfo, kBlockFamilyCount> kFamilies = {{
     {"signature",
      "letter pairs of one name, sound of the other, year or day and month",
      {"signature", "signature, sex", "signature, postal code"},
-     24},
+     10},
 }};
 
 constexpr std::size_t kNameTokensMax = 6;
@@ -153,16 +153,28 @@ void AddDateName(StandardView record, int tier, KeyMaker& keys) {
   if (!record->birth_date.IsFull()) {
     return;
   }
-  const auto add = [&](const Sounds& sounds) {
+  const std::uint64_t date = record->birth_date.Packed();
+  const Sounds family = FamilySounds(record);
+  const Sounds given = GivenSounds(record);
+  for (const Sounds& sounds : {family, given}) {
     for (const std::uint32_t sound : sounds) {
       const std::uint64_t part = tier == 0   ? FirstSound(sound)
                                  : tier == 1 ? FirstTwoSounds(sound)
                                              : sound;
-      keys.Add(record->birth_date.Packed(), part);
+      keys.Add(date, part);
     }
-  };
-  add(FamilySounds(record));
-  add(GivenSounds(record));
+  }
+  if (tier == 0) {
+    return;
+  }
+  // Errors behind the first letters of both names.
+  for (const std::uint32_t x : family) {
+    for (const std::uint32_t y : given) {
+      const std::uint64_t a = tier == 1 ? FirstSound(x) : FirstTwoSounds(x);
+      const std::uint64_t b = tier == 1 ? FirstSound(y) : FirstTwoSounds(y);
+      keys.Add(date, std::min(a, b), std::max(a, b) + 1);
+    }
+  }
 }
 
 void AddNamePairTier(StandardView record, std::uint64_t pair, int tier, KeyMaker& keys) {
