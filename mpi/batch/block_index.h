@@ -107,7 +107,7 @@ class BlockIndex {
   static FamilyBlocks BuildFamily(const Dataset& dataset,
                                   match::BlockFamily family,
                                   std::uint32_t limit);
-  void Collect(std::vector<FamilyBlocks>& families, std::size_t records);
+  void Collect(std::vector<FamilyBlocks>& families, std::size_t records, std::size_t threads);
 
   HugeVector<std::uint32_t> members_;
   std::array<std::uint64_t, match::kBlockFamilyCount + 1> family_begin_{};
