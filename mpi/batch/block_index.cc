@@ -138,7 +138,9 @@ class FamilyBuilder {
       records[i] = static_cast<RecordIndex>(i);
     }
     for (int tier = 0; tier < match::kBlockTierCount && !records.empty(); ++tier) {
-      records = RunTier(records, tier);
+      const match::KeyFilter parents(refined_);
+      refined_.clear();
+      records = RunTier(records, tier, tier == 0 ? nullptr : &parents);
     }
   }
 
@@ -147,30 +149,34 @@ class FamilyBuilder {
 
  private:
   // About how many keys the records have, from a sample.
-  std::size_t ExpectedKeys(const std::vector<RecordIndex>& records, int tier) const {
+  std::size_t ExpectedKeys(const std::vector<RecordIndex>& records,
+                           int tier,
+                           const match::KeyFilter* parents) const {
     constexpr std::size_t kSample = 4096;
     const std::size_t step = std::max<std::size_t>(1, records.size() / kSample);
     std::vector<std::uint64_t> keys;
     std::size_t sampled = 0;
     for (std::size_t i = 0; i < records.size(); i += step) {
-      match::AppendBlockKeys(dataset_.Record(records[i]), family_, tier, keys);
+      match::AppendBlockKeys(dataset_.Record(records[i]), family_, tier, keys, parents);
       ++sampled;
     }
     return sampled == 0 ? 0 : keys.size() * records.size() / sampled;
   }
 
   // Blocks of one tier; gives back the records of the blocks that are to be refined.
-  std::vector<RecordIndex> RunTier(const std::vector<RecordIndex>& records, int tier) {
-    EntryParts parts(ExpectedKeys(records, tier));
+  std::vector<RecordIndex> RunTier(const std::vector<RecordIndex>& records,
+                                   int tier,
+                                   const match::KeyFilter* parents) {
+    EntryParts parts(ExpectedKeys(records, tier, parents));
     std::vector<std::uint64_t> keys;
     for (const RecordIndex record : records) {
       keys.clear();
-      match::AppendBlockKeys(dataset_.Record(record), family_, tier, keys);
+      match::AppendBlockKeys(dataset_.Record(record), family_, tier, keys, parents);
       for (const std::uint64_t key : keys) {
         parts.Add({.key = key, .record = record});
       }
     }
-    std::vector<bool> refined(dataset_.Size(), false);
+    std::vector<bool> goes_on(dataset_.Size(), false);
     for (std::size_t part = 0; part < parts.Count(); ++part) {
       const Entries& entries = parts.Sorted(part);
       for (std::size_t begin = 0; begin < entries.size();) {
@@ -178,21 +184,21 @@ class FamilyBuilder {
         while (end < entries.size() && entries[end].key == entries[begin].key) {
           ++end;
         }
-        AddBlock(std::span(entries).subspan(begin, end - begin), tier, refined);
+        AddBlock(std::span(entries).subspan(begin, end - begin), tier, goes_on);
         begin = end;
       }
     }
     std::vector<RecordIndex> next;
     for (const RecordIndex record : records) {
-      if (refined[record]) {
+      if (goes_on[record]) {
         next.push_back(record);
       }
     }
     return next;
   }
 
-  // One block, or the records of it that go on to the next tier.
-  void AddBlock(std::span<const Entry> block, int tier, std::vector<bool>& refined) {
+  // One block; one that is to be refined is noted by its key and its records.
+  void AddBlock(std::span<const Entry> block, int tier, std::vector<bool>& goes_on) {
     stats.keys += tier == 0 ? 1 : 0;
     if (block.size() < 2) {
       return;
@@ -205,8 +211,9 @@ class FamilyBuilder {
       return;
     }
     ++stats.refined_blocks;
+    refined_.push_back(block.front().key);
     for (const Entry& entry : block) {
-      refined[entry.record] = true;
+      goes_on[entry.record] = true;
     }
   }
 
@@ -261,6 +268,7 @@ class FamilyBuilder {
   const Dataset& dataset_;
   BlockFamily family_;
   std::uint32_t limit_;
+  std::vector<std::uint64_t> refined_;  // keys of the blocks of this tier that are too large
 };
 
 }  // namespace
