@@ -365,7 +365,7 @@ void BlockIndex::Collect(std::vector<FamilyBlocks>& families,
   for (const FamilyBlocks& family : families) {
     total += family.members.size();
   }
-  SOCLE_CHECK(total <= std::numeric_limits<std::uint32_t>::max());
+  SOCLE_CHECK(total <= kLast);
   members_.reserve(total);
   for (std::size_t f = 0; f < families.size(); ++f) {
     family_begin_[f] = members_.size();
@@ -375,7 +375,7 @@ void BlockIndex::Collect(std::vector<FamilyBlocks>& families,
   }
   family_begin_[families.size()] = members_.size();
   // The postings of some records at a time: what is written at random stays in the cache.
-  constexpr std::size_t kRecordsAtATime = std::size_t{1} << 18;
+  constexpr std::size_t kRecordsAtATime = std::size_t{1} << 20;
   first_posting_.assign(records + 1, 0);
   ParallelFor(records, kRecordsAtATime, threads, [&](std::size_t begin, std::size_t end) {
     for (const std::uint32_t member : members_) {
@@ -394,7 +394,7 @@ void BlockIndex::Collect(std::vector<FamilyBlocks>& families,
     for (std::size_t i = 0; i < members_.size(); ++i) {
       const std::size_t record = members_[i] & ~kLast;
       if (record - begin < end - begin) {
-        positions_[next[record]++] = static_cast<std::uint32_t>(i);
+        positions_[next[record]++] = static_cast<std::uint32_t>(i) | (members_[i] & kLast);
       }
     }
   });
@@ -405,12 +405,16 @@ void BlockIndex::CandidatesAfter(RecordIndex record, CandidateSet& out) const {
   std::size_t family = 0;
   for (std::uint64_t p = first_posting_[record]; p < first_posting_[record + 1]; ++p) {
     std::uint32_t at = positions_[p];
+    if ((at & kLast) != 0) {
+      continue;  // nobody comes after
+    }
     while (at >= family_begin_[family + 1]) {
       ++family;
     }
-    while ((members_[at] & kLast) == 0) {
-      out.Add(members_[++at] & ~kLast, 1U << family);
-    }
+    do {
+      ++at;
+      out.Add(members_[at] & ~kLast, 1U << family);
+    } while ((members_[at] & kLast) == 0);
   }
 }
 
@@ -418,7 +422,7 @@ void BlockIndex::CandidatesOf(RecordIndex record, CandidateSet& out) const {
   out.Clear();
   std::size_t family = 0;
   for (std::uint64_t p = first_posting_[record]; p < first_posting_[record + 1]; ++p) {
-    std::uint32_t at = positions_[p];
+    std::uint32_t at = positions_[p] & ~kLast;
     while (at >= family_begin_[family + 1]) {
       ++family;
     }
@@ -437,14 +441,16 @@ void BlockIndex::CandidatesOf(RecordIndex record, CandidateSet& out) const {
 
 void BlockIndex::Prefetch(RecordIndex record) const {
   for (std::uint64_t p = first_posting_[record]; p < first_posting_[record + 1]; ++p) {
-    __builtin_prefetch(&members_[positions_[p]]);
+    if ((positions_[p] & kLast) == 0) {
+      __builtin_prefetch(&members_[positions_[p]]);
+    }
   }
 }
 
 std::vector<BlockIndex::Shared> BlockIndex::SharedBlocks(RecordIndex a, RecordIndex b) const {
   std::array<std::uint32_t, match::kBlockFamilyCount> smallest{};
   for (std::uint64_t p = first_posting_[a]; p < first_posting_[a + 1]; ++p) {
-    std::size_t begin = positions_[p];
+    std::size_t begin = positions_[p] & ~kLast;
     const auto family = static_cast<std::size_t>(std::ranges::upper_bound(family_begin_, begin) -
                                                  family_begin_.begin() - 1);
     while (begin > 0 && (members_[begin - 1] & kLast) == 0) {

@@ -96,7 +96,8 @@ class BlockIndex {
   [[nodiscard]] std::size_t RecordCount() const { return first_posting_.size() - 1; }
 
  private:
-  // Members of one block are neighbours in members_; the last one carries kLast.
+  // Members of one block are neighbours in members_; the last one carries kLast, and so does its
+  // position.
   static constexpr std::uint32_t kLast = 0x80000000U;
 
   struct FamilyBlocks {
