@@ -375,7 +375,7 @@ void BlockIndex::Collect(std::vector<FamilyBlocks>& families,
   }
   family_begin_[families.size()] = members_.size();
   // The postings of some records at a time: what is written at random stays in the cache.
-  constexpr std::size_t kRecordsAtATime = std::size_t{1} << 20;
+  constexpr std::size_t kRecordsAtATime = std::size_t{1} << 22;
   first_posting_.assign(records + 1, 0);
   ParallelFor(records, kRecordsAtATime, threads, [&](std::size_t begin, std::size_t end) {
     for (const std::uint32_t member : members_) {

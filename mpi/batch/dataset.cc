@@ -100,6 +100,7 @@ std::vector<RecordIndex> Dataset::OrderByBirthDate(std::size_t split) {
   from.reserve(Size());
   for (std::size_t i = 0; i < places.size(); ++i) {
     constexpr std::size_t kAhead = 16;
+    PrefetchPlace(places[std::min(i + 2 * kAhead, places.size() - 1)].record);
     Prefetch(places[std::min(i + kAhead, places.size() - 1)].record);
     const RecordIndex record = places[i].record;
     const std::size_t size = RoundUp(Record(record).SizeBytes());

@@ -65,6 +65,9 @@ class Dataset {
   // Finds a record by domain and ipp; Size() when there is none. Takes time proportional to Size().
   [[nodiscard]] RecordIndex Find(std::string_view domain, std::string_view ipp) const;
 
+  // Fetches ahead what Record reads; PrefetchPlace, called some time before, what that needs.
+  void PrefetchPlace(RecordIndex record) const { __builtin_prefetch(&offsets_[record]); }
+
   void Prefetch(RecordIndex record) const {
     const char* bytes = At(record);
     __builtin_prefetch(bytes);

@@ -62,6 +62,7 @@ Status WriteClusters(const std::string& path, const Dataset& dataset, const Link
   const std::vector<RecordIndex> order = dataset.InOrderOfArrival();
   for (std::size_t i = 0; i < order.size(); ++i) {
     constexpr std::size_t kAhead = 16;
+    dataset.PrefetchPlace(order[std::min(i + 2 * kAhead, order.size() - 1)]);
     dataset.Prefetch(order[std::min(i + kAhead, order.size() - 1)]);
     const RecordIndex record = order[i];
     SOCLE_TRY_STATUS(

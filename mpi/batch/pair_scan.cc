@@ -27,11 +27,12 @@ namespace {
 
 constexpr std::size_t kGrain = 2048;  // records a thread takes at a time
 constexpr std::size_t kPrefetchAhead = 8;
-constexpr std::size_t kRecordsAhead = 2;
+constexpr RecordIndex kRecordsAhead = 3;
 
 // What one thread gathers.
 struct Local {
   CandidateSet candidates;
+  CandidateSet next;  // of the record after
 };
 
 // Scratch memory of finished ranges is used again by later ones.
@@ -73,9 +74,26 @@ class Scanner {
         scorer_(scorer),
         options_(options) {}
 
-  void ScanRecord(RecordIndex record, Local& local, ScanResult& out) const {
-    index_.CandidatesAfter(record, local.candidates);
-    const std::span<const Candidate> candidates = local.candidates.Items();
+  void Scan(RecordIndex begin, RecordIndex end, Local& local, ScanResult& out) const {
+    index_.CandidatesAfter(begin, local.next);
+    for (RecordIndex record = begin; record < end; ++record) {
+      std::swap(local.candidates, local.next);
+      // The memory is slow: what the next records need is asked for before this one is compared.
+      index_.Prefetch(std::min(record + kRecordsAhead, end - 1));
+      if (record + 1 < end) {
+        index_.CandidatesAfter(record + 1, local.next);
+        for (const Candidate& candidate : local.next.Items()) {
+          dataset_.PrefetchPlace(candidate.record);
+        }
+      }
+      ScanRecord(record, local.candidates.Items(), out);
+    }
+  }
+
+ private:
+  void ScanRecord(RecordIndex record,
+                  std::span<const Candidate> candidates,
+                  ScanResult& out) const {
     match::Frequencies::RecordRatios ratios;
     const std::size_t count = candidates.size();
     for (std::size_t i = 0; i < std::min(kPrefetchAhead, count); ++i) {
@@ -90,7 +108,6 @@ class Scanner {
     out.candidates += count;
   }
 
- private:
   void ScanPair(RecordIndex record,
                 match::Frequencies::RecordRatios& ratios,
                 RecordIndex other,
@@ -159,10 +176,8 @@ ScanResult ScanPairs(const Dataset& dataset,
   ParallelFor(records, kGrain, options.threads, [&](std::size_t begin, std::size_t end) {
     Local local = pool.Take();
     Range range{.begin = begin, .result = {}};
-    for (std::size_t i = begin; i < end; ++i) {
-      index.Prefetch(static_cast<RecordIndex>(std::min(i + kRecordsAhead, records - 1)));
-      scanner.ScanRecord(static_cast<RecordIndex>(i), local, range.result);
-    }
+    scanner.Scan(
+        static_cast<RecordIndex>(begin), static_cast<RecordIndex>(end), local, range.result);
     std::ranges::sort(range.result.pairs, [](const ScoredPair& x, const ScoredPair& y) {
       return std::pair(x.a, x.b) < std::pair(y.a, y.b);
     });

@@ -83,6 +83,15 @@ class KeyMaker {
     return Mix64(Mix64(Mix64(seed ^ a) + b) + c);
   }
 
+  // The same with a year in front.
+  [[nodiscard]] std::uint64_t YearKey(int tier,
+                                      std::uint64_t a,
+                                      std::uint16_t year,
+                                      std::uint64_t c) const {
+    constexpr int kYearBits = 7;
+    return (DateOrder({.year = year}) << 48) | (Key(tier, a, year, c) >> kYearBits);
+  }
+
   // The same with the order of a date in front.
   [[nodiscard]] std::uint64_t DatedKey(int tier,
                                        BirthDate date,
@@ -228,7 +237,7 @@ void AddDateName(StandardView record, KeyMaker& keys) {
 // Second and third tier of one pair of sounds; a value is 0 where the trait is missing.
 void RefineNamePair(StandardView record, std::uint64_t pair, KeyMaker& keys) {
   const BirthDate date = record->birth_date;
-  const std::uint64_t year = date.year != 0 ? keys.Key(1, pair, date.year, 1) : 0;
+  const std::uint64_t year = date.year != 0 ? keys.YearKey(1, pair, date.year, 1) : 0;
   const std::uint64_t day = date.IsFull() ? keys.Key(1, pair, DayMonth(date), 2) : 0;
   const std::uint64_t postal =
       record->postal_code != 0 ? keys.Key(1, pair, record->postal_code, 3) : 0;
@@ -247,7 +256,7 @@ void RefineNamePair(StandardView record, std::uint64_t pair, KeyMaker& keys) {
     keys.Add(keys.Key(2, pair, date.Packed(), 4));
   }
   if (date.year != 0 && record->residence_department != 0 && (refines(year) || refines(postal))) {
-    keys.Add(keys.Key(2, pair, date.year, 256U + record->residence_department));
+    keys.Add(keys.YearKey(2, pair, date.year, 256U + record->residence_department));
   }
 }
 
@@ -337,7 +346,7 @@ void AddSignatures(StandardView record, NameRef spelled, NameRef sounded, KeyMak
   for (int which = 0; which < kSignatureHashes; ++which) {
     const std::uint64_t signature =
         LetterPairSignature(record.Text(spelled), which) ^ Mix64(sounded.phonetic);
-    keys.AddChain([&](int tier) { return keys.Key(tier, signature, date.year, extra(tier)); });
+    keys.AddChain([&](int tier) { return keys.YearKey(tier, signature, date.year, extra(tier)); });
     if (date.IsFull()) {
       keys.AddChain(
           [&](int tier) { return keys.Key(tier, signature, DayMonth(date), extra(tier)); });

@@ -61,8 +61,8 @@ class KeyFilter {
 
 // Appends the keys of a record for one family and tier; none where the traits are missing.
 // Keys of different families and tiers never collide by construction, only by hash. With `refined`,
-// the keys of the tier before that are too large, only those keys that refine one of them. Keys of
-// families with a birth date are in the order of the dates.
+// the keys of the tier before that are too large, only those keys that refine one of them. Keys
+// made of a birth date or year are in the order of these.
 void AppendBlockKeys(StandardView record,
                      BlockFamily family,
                      int tier,
