@@ -1,9 +1,9 @@
 // Rates of the engine's steps on one core, on identities of the fictive generator: standardising,
 // block keys, full comparison of candidate pairs (all traits), comparison and weight with
 // frequencies.
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -12,7 +12,6 @@
 #include <benchmark/benchmark.h>
 
 #include "lib/base/check.h"
-#include "lib/base/result.h"
 #include "mpi/batch/block_index.h"
 #include "mpi/batch/dataset.h"
 #include "mpi/batch/linker.h"
@@ -20,11 +19,8 @@
 #include "mpi/match/block.h"
 #include "mpi/match/compare.h"
 #include "mpi/match/model.h"
-#include "mpi/match/pattern.h"
 #include "mpi/match/score.h"
 #include "mpi/match/standardise.h"
-#include "mpi/model/identity.h"
-#include "mpi/synth/kinds.h"
 #include "mpi/synth/synthesise.h"
 
 namespace socle::mpi {
@@ -49,36 +45,32 @@ struct Fixture {
   std::vector<std::pair<batch::RecordIndex, batch::RecordIndex>> pairs;  // candidates
 };
 
-const Fixture* NewFixture() {
-  auto* fixture = new Fixture;
-  Collector collector;
-  SOCLE_CHECK(synth::Synthesise({.persons = kPersons, .domains = 20, .seed = 1}, collector));
-  fixture->identities = std::move(collector.identities);
-  match::Standardiser standardiser;
-  std::string bytes;
-  for (const Identity& identity : fixture->identities) {
-    bytes.clear();
-    standardiser.Append(identity, *fixture->dataset.DomainIndex(identity.domain), bytes);
-    const std::string_view ipp = identity.ipp;
-    SOCLE_CHECK(fixture->dataset.Append(bytes, std::span(&ipp, 1)));
-  }
-  fixture->context = {.index = batch::BlockIndex::Build(fixture->dataset, 1),
-                      .frequencies = batch::CountFrequencies(fixture->dataset, 1)};
-  batch::BlockIndex::Scratch scratch;
-  std::vector<batch::RecordIndex> candidates;
-  for (std::size_t i = 0; i < fixture->dataset.Size(); ++i) {
-    candidates.clear();
-    const auto record = static_cast<batch::RecordIndex>(i);
-    fixture->context.index.CandidatesAfter(record, scratch, candidates);
-    for (const batch::RecordIndex other : candidates) {
-      fixture->pairs.emplace_back(record, other);
-    }
-  }
-  return fixture;
-}
-
 const Fixture& Data() {
-  static const Fixture* const kFixture = NewFixture();
+  static const Fixture* const kFixture = [] {
+    auto* fixture = new Fixture;
+    Collector collector;
+    SOCLE_CHECK(synth::Synthesise({.persons = kPersons, .domains = 20, .seed = 1}, collector));
+    fixture->identities = std::move(collector.identities);
+    match::Standardiser standardiser;
+    std::string bytes;
+    for (const Identity& identity : fixture->identities) {
+      bytes.clear();
+      standardiser.Append(identity, *fixture->dataset.DomainIndex(identity.domain), bytes);
+      const std::string_view ipp = identity.ipp;
+      SOCLE_CHECK(fixture->dataset.Append(bytes, std::span(&ipp, 1)));
+    }
+    fixture->context = {.index = batch::BlockIndex::Build(fixture->dataset, 1),
+                        .frequencies = batch::CountFrequencies(fixture->dataset, 1)};
+    batch::CandidateSet candidates;
+    for (std::size_t i = 0; i < fixture->dataset.Size(); ++i) {
+      const auto record = static_cast<batch::RecordIndex>(i);
+      fixture->context.index.CandidatesAfter(record, candidates);
+      for (const batch::Candidate& candidate : candidates.Items()) {
+        fixture->pairs.emplace_back(record, candidate.record);
+      }
+    }
+    return fixture;
+  }();
   return *kFixture;
 }
 
@@ -115,47 +107,73 @@ void BM_BlockKeys(benchmark::State& state) {
   Count(state);
 }
 
+// Hands out the candidate pairs as a run meets them: all of one record, then all of the next; the
+// records are fetched ahead, and what is looked up for one record serves all of its pairs.
+class Pairs {
+ public:
+  explicit Pairs(const Fixture& data) : data_(data) { Next(); }
+
+  void Next() {
+    constexpr std::size_t kAhead = 8;
+    const std::size_t last = data_.pairs.size() - 1;
+    const batch::RecordIndex before = data_.pairs[at_].first;
+    at_ = at_ == last ? 0 : at_ + 1;
+    data_.dataset.Prefetch(data_.pairs[std::min(at_ + kAhead, last)].second);
+    if (data_.pairs[at_].first != before) {
+      ratios_ = {};
+    }
+  }
+
+  [[nodiscard]] match::StandardView A() const {
+    return data_.dataset.Record(data_.pairs[at_].first);
+  }
+
+  [[nodiscard]] match::StandardView B() const {
+    return data_.dataset.Record(data_.pairs[at_].second);
+  }
+
+  match::FrequencyRatios Ratios(match::Pattern pattern) {
+    return data_.context.frequencies.RatiosOf(A(), ratios_, B(), pattern, 1);
+  }
+
+ private:
+  const Fixture& data_;
+  std::size_t at_ = 0;
+  match::Frequencies::RecordRatios ratios_;
+};
+
+// All traits, to their levels.
 void BM_Compare(benchmark::State& state) {
-  const Fixture& data = Data();
-  std::size_t i = 0;
+  Pairs pairs(Data());
   for (auto _ : state) {
-    const auto& [a, b] = data.pairs[i++ % data.pairs.size()];
-    benchmark::DoNotOptimize(match::Compare(data.dataset.Record(a), data.dataset.Record(b)));
+    pairs.Next();
+    benchmark::DoNotOptimize(match::Compare(pairs.A(), pairs.B()));
   }
   Count(state);
 }
 
 // All traits, to a weight, frequencies and relatives included.
 void BM_CompareToWeight(benchmark::State& state) {
-  const Fixture& data = Data();
-  const match::Model& model = match::ShippedModel();
-  const match::Scorer scorer(model, batch::PopulationOf(data.dataset));
-  std::size_t i = 0;
+  const match::Scorer scorer(match::ShippedModel(), batch::PopulationOf(Data().dataset));
+  Pairs pairs(Data());
   for (auto _ : state) {
-    const auto& [a, b] = data.pairs[i++ % data.pairs.size()];
-    const match::StandardView x = data.dataset.Record(a);
-    const match::StandardView y = data.dataset.Record(b);
-    const match::Pattern pattern = match::Compare(x, y);
-    benchmark::DoNotOptimize(
-        scorer.Evaluate(pattern, data.context.frequencies.RatiosOf(x, y, pattern, 1)));
+    pairs.Next();
+    const match::Pattern pattern = match::Compare(pairs.A(), pairs.B());
+    benchmark::DoNotOptimize(scorer.Evaluate(pattern, pairs.Ratios(pattern)));
   }
   Count(state);
 }
 
-// As the run does it: the exact weight only where a bound says that it may matter.
+// As a run does it: the exact weight only where a bound says that it may matter.
 void BM_CompareAsInARun(benchmark::State& state) {
-  const Fixture& data = Data();
-  const match::Model& model = match::ShippedModel();
-  const match::Scorer scorer(model, batch::PopulationOf(data.dataset));
-  std::size_t i = 0;
+  const match::Scorer scorer(match::ShippedModel(), batch::PopulationOf(Data().dataset));
+  Pairs pairs(Data());
   for (auto _ : state) {
-    const auto& [a, b] = data.pairs[i++ % data.pairs.size()];
-    const match::StandardView x = data.dataset.Record(a);
-    const match::StandardView y = data.dataset.Record(b);
-    const match::Pattern pattern = match::Compare(x, y);
+    pairs.Next();
+    const match::Pattern pattern = match::Compare(pairs.A(), pairs.B());
     double bits = scorer.UpperBoundBits(pattern);
     if (bits > -7) {
-      bits = scorer.Evaluate(pattern, data.context.frequencies.RatiosOf(x, y, pattern, 1)).bits;
+      bits = scorer.Evaluate(pattern, pairs.Ratios(pattern)).bits;
     }
     benchmark::DoNotOptimize(bits);
   }

@@ -20,7 +20,7 @@ struct JaroCounts {
   std::size_t out_of_order = 0;  // places where the two sequences of common characters differ
 };
 
-inline double JaroFromCounts(JaroCounts counts, std::size_t a_size, std::size_t b_size) {
+constexpr double JaroFromCounts(JaroCounts counts, std::size_t a_size, std::size_t b_size) {
   if (counts.common == 0) {
     return 0.0;
   }

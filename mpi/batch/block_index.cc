@@ -12,6 +12,7 @@
 
 #include "lib/base/check.h"
 #include "lib/base/hash.h"
+#include "lib/base/huge_pages.h"
 #include "lib/base/parallel.h"
 #include "mpi/batch/dataset.h"
 #include "mpi/match/block.h"
@@ -27,52 +28,100 @@ struct Entry {
   RecordIndex record;
 };
 
+using Entries = HugeVector<Entry>;
+
 bool Before(const Entry& a, const Entry& b) {
   return a.key != b.key ? a.key < b.key : a.record < b.record;
 }
 
-// Least-significant-digit radix sort on the key, 11 bits a pass; the order of records with one key
-// stays that of arrival. Six passes cost less than a comparison sort from some thousand entries on.
-void SortByKey(std::vector<Entry>& entries) {
-  if (entries.size() < 4096) {
-    std::ranges::sort(entries, Before);
-    return;
+// The entries of one tier, dealt out by the upper bits of their keys into parts that fit a
+// processor's cache, where they are sorted.
+class EntryParts {
+ public:
+  explicit EntryParts(std::size_t expected)
+      : bits_(BitsFor(expected)), parts_(std::size_t{1} << bits_) {
+    if (bits_ > 0) {
+      for (Entries& part : parts_) {
+        part.reserve(expected / parts_.size() * 9 / 8);
+      }
+    }
   }
-  constexpr int kBits = 11;
-  constexpr std::size_t kSlots = std::size_t{1} << kBits;
-  // 44 bits order the keys well enough; the few that agree in them are put in order below.
-  constexpr int kPasses = 4;
-  std::vector<Entry> other(entries.size());
-  for (int pass = 0; pass < kPasses; ++pass) {
-    const int shift = 64 - kBits * kPasses + pass * kBits;
-    std::array<std::size_t, kSlots + 1> begin{};
-    for (const Entry& entry : entries) {
-      ++begin[((entry.key >> shift) & (kSlots - 1)) + 1];
-    }
-    for (std::size_t i = 0; i < kSlots; ++i) {
-      begin[i + 1] += begin[i];
-    }
-    for (const Entry& entry : entries) {
-      other[begin[(entry.key >> shift) & (kSlots - 1)]++] = entry;
-    }
-    entries.swap(other);
+
+  void Add(const Entry& entry) {
+    // Two shifts: one by all 64 bits is none.
+    parts_[(entry.key >> 1) >> (63 - bits_)].push_back(entry);
   }
-  constexpr std::uint64_t kPrefix = ~((std::uint64_t{1} << (64 - kBits * kPasses)) - 1);
-  for (std::size_t i = 0; i < entries.size();) {
-    std::size_t end = i + 1;
-    bool mixed = false;
-    while (end < entries.size() && ((entries[end].key ^ entries[i].key) & kPrefix) == 0) {
-      mixed = mixed || entries[end].key != entries[i].key;
-      ++end;
+
+  [[nodiscard]] std::size_t Count() const { return parts_.size(); }
+
+  // The entries of a part in the order of keys, then records. They are gone with the next call.
+  const Entries& Sorted(std::size_t part) {
+    sorted_ = std::move(parts_[part]);
+    parts_[part] = {};
+    if (sorted_.size() < kRadixMin) {
+      std::ranges::sort(sorted_, Before);
+    } else {
+      RadixSort();
     }
-    if (mixed) {
-      std::sort(entries.begin() + static_cast<std::ptrdiff_t>(i),
-                entries.begin() + static_cast<std::ptrdiff_t>(end),
-                Before);
-    }
-    i = end;
+    return sorted_;
   }
-}
+
+ private:
+  static constexpr std::size_t kRadixMin = 4096;
+  static constexpr std::size_t kPartEntries = std::size_t{1} << 15;
+  static constexpr int kPartBitsMax = 12;
+  static constexpr int kBits = 11;  // a pass
+  static constexpr int kPasses = 2;
+
+  static int BitsFor(std::size_t expected) {
+    return std::min(kPartBitsMax, static_cast<int>(std::bit_width(expected / kPartEntries)));
+  }
+
+  // Least significant digit first, on the bits behind those of the part; they order the keys well
+  // enough. Records of one key stay in the order of arrival.
+  void RadixSort() {
+    constexpr std::size_t kSlots = std::size_t{1} << kBits;
+    other_.resize(sorted_.size());
+    for (int pass = 0; pass < kPasses; ++pass) {
+      const int shift = 64 - bits_ - kBits * (kPasses - pass);
+      std::array<std::uint32_t, kSlots + 1> begin{};
+      for (const Entry& entry : sorted_) {
+        ++begin[((entry.key >> shift) & (kSlots - 1)) + 1];
+      }
+      for (std::size_t i = 0; i < kSlots; ++i) {
+        begin[i + 1] += begin[i];
+      }
+      for (const Entry& entry : sorted_) {
+        other_[begin[(entry.key >> shift) & (kSlots - 1)]++] = entry;
+      }
+      sorted_.swap(other_);
+    }
+    SortTies(64 - bits_ - kBits * kPasses);
+  }
+
+  // Puts the few in order that agree in all bits from `shift` on.
+  void SortTies(int shift) {
+    for (std::size_t i = 0; i < sorted_.size();) {
+      std::size_t end = i + 1;
+      bool mixed = false;
+      while (end < sorted_.size() && sorted_[end].key >> shift == sorted_[i].key >> shift) {
+        mixed = mixed || sorted_[end].key != sorted_[i].key;
+        ++end;
+      }
+      if (mixed) {
+        std::sort(sorted_.begin() + static_cast<std::ptrdiff_t>(i),
+                  sorted_.begin() + static_cast<std::ptrdiff_t>(end),
+                  Before);
+      }
+      i = end;
+    }
+  }
+
+  int bits_;
+  std::vector<Entries> parts_;
+  Entries sorted_;
+  Entries other_;
+};
 
 std::uint64_t PairsOf(std::uint64_t records) {
   return records * (records - 1) / 2;
@@ -80,8 +129,8 @@ std::uint64_t PairsOf(std::uint64_t records) {
 
 class FamilyBuilder {
  public:
-  FamilyBuilder(const Dataset& dataset, BlockFamily family)
-      : dataset_(dataset), family_(family), limit_(match::InfoOf(family).limit) {}
+  FamilyBuilder(const Dataset& dataset, BlockFamily family, std::uint32_t limit)
+      : dataset_(dataset), family_(family), limit_(limit) {}
 
   void Run() {
     std::vector<RecordIndex> records(dataset_.Size());
@@ -89,58 +138,83 @@ class FamilyBuilder {
       records[i] = static_cast<RecordIndex>(i);
     }
     for (int tier = 0; tier < match::kBlockTierCount && !records.empty(); ++tier) {
-      records = RunTier(records, tier);
+      const match::KeyFilter parents(refined_);
+      refined_.clear();
+      records = RunTier(records, tier, tier == 0 ? nullptr : &parents);
     }
   }
 
-  std::vector<std::uint32_t> members;
+  HugeVector<std::uint32_t> members;
   BlockFamilyStats stats;
 
  private:
-  std::vector<Entry> EntriesOf(const std::vector<RecordIndex>& records, int tier) const {
-    std::vector<Entry> entries;
+  // About how many keys the records have, from a sample.
+  std::size_t ExpectedKeys(const std::vector<RecordIndex>& records,
+                           int tier,
+                           const match::KeyFilter* parents) const {
+    constexpr std::size_t kSample = 4096;
+    const std::size_t step = std::max<std::size_t>(1, records.size() / kSample);
     std::vector<std::uint64_t> keys;
-    for (const RecordIndex record : records) {
-      keys.clear();
-      match::AppendBlockKeys(dataset_.Record(record), family_, tier, keys);
-      for (const std::uint64_t key : keys) {
-        entries.push_back({.key = key, .record = record});
-      }
+    std::size_t sampled = 0;
+    for (std::size_t i = 0; i < records.size(); i += step) {
+      match::AppendBlockKeys(dataset_.Record(records[i]), family_, tier, keys, parents);
+      ++sampled;
     }
-    SortByKey(entries);
-    return entries;
+    return sampled == 0 ? 0 : keys.size() * records.size() / sampled;
   }
 
   // Blocks of one tier; gives back the records of the blocks that are to be refined.
-  std::vector<RecordIndex> RunTier(const std::vector<RecordIndex>& records, int tier) {
-    const std::vector<Entry> entries = EntriesOf(records, tier);
-    std::vector<RecordIndex> refined;
-    for (std::size_t begin = 0; begin < entries.size();) {
-      std::size_t end = begin + 1;
-      while (end < entries.size() && entries[end].key == entries[begin].key) {
-        ++end;
-      }
-      stats.keys += tier == 0 ? 1 : 0;
-      const std::span<const Entry> block(&entries[begin], end - begin);
-      begin = end;
-      if (block.size() < 2) {
-        continue;
-      }
-      if (tier == 0) {
-        stats.largest_block = std::max<std::uint64_t>(stats.largest_block, block.size());
-      }
-      if (block.size() > limit_ && tier + 1 < match::kBlockTierCount) {
-        ++stats.refined_blocks;
-        for (const Entry& entry : block) {
-          refined.push_back(entry.record);
-        }
-      } else {
-        AddLimited(block);
+  std::vector<RecordIndex> RunTier(const std::vector<RecordIndex>& records,
+                                   int tier,
+                                   const match::KeyFilter* parents) {
+    EntryParts parts(ExpectedKeys(records, tier, parents));
+    std::vector<std::uint64_t> keys;
+    for (const RecordIndex record : records) {
+      keys.clear();
+      match::AppendBlockKeys(dataset_.Record(record), family_, tier, keys, parents);
+      for (const std::uint64_t key : keys) {
+        parts.Add({.key = key, .record = record});
       }
     }
-    std::ranges::sort(refined);
-    refined.erase(std::unique(refined.begin(), refined.end()), refined.end());
-    return refined;
+    std::vector<bool> goes_on(dataset_.Size(), false);
+    for (std::size_t part = 0; part < parts.Count(); ++part) {
+      const Entries& entries = parts.Sorted(part);
+      for (std::size_t begin = 0; begin < entries.size();) {
+        std::size_t end = begin + 1;
+        while (end < entries.size() && entries[end].key == entries[begin].key) {
+          ++end;
+        }
+        AddBlock(std::span(entries).subspan(begin, end - begin), tier, goes_on);
+        begin = end;
+      }
+    }
+    std::vector<RecordIndex> next;
+    for (const RecordIndex record : records) {
+      if (goes_on[record]) {
+        next.push_back(record);
+      }
+    }
+    return next;
+  }
+
+  // One block; one that is to be refined is noted by its key and its records.
+  void AddBlock(std::span<const Entry> block, int tier, std::vector<bool>& goes_on) {
+    stats.keys += tier == 0 ? 1 : 0;
+    if (block.size() < 2) {
+      return;
+    }
+    if (tier == 0) {
+      stats.largest_block = std::max<std::uint64_t>(stats.largest_block, block.size());
+    }
+    if (block.size() <= limit_ || tier + 1 == match::kBlockTierCount) {
+      AddLimited(block);
+      return;
+    }
+    ++stats.refined_blocks;
+    refined_.push_back(block.front().key);
+    for (const Entry& entry : block) {
+      goes_on[entry.record] = true;
+    }
   }
 
   // A block of the last tier that is still too large is cut into pieces of records whose sounds
@@ -194,17 +268,72 @@ class FamilyBuilder {
   const Dataset& dataset_;
   BlockFamily family_;
   std::uint32_t limit_;
+  std::vector<std::uint64_t> refined_;  // keys of the blocks of this tier that are too large
 };
 
 }  // namespace
 
-BlockIndex::FamilyBlocks BlockIndex::BuildFamily(const Dataset& dataset, BlockFamily family) {
-  FamilyBuilder builder(dataset, family);
+BlockLimits DefaultBlockLimits() {
+  BlockLimits limits{};
+  for (std::size_t f = 0; f < limits.size(); ++f) {
+    limits[f] = match::InfoOf(static_cast<BlockFamily>(f)).limit;
+  }
+  return limits;
+}
+
+void CandidateSet::Clear() {
+  items_.clear();
+  ++stamp_;
+  if (stamp_ == 0) {  // all stamps have been used once
+    slots_.assign(slots_.size(), {});
+    stamp_ = 1;
+  }
+}
+
+CandidateSet::Slot& CandidateSet::Find(RecordIndex record) {
+  const std::size_t mask = slots_.size() - 1;
+  // Records of one block have numbers without order: a multiplication spreads them well enough.
+  constexpr std::uint64_t kOddFraction = 0x9e3779b97f4a7c15ULL;
+  std::size_t at = ((record * kOddFraction) >> 32) & mask;
+  while (slots_[at].stamp == stamp_ && slots_[at].record != record) {
+    at = (at + 1) & mask;
+  }
+  return slots_[at];
+}
+
+void CandidateSet::Add(RecordIndex record, std::uint32_t families) {
+  Slot& slot = Find(record);
+  if (slot.stamp == stamp_) {
+    items_[slot.item].families |= families;
+    return;
+  }
+  slot = {.record = record, .item = static_cast<std::uint32_t>(items_.size()), .stamp = stamp_};
+  items_.push_back({.record = record, .families = families});
+  if (items_.size() * 2 > slots_.size()) {
+    Grow();
+  }
+}
+
+void CandidateSet::Grow() {
+  slots_.assign(slots_.size() * 2, {});
+  stamp_ = 1;
+  for (std::size_t i = 0; i < items_.size(); ++i) {
+    const RecordIndex record = items_[i].record;
+    Find(record) = {.record = record, .item = static_cast<std::uint32_t>(i), .stamp = stamp_};
+  }
+}
+
+BlockIndex::FamilyBlocks BlockIndex::BuildFamily(const Dataset& dataset,
+                                                 BlockFamily family,
+                                                 std::uint32_t limit) {
+  FamilyBuilder builder(dataset, family, limit);
   builder.Run();
   return {.members = std::move(builder.members), .stats = builder.stats};
 }
 
-BlockIndex BlockIndex::Build(const Dataset& dataset, std::size_t threads) {
+BlockIndex BlockIndex::Build(const Dataset& dataset,
+                             std::size_t threads,
+                             const BlockLimits& limits) {
   std::vector<FamilyBlocks> families(match::kBlockFamilyCount);
   // The heaviest first, so that the threads end together.
   static constexpr std::array<BlockFamily, match::kBlockFamilyCount> kOrder = {
@@ -220,22 +349,24 @@ BlockIndex BlockIndex::Build(const Dataset& dataset, std::size_t threads) {
       BlockFamily::kOtherId};
   ParallelFor(kOrder.size(), 1, threads, [&](std::size_t begin, std::size_t end) {
     for (std::size_t i = begin; i < end; ++i) {
-      families[static_cast<std::size_t>(kOrder[i])] = BuildFamily(dataset, kOrder[i]);
+      const auto f = static_cast<std::size_t>(kOrder[i]);
+      families[f] = BuildFamily(dataset, kOrder[i], limits[f]);
     }
   });
   BlockIndex index;
-  index.Collect(families, dataset.Size());
+  index.Collect(families, dataset.Size(), threads);
   return index;
 }
 
-void BlockIndex::Collect(std::vector<FamilyBlocks>& families, std::size_t records) {
+void BlockIndex::Collect(std::vector<FamilyBlocks>& families,
+                         std::size_t records,
+                         std::size_t threads) {
   std::size_t total = 0;
   for (const FamilyBlocks& family : families) {
     total += family.members.size();
   }
-  SOCLE_CHECK(total <= std::numeric_limits<std::uint32_t>::max());
+  SOCLE_CHECK(total <= kLast);
   members_.reserve(total);
-  first_posting_.assign(records + 1, 0);
   for (std::size_t f = 0; f < families.size(); ++f) {
     family_begin_[f] = members_.size();
     stats_[f] = families[f].stats;
@@ -243,54 +374,75 @@ void BlockIndex::Collect(std::vector<FamilyBlocks>& families, std::size_t record
     families[f] = {};
   }
   family_begin_[families.size()] = members_.size();
-  for (const std::uint32_t member : members_) {
-    ++first_posting_[(member & ~kLast) + 1];
-  }
+  // The postings of some records at a time: what is written at random stays in the cache.
+  constexpr std::size_t kRecordsAtATime = std::size_t{1} << 22;
+  first_posting_.assign(records + 1, 0);
+  ParallelFor(records, kRecordsAtATime, threads, [&](std::size_t begin, std::size_t end) {
+    for (const std::uint32_t member : members_) {
+      const std::size_t record = member & ~kLast;
+      if (record - begin < end - begin) {
+        ++first_posting_[record + 1];
+      }
+    }
+  });
   for (std::size_t i = 0; i < records; ++i) {
     first_posting_[i + 1] += first_posting_[i];
   }
   positions_.resize(total);
-  std::vector<std::uint64_t> next(first_posting_.begin(), first_posting_.end() - 1);
-  for (std::size_t i = 0; i < members_.size(); ++i) {
-    positions_[next[members_[i] & ~kLast]++] = static_cast<std::uint32_t>(i);
-  }
-}
-
-void BlockIndex::CandidatesAfter(RecordIndex record,
-                                 Scratch& scratch,
-                                 std::vector<RecordIndex>& out) const {
-  scratch.stamps.resize(RecordCount(), 0);
-  ++scratch.stamp;
-  for (std::uint64_t p = first_posting_[record]; p < first_posting_[record + 1]; ++p) {
-    std::uint32_t at = positions_[p];
-    while ((members_[at] & kLast) == 0) {
-      const RecordIndex other = members_[++at] & ~kLast;
-      if (scratch.stamps[other] != scratch.stamp) {
-        scratch.stamps[other] = scratch.stamp;
-        out.push_back(other);
+  HugeVector<std::uint64_t> next(first_posting_.begin(), first_posting_.end() - 1);
+  ParallelFor(records, kRecordsAtATime, threads, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t i = 0; i < members_.size(); ++i) {
+      const std::size_t record = members_[i] & ~kLast;
+      if (record - begin < end - begin) {
+        positions_[next[record]++] = static_cast<std::uint32_t>(i) | (members_[i] & kLast);
       }
     }
+  });
+}
+
+void BlockIndex::CandidatesAfter(RecordIndex record, CandidateSet& out) const {
+  out.Clear();
+  std::size_t family = 0;
+  for (std::uint64_t p = first_posting_[record]; p < first_posting_[record + 1]; ++p) {
+    std::uint32_t at = positions_[p];
+    if ((at & kLast) != 0) {
+      continue;  // nobody comes after
+    }
+    while (at >= family_begin_[family + 1]) {
+      ++family;
+    }
+    do {
+      ++at;
+      out.Add(members_[at] & ~kLast, 1U << family);
+    } while ((members_[at] & kLast) == 0);
   }
 }
 
-void BlockIndex::CandidatesOf(RecordIndex record,
-                              Scratch& scratch,
-                              std::vector<RecordIndex>& out) const {
-  scratch.stamps.resize(RecordCount(), 0);
-  ++scratch.stamp;
-  scratch.stamps[record] = scratch.stamp;
+void BlockIndex::CandidatesOf(RecordIndex record, CandidateSet& out) const {
+  out.Clear();
+  std::size_t family = 0;
   for (std::uint64_t p = first_posting_[record]; p < first_posting_[record + 1]; ++p) {
-    std::uint32_t at = positions_[p];
+    std::uint32_t at = positions_[p] & ~kLast;
+    while (at >= family_begin_[family + 1]) {
+      ++family;
+    }
     while (at > 0 && (members_[at - 1] & kLast) == 0) {
       --at;
     }
     for (bool more = true; more; ++at) {
       more = (members_[at] & kLast) == 0;
       const RecordIndex other = members_[at] & ~kLast;
-      if (scratch.stamps[other] != scratch.stamp) {
-        scratch.stamps[other] = scratch.stamp;
-        out.push_back(other);
+      if (other != record) {
+        out.Add(other, 1U << family);
       }
+    }
+  }
+}
+
+void BlockIndex::Prefetch(RecordIndex record) const {
+  for (std::uint64_t p = first_posting_[record]; p < first_posting_[record + 1]; ++p) {
+    if ((positions_[p] & kLast) == 0) {
+      __builtin_prefetch(&members_[positions_[p]]);
     }
   }
 }
@@ -298,7 +450,7 @@ void BlockIndex::CandidatesOf(RecordIndex record,
 std::vector<BlockIndex::Shared> BlockIndex::SharedBlocks(RecordIndex a, RecordIndex b) const {
   std::array<std::uint32_t, match::kBlockFamilyCount> smallest{};
   for (std::uint64_t p = first_posting_[a]; p < first_posting_[a + 1]; ++p) {
-    std::size_t begin = positions_[p];
+    std::size_t begin = positions_[p] & ~kLast;
     const auto family = static_cast<std::size_t>(std::ranges::upper_bound(family_begin_, begin) -
                                                  family_begin_.begin() - 1);
     while (begin > 0 && (members_[begin - 1] & kLast) == 0) {

@@ -219,22 +219,26 @@ class Run {
     for (const RecordIndex record : cluster) {
       ++cluster_size_[record];
     }
-    std::vector<std::size_t> review;
+
+    struct Ranked {
+      std::pair<double, std::array<std::uint64_t, 2>> order;
+      std::size_t index = 0;
+    };
+
+    std::vector<Ranked> review;
     for (std::size_t i = 0; i < result_.pairs.size(); ++i) {
       const ScoredPair& pair = result_.pairs[i].pair;
       if (ToReview(result_.pairs[i]) && cluster[pair.a] != cluster[pair.b]) {
-        review.push_back(i);
+        review.push_back({.order = ReviewOrder(pair), .index = i});
       }
     }
-    std::ranges::sort(review, [this](std::size_t x, std::size_t y) {
-      return ReviewOrder(result_.pairs[x].pair) < ReviewOrder(result_.pairs[y].pair);
-    });
+    std::ranges::sort(review, {}, &Ranked::order);
     const auto allowed = static_cast<std::uint64_t>(options_.policy.review_share_max *
                                                     static_cast<double>(dataset_.Size()));
     std::unordered_set<std::uint64_t> seen;
     std::unordered_set<RecordIndex> records;
     std::vector<bool> keep(result_.pairs.size(), false);
-    for (const std::size_t i : review) {
+    for (const auto& [order, i] : review) {
       const ScoredPair& pair = result_.pairs[i].pair;
       const auto [low, high] = std::minmax(cluster[pair.a], cluster[pair.b]);
       if (!seen.insert((static_cast<std::uint64_t>(low) << 32) | high).second) {
@@ -359,7 +363,9 @@ match::Thresholds ChooseThresholds(std::span<const ScoredPair> pairs, const matc
   std::vector<double> cross;
   std::vector<double> same;
   for (const ScoredPair& pair : pairs) {
-    (pair.pattern.SameDomain() ? same : cross).push_back(ProbabilityOfBits(pair.bits));
+    if (pair.bits >= 0) {  // no threshold lies below one half
+      (pair.pattern.SameDomain() ? same : cross).push_back(ProbabilityOfBits(pair.bits));
+    }
   }
   match::Thresholds thresholds;
   thresholds.link_cross_domain = ThresholdFor(cross, policy.false_link_rate);

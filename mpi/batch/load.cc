@@ -148,6 +148,9 @@ Result<LoadSummary> LoadIdentities(const LoadOptions& options, Dataset& dataset)
     return Fail(done.error());
   }
   SOCLE_TRY_STATUS(rejects.Commit());
+  if (!options.sink) {
+    dataset.OrderByBirthDate();
+  }
   LoadSummary summary;
   summary.input = reader.Summary();
   summary.rejected = rejects.Rejected();

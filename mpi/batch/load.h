@@ -42,7 +42,8 @@ struct LoadSummary {
 };
 
 // Reads all files into `dataset`, standardising on `threads` threads while the next lines are read.
-// The order of records is that of the files. On failure `dataset` holds a part of them.
+// Without a sink the records are numbered by birth date in the end; with one their order is that of
+// the files. On failure `dataset` holds a part of them.
 Result<LoadSummary> LoadIdentities(const LoadOptions& options, Dataset& dataset);
 
 }  // namespace socle::mpi::batch

@@ -59,10 +59,14 @@ Status WriteClusters(const std::string& path, const Dataset& dataset, const Link
   SOCLE_TRY(auto writer, tabular::CsvWriter::Create(path));
   SOCLE_TRY_STATUS(writer.Write({"domain", "ipp", "cluster_id"}));
   const std::vector<std::uint64_t> ids = ClusterIds(dataset, result);
-  for (std::size_t i = 0; i < ids.size(); ++i) {
-    const auto record = static_cast<RecordIndex>(i);
+  const std::vector<RecordIndex> order = dataset.InOrderOfArrival();
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    constexpr std::size_t kAhead = 16;
+    dataset.PrefetchPlace(order[std::min(i + 2 * kAhead, order.size() - 1)]);
+    dataset.Prefetch(order[std::min(i + kAhead, order.size() - 1)]);
+    const RecordIndex record = order[i];
     SOCLE_TRY_STATUS(
-        writer.Write({dataset.Domain(record), dataset.Ipp(record), ClusterName(ids[i])}));
+        writer.Write({dataset.Domain(record), dataset.Ipp(record), ClusterName(ids[record])}));
   }
   return writer.Commit();
 }

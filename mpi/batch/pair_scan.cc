@@ -27,11 +27,12 @@ namespace {
 
 constexpr std::size_t kGrain = 2048;  // records a thread takes at a time
 constexpr std::size_t kPrefetchAhead = 8;
+constexpr RecordIndex kRecordsAhead = 3;
 
 // What one thread gathers.
 struct Local {
-  BlockIndex::Scratch scratch;
-  std::vector<RecordIndex> candidates;
+  CandidateSet candidates;
+  CandidateSet next;  // of the record after
 };
 
 // Scratch memory of finished ranges is used again by later ones.
@@ -73,28 +74,45 @@ class Scanner {
         scorer_(scorer),
         options_(options) {}
 
-  void ScanRecord(RecordIndex record, Local& local, ScanResult& out) const {
-    local.candidates.clear();
-    index_.CandidatesAfter(record, local.scratch, local.candidates);
-    const match::StandardView a = dataset_.Record(record);
-    const std::size_t count = local.candidates.size();
+  void Scan(RecordIndex begin, RecordIndex end, Local& local, ScanResult& out) const {
+    index_.CandidatesAfter(begin, local.next);
+    for (RecordIndex record = begin; record < end; ++record) {
+      std::swap(local.candidates, local.next);
+      // The memory is slow: what the next records need is asked for before this one is compared.
+      index_.Prefetch(std::min(record + kRecordsAhead, end - 1));
+      if (record + 1 < end) {
+        index_.CandidatesAfter(record + 1, local.next);
+        for (const Candidate& candidate : local.next.Items()) {
+          dataset_.PrefetchPlace(candidate.record);
+        }
+      }
+      ScanRecord(record, local.candidates.Items(), out);
+    }
+  }
+
+ private:
+  void ScanRecord(RecordIndex record,
+                  std::span<const Candidate> candidates,
+                  ScanResult& out) const {
+    match::Frequencies::RecordRatios ratios;
+    const std::size_t count = candidates.size();
     for (std::size_t i = 0; i < std::min(kPrefetchAhead, count); ++i) {
-      dataset_.Prefetch(local.candidates[i]);
+      dataset_.Prefetch(candidates[i].record);
     }
     for (std::size_t i = 0; i < count; ++i) {
       if (i + kPrefetchAhead < count) {
-        dataset_.Prefetch(local.candidates[i + kPrefetchAhead]);
+        dataset_.Prefetch(candidates[i + kPrefetchAhead].record);
       }
-      ScanPair(record, a, local.candidates[i], out);
+      ScanPair(record, ratios, candidates[i].record, out);
     }
     out.candidates += count;
   }
 
- private:
   void ScanPair(RecordIndex record,
-                match::StandardView a,
+                match::Frequencies::RecordRatios& ratios,
                 RecordIndex other,
                 ScanResult& out) const {
+    const match::StandardView a = dataset_.Record(record);
     const match::StandardView b = dataset_.Record(other);
     const match::Pattern pattern = match::Compare(a, b);
     for (std::size_t t = 0; t < match::kTraitCount; ++t) {
@@ -103,7 +121,8 @@ class Scanner {
     double bits = scorer_.UpperBoundBits(pattern);
     if (bits >= options_.bits_min) {
       bits =
-          scorer_.Evaluate(pattern, frequencies_.RatiosOf(a, b, pattern, frequency_weight_)).bits;
+          scorer_.Evaluate(pattern, frequencies_.RatiosOf(a, ratios, b, pattern, frequency_weight_))
+              .bits;
     }
     out.weights.Add(bits);
     if (bits >= options_.bits_min) {
@@ -157,9 +176,8 @@ ScanResult ScanPairs(const Dataset& dataset,
   ParallelFor(records, kGrain, options.threads, [&](std::size_t begin, std::size_t end) {
     Local local = pool.Take();
     Range range{.begin = begin, .result = {}};
-    for (std::size_t i = begin; i < end; ++i) {
-      scanner.ScanRecord(static_cast<RecordIndex>(i), local, range.result);
-    }
+    scanner.Scan(
+        static_cast<RecordIndex>(begin), static_cast<RecordIndex>(end), local, range.result);
     std::ranges::sort(range.result.pairs, [](const ScoredPair& x, const ScoredPair& y) {
       return std::pair(x.a, x.b) < std::pair(y.a, y.b);
     });
@@ -297,10 +315,9 @@ match::TrainingData SampleForTraining(const Dataset& dataset,
     Local local = pool.Take();
     match::PatternCounts patterns;
     for (std::size_t i = begin; i < end; ++i) {
-      local.candidates.clear();
-      index.CandidatesOf(order[i], local.scratch, local.candidates);
+      index.CandidatesOf(order[i], local.candidates);
       const match::StandardView a = dataset.Record(order[i]);
-      for (const RecordIndex other : local.candidates) {
+      for (const auto& [other, families] : local.candidates.Items()) {
         if (dataset.StableKey(other) > keys[i].first) {
           ++patterns[match::Compare(a, dataset.Record(other)).Bits()];
         }

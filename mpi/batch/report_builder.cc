@@ -89,18 +89,25 @@ class Builder {
     for (std::size_t d = 0; d < out_.domains.size(); ++d) {
       out_.domains[d].name = dataset_.Domains()[d];
     }
-    // Records of one cluster in one domain.
-    std::unordered_map<std::uint64_t, std::uint32_t> groups;
+    // Records of one cluster in one domain stand side by side.
+    std::vector<std::uint64_t> keys(dataset_.Size());
     for (std::size_t i = 0; i < dataset_.Size(); ++i) {
       const auto domain = dataset_.Record(static_cast<RecordIndex>(i))->domain;
       ++out_.domains[domain].records;
-      ++groups[(static_cast<std::uint64_t>(result_.cluster_of[i]) << 16) | domain];
+      keys[i] = (static_cast<std::uint64_t>(result_.cluster_of[i]) << 16) | domain;
     }
-    for (const auto& [key, count] : groups) {
-      auto& domain = out_.domains[key & 0xFFFF];
+    std::ranges::sort(keys);
+    for (std::size_t begin = 0; begin < keys.size();) {
+      std::size_t end = begin + 1;
+      while (end < keys.size() && keys[end] == keys[begin]) {
+        ++end;
+      }
+      const std::uint64_t count = end - begin;
+      auto& domain = out_.domains[keys[begin] & 0xFFFF];
       ++domain.persons;
-      domain.doublon_pairs += static_cast<std::uint64_t>(count) * (count - 1) / 2;
+      domain.doublon_pairs += count * (count - 1) / 2;
       domain.doublon_groups += count > 1 ? 1 : 0;
+      begin = end;
     }
     for (const DecidedPair& pair : result_.pairs) {
       if (pair.verdict.decision != match::Decision::kReview) {
@@ -242,12 +249,6 @@ class Builder {
     for (const DecidedPair& pair : result_.pairs) {
       (pair.verdict.decision == match::Decision::kLink ? links : review).push_back(&pair);
     }
-    const auto order = [&](const DecidedPair* x, const DecidedPair* y) {
-      return std::pair(x->pair.bits, dataset_.StableKey(x->pair.a)) <
-             std::pair(y->pair.bits, dataset_.StableKey(y->pair.a));
-    };
-    std::ranges::sort(links, order);
-    std::ranges::sort(review, order);
     AddSpread(links, explain, report::Zone::kLink);
     AddSpread(review, explain, report::Zone::kReview);
     for (const DecidedPair& pair : result_.apart_samples) {
@@ -296,13 +297,32 @@ class Builder {
     }
   }
 
-  // Evenly spread over an ordered list, both ends included.
-  void AddSpread(const std::vector<const DecidedPair*>& pairs,
+  // By probability; ties in an order that does not hang on that of arrival.
+  [[nodiscard]] bool SpreadsBefore(const DecidedPair* x, const DecidedPair* y) const {
+    if (x->pair.bits != y->pair.bits) {
+      return x->pair.bits < y->pair.bits;
+    }
+    const auto keys = [this](const DecidedPair* pair) {
+      return std::minmax({dataset_.StableKey(pair->pair.a), dataset_.StableKey(pair->pair.b)});
+    };
+    return keys(x) < keys(y);
+  }
+
+  // A few pairs evenly spread from the least probable to the most probable, both ends included.
+  // There are millions: each rank is looked for in what is left behind the one before.
+  void AddSpread(std::vector<const DecidedPair*>& pairs,
                  const ExplainContext& explain,
                  report::Zone zone) {
     const std::size_t count = std::min(kSamplesPerZone, pairs.size());
+    std::size_t first = 0;
     for (std::size_t i = 0; i < count; ++i) {
       const std::size_t at = count == 1 ? 0 : i * (pairs.size() - 1) / (count - 1);
+      std::ranges::nth_element(
+          pairs.begin() + static_cast<std::ptrdiff_t>(first),
+          pairs.begin() + static_cast<std::ptrdiff_t>(at),
+          pairs.end(),
+          [this](const DecidedPair* x, const DecidedPair* y) { return SpreadsBefore(x, y); });
+      first = at;
       Add(*pairs[at], explain, zone);
     }
   }

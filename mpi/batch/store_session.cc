@@ -46,7 +46,6 @@ struct StoreSession::State {
   std::string model_text;
   std::unordered_set<store::RecordNumber> replaced;
   std::vector<store::RecordNumber> numbers;  // by index in the data set
-  std::unordered_map<store::RecordNumber, RecordIndex> stored_index;
   std::size_t new_records = 0;
   StoreCounts counts;
 };
@@ -118,7 +117,7 @@ Status StoreSession::LoadStored(Dataset& dataset) {
   State& s = *state_;
   s.new_records = dataset.Size();
   std::string bytes;
-  return s.store->ForEachIdentity({}, [&](const store::IdentityView& view) -> Status {
+  SOCLE_TRY_STATUS(s.store->ForEachIdentity({}, [&](const store::IdentityView& view) -> Status {
     if (s.replaced.contains(view.number)) {
       return {};
     }
@@ -126,19 +125,28 @@ Status StoreSession::LoadStored(Dataset& dataset) {
     SOCLE_TRY(const std::uint16_t domain, dataset.DomainIndex(view.domain));
     bytes = view.standard;
     std::memcpy(bytes.data() + offsetof(match::StandardHeader, domain), &domain, sizeof domain);
-    s.stored_index.emplace(view.number, static_cast<RecordIndex>(dataset.Size()));
     s.numbers.push_back(view.number);
     ++s.counts.stored;
     return dataset.Append(bytes, std::span(&view.ipp, 1));
-  });
+  }));
+  const std::vector<store::RecordNumber> before = std::move(s.numbers);
+  s.numbers.clear();
+  for (const RecordIndex record : dataset.OrderByBirthDate(s.new_records)) {
+    s.numbers.push_back(before[record]);
+  }
+  return {};
 }
 
 Result<std::vector<ScoredPair>> StoreSession::KnownPairs() const {
+  std::unordered_map<store::RecordNumber, RecordIndex> stored_index;
+  for (std::size_t i = state_->new_records; i < state_->numbers.size(); ++i) {
+    stored_index.emplace(state_->numbers[i], static_cast<RecordIndex>(i));
+  }
   std::vector<ScoredPair> pairs;
   SOCLE_TRY_STATUS(state_->store->ForEachPair([&](const store::StoredPair& pair) -> Status {
-    const auto a = state_->stored_index.find(pair.a);
-    const auto b = state_->stored_index.find(pair.b);
-    if (a != state_->stored_index.end() && b != state_->stored_index.end()) {
+    const auto a = stored_index.find(pair.a);
+    const auto b = stored_index.find(pair.b);
+    if (a != stored_index.end() && b != stored_index.end()) {
       pairs.push_back({.a = std::min(a->second, b->second),
                        .b = std::max(a->second, b->second),
                        .bits = pair.bits,

@@ -49,7 +49,8 @@ class StoreSession {
   Status Add(std::span<const Identity> identities,
              std::span<const std::string_view> standard,
              std::vector<bool>& keep);
-  // Appends the stored identities that were not replaced, once all new ones are in `dataset`.
+  // Appends the stored identities that were not replaced, once all new ones are in `dataset`, and
+  // numbers both kinds by birth date.
   Status LoadStored(Dataset& dataset);
   // Stored pairs between them, by their indexes in the data set.
   Result<std::vector<ScoredPair>> KnownPairs() const;

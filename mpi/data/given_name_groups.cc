@@ -69,7 +69,11 @@ std::span<const std::uint16_t> GivenNameGroups::GroupsOf(std::string_view folded
 }
 
 bool GivenNameGroups::AreAlike(std::string_view folded_a, std::string_view folded_b) const {
-  return folded_a == folded_b || Intersect(GroupsOf(folded_a), GroupsOf(folded_b));
+  if (folded_a == folded_b) {
+    return true;
+  }
+  const std::span<const std::uint16_t> groups_a = GroupsOf(folded_a);
+  return !groups_a.empty() && Intersect(groups_a, GroupsOf(folded_b));
 }
 
 }  // namespace socle::mpi::data

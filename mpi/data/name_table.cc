@@ -4,6 +4,8 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
+#include <string>
 #include <string_view>
 
 #include "lib/base/embedded.h"
@@ -22,15 +24,18 @@ constexpr std::size_t kGivenNamesMax = 14'000;
 // Each sex is about half of the births.
 constexpr double kHalf = 0.5;
 
-// FNV-1a over the letters alone, then mixed; never 0.
+bool IsLetter(char c) {
+  return c >= 'A' && c <= 'Z';
+}
+
+// Over the letters alone; never 0.
 std::uint64_t HashLetters(std::string_view folded) {
-  std::uint64_t hash = 0xcbf29ce484222325ULL;
-  for (const char c : folded) {
-    if (c >= 'A' && c <= 'Z') {
-      hash = (hash ^ static_cast<std::uint64_t>(c)) * std::uint64_t{0x100000001b3};
-    }
+  if (std::ranges::all_of(folded, IsLetter)) {
+    return StableHash64(folded) | 1U;
   }
-  return Mix64(hash) | 1U;
+  std::string letters;
+  std::ranges::copy_if(folded, std::back_inserter(letters), IsLetter);
+  return StableHash64(letters) | 1U;
 }
 
 }  // namespace

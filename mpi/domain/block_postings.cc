@@ -22,15 +22,20 @@ namespace {
 using match::BlockFamily;
 using person_store::Posting;
 
-std::vector<std::string> KeysOf(match::StandardView standard, BlockFamily family, int tier) {
-  std::vector<std::uint64_t> keys;
-  match::AppendBlockKeys(standard, family, tier, keys);
+std::vector<std::string> RowsOf(const std::vector<std::uint64_t>& keys) {
   std::vector<std::string> rows;
   rows.reserve(keys.size());
   for (const std::uint64_t key : keys) {
     rows.push_back(person_store::BlockKey(key));
   }
   return rows;
+}
+
+// All keys of a tier, whatever they refine.
+std::vector<std::string> KeysOf(match::StandardView standard, BlockFamily family, int tier) {
+  std::vector<std::uint64_t> keys;
+  match::AppendBlockKeys(standard, family, tier, keys);
+  return RowsOf(keys);
 }
 
 Result<Posting> DecodeOrEmpty(const std::optional<std::string>& value) {
@@ -49,13 +54,17 @@ Status BlockPostings::InsertTier(person_store::Draft& draft,
                                  std::vector<CandidatePair>& pairs) {
   const bool is_last = entry.tier + 1 == match::kBlockTierCount;
   const std::size_t limit = is_last ? match::kBlockLastTierMax : match::InfoOf(entry.family).limit;
-  const std::vector<std::string> keys = KeysOf(standard, entry.family, entry.tier);
+  const match::KeyFilter parents(entry.parents);
+  std::vector<std::uint64_t> numbers;
+  match::AppendBlockKeys(
+      standard, entry.family, entry.tier, numbers, entry.tier == 0 ? nullptr : &parents);
+  const std::vector<std::string> keys = RowsOf(numbers);
   SOCLE_TRY(const auto values, draft.FindMany(person_store::kBlock, keys));
-  bool is_promoted = false;
+  std::vector<std::uint64_t> refined;
   for (std::size_t i = 0; i < keys.size(); ++i) {
     SOCLE_TRY(Posting posting, DecodeOrEmpty(values[i]));
     if (posting.is_refined) {
-      is_promoted = true;
+      refined.push_back(numbers[i]);
       continue;
     }
     if (std::ranges::find(posting.records, entry.record) != posting.records.end()) {
@@ -73,14 +82,20 @@ Status BlockPostings::InsertTier(person_store::Draft& draft,
       }
       continue;
     }
-    is_promoted = true;
+    refined.push_back(numbers[i]);
     for (const RecordNumber holder : posting.records) {
-      queue_.push_back({.record = holder, .family = entry.family, .tier = entry.tier + 1});
+      queue_.push_back({.record = holder,
+                        .family = entry.family,
+                        .tier = entry.tier + 1,
+                        .parents = {numbers[i]}});
     }
     draft.Put(person_store::kBlock, keys[i], person_store::EncodePosting({.is_refined = true}));
   }
-  if (is_promoted) {
-    queue_.push_back({.record = entry.record, .family = entry.family, .tier = entry.tier + 1});
+  if (!refined.empty()) {
+    queue_.push_back({.record = entry.record,
+                      .family = entry.family,
+                      .tier = entry.tier + 1,
+                      .parents = std::move(refined)});
   }
   return {};
 }

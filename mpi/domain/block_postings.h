@@ -54,6 +54,7 @@ class BlockPostings {
     RecordNumber record = 0;
     match::BlockFamily family = match::BlockFamily::kIns;
     int tier = 0;
+    std::vector<std::uint64_t> parents = {};  // refined keys of the tier before
   };
 
   Status InsertTier(person_store::Draft& draft,

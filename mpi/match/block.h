@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -43,11 +44,29 @@ const BlockFamilyInfo& InfoOf(BlockFamily family);
 // The largest block of the last tier; beyond it only neighbours in a sorted order are paired.
 inline constexpr std::uint32_t kBlockLastTierMax = 200;
 
+// A set of keys that may hold a few more than were added: 8 to 16 bits a key.
+class KeyFilter {
+ public:
+  explicit KeyFilter(std::span<const std::uint64_t> keys);
+
+  // Never false for a key that was added.
+  [[nodiscard]] bool MayHold(std::uint64_t key) const {
+    return (words_[(key >> 6) & mask_] >> (key & 63U) & 1U) != 0;
+  }
+
+ private:
+  std::uint64_t mask_ = 0;
+  std::vector<std::uint64_t> words_;
+};
+
 // Appends the keys of a record for one family and tier; none where the traits are missing.
-// Keys of different families and tiers never collide by construction, only by hash.
+// Keys of different families and tiers never collide by construction, only by hash. With `refined`,
+// the keys of the tier before that are too large, only those keys that refine one of them. Keys
+// made of a birth date or year are in the order of these.
 void AppendBlockKeys(StandardView record,
                      BlockFamily family,
                      int tier,
-                     std::vector<std::uint64_t>& keys);
+                     std::vector<std::uint64_t>& keys,
+                     const KeyFilter* refined = nullptr);
 
 }  // namespace socle::mpi::match

@@ -45,16 +45,15 @@ class Clustering {
     return record;
   }
 
-  // Members of the cluster of a record, in the order of their stable keys.
-  std::vector<std::uint32_t> Members(std::uint32_t record) const {
-    std::vector<std::uint32_t> members{record};
+  // Sets `members` to those of the cluster of a record, in the order of their stable keys.
+  void Members(std::uint32_t record, std::vector<std::uint32_t>& members) const {
+    members.assign(1, record);
     for (std::uint32_t m = next_[record]; m != record; m = next_[m]) {
       members.push_back(m);
     }
     if (members.size() > 1) {
       std::ranges::sort(members, {}, facts_.stable_key);
     }
-    return members;
   }
 
   void Join(std::uint32_t a, std::uint32_t b) {
@@ -75,25 +74,19 @@ class Clustering {
     return size_[Find(a)] + size_[Find(b)] > options_.records_max;
   }
 
-  static bool Excludes(std::span<const std::uint64_t> values) {
-    std::uint64_t seen = 0;
-    for (const std::uint64_t value : values) {
-      if (value != 0 && seen != 0 && value != seen) {
-        return true;
-      }
-      seen = value != 0 ? value : seen;
-    }
-    return false;
-  }
-
+  // Whether two members of both sides hold different values.
   bool Excluded(std::span<const std::uint32_t> left, std::span<const std::uint32_t> right) const {
-    std::vector<std::uint64_t> values;
+    std::uint64_t seen = 0;
     for (const auto& side : {left, right}) {
       for (const std::uint32_t member : side) {
-        values.push_back(facts_.exclusive(member));
+        const std::uint64_t value = facts_.exclusive(member);
+        if (value != 0 && seen != 0 && value != seen) {
+          return true;
+        }
+        seen = value != 0 ? value : seen;
       }
     }
-    return Excludes(values);
+    return false;
   }
 
   bool RuledApart(std::span<const std::uint32_t> left, std::span<const std::uint32_t> right) const {
@@ -147,22 +140,64 @@ class Clustering {
   std::unordered_set<std::uint32_t> has_apart_;
 };
 
-// Strongest first; ties by the stable keys of the two records.
-std::vector<std::uint32_t> OrderOf(std::span<const ClusterEdge> edges,
-                                   const ClusterRecords& facts) {
-  std::vector<std::uint32_t> order(edges.size());
-  std::iota(order.begin(), order.end(), 0U);
-  const auto keys = [&](const ClusterEdge& edge) {
-    const std::uint64_t a = facts.stable_key(edge.a);
-    const std::uint64_t b = facts.stable_key(edge.b);
-    return std::pair(std::min(a, b), std::max(a, b));
-  };
-  std::ranges::sort(order, [&](std::uint32_t x, std::uint32_t y) {
-    if (edges[x].bits != edges[y].bits) {
-      return edges[x].bits > edges[y].bits;
+// The first record of those that edges and rulings hold together, for each record. What happens in
+// one such component depends on nothing outside of it.
+std::vector<std::uint32_t> ComponentsOf(std::size_t records,
+                                        std::span<const ClusterEdge> edges,
+                                        std::span<const Ruling> rulings) {
+  std::vector<std::uint32_t> first(records);
+  std::iota(first.begin(), first.end(), 0U);
+  const auto find = [&](std::uint32_t record) {
+    while (first[record] != record) {
+      first[record] = first[first[record]];
+      record = first[record];
     }
-    return keys(edges[x]) < keys(edges[y]);
-  });
+    return record;
+  };
+  const auto join = [&](std::uint32_t a, std::uint32_t b) {
+    const auto [low, high] = std::minmax({find(a), find(b)});
+    first[high] = low;
+  };
+  for (const ClusterEdge& edge : edges) {
+    join(edge.a, edge.b);
+  }
+  for (const Ruling& ruling : rulings) {
+    join(ruling.a, ruling.b);
+  }
+  // A record comes after the first of its component.
+  for (std::uint32_t& record : first) {
+    record = first[record];
+  }
+  return first;
+}
+
+// Component by component, as their records are neighbours; in each the strongest first, ties by the
+// stable keys of the two records.
+std::vector<std::uint32_t> OrderOf(std::span<const ClusterEdge> edges,
+                                   std::span<const std::uint32_t> component_of,
+                                   const ClusterRecords& facts) {
+  std::vector<std::uint32_t> begin(component_of.size() + 1, 0);
+  for (const ClusterEdge& edge : edges) {
+    ++begin[component_of[edge.a] + 1];
+  }
+  std::partial_sum(begin.begin(), begin.end(), begin.begin());
+  std::vector<std::uint32_t> order(edges.size());
+  std::vector<std::uint32_t> next(begin.begin(), begin.end() - 1);
+  for (std::size_t i = 0; i < edges.size(); ++i) {
+    order[next[component_of[edges[i].a]]++] = static_cast<std::uint32_t>(i);
+  }
+  const auto keys = [&](const ClusterEdge& edge) {
+    return std::minmax({facts.stable_key(edge.a), facts.stable_key(edge.b)});
+  };
+  const auto before = [&](std::uint32_t x, std::uint32_t y) {
+    return edges[x].bits != edges[y].bits ? edges[x].bits > edges[y].bits
+                                          : keys(edges[x]) < keys(edges[y]);
+  };
+  for (std::size_t component = 0; component < component_of.size(); ++component) {
+    if (begin[component + 1] - begin[component] > 1) {
+      std::sort(order.begin() + begin[component], order.begin() + begin[component + 1], before);
+    }
+  }
   return order;
 }
 
@@ -188,21 +223,24 @@ ClusterResult Cluster(std::size_t records,
                       const ClusterOptions& options) {
   Clustering clusters(records, rulings, facts, options);
   ClusterResult result;
+  std::vector<std::uint32_t> left;
+  std::vector<std::uint32_t> right;
   for (const Ruling& ruling : TogetherInOrder(rulings, facts)) {
-    const auto left = clusters.Members(ruling.a);
-    const auto right = clusters.Members(ruling.b);
+    clusters.Members(ruling.a, left);
+    clusters.Members(ruling.b, right);
     const bool direct = left.size() == 1 && right.size() == 1;
     if (!clusters.RuledApart(left, right) && (direct || !clusters.Excluded(left, right))) {
       clusters.Join(ruling.a, ruling.b);
     }
   }
-  for (const std::uint32_t index : OrderOf(edges, facts)) {
+  const std::vector<std::uint32_t> component_of = ComponentsOf(records, edges, rulings);
+  for (const std::uint32_t index : OrderOf(edges, component_of, facts)) {
     const ClusterEdge& edge = edges[index];
     if (clusters.Find(edge.a) == clusters.Find(edge.b)) {
       continue;
     }
-    auto left = clusters.Members(edge.a);
-    auto right = clusters.Members(edge.b);
+    clusters.Members(edge.a, left);
+    clusters.Members(edge.b, right);
     if (facts.stable_key(right.front()) < facts.stable_key(left.front())) {
       left.swap(right);
     }

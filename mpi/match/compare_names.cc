@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <span>
 #include <string_view>
 
@@ -30,6 +31,29 @@ struct Name {
   std::uint32_t phonetic = 0;
 };
 
+// As ==, in line: most names differ in length or in the first letters.
+bool SameText(std::string_view a, std::string_view b) {
+  if (a.size() != b.size()) {
+    return false;
+  }
+  const auto same = [&]<class Word>(Word, std::size_t at) {
+    Word x{};
+    Word y{};
+    std::memcpy(&x, a.data() + at, sizeof x);
+    std::memcpy(&y, b.data() + at, sizeof y);
+    return x == y;
+  };
+  const std::size_t size = a.size();
+  if (size >= 8) {
+    return same(std::uint64_t{}, 0) && same(std::uint64_t{}, size - 8) &&
+           (size <= 16 || std::memcmp(a.data(), b.data(), size) == 0);
+  }
+  if (size >= 4) {
+    return same(std::uint32_t{}, 0) && same(std::uint32_t{}, size - 4);
+  }
+  return size == 0 || (a[0] == b[0] && a[size / 2] == b[size / 2] && a[size - 1] == b[size - 1]);
+}
+
 Name NameOf(StandardView record, NameRef ref) {
   return {.text = record.Text(ref), .core = record.Core(ref), .phonetic = ref.phonetic};
 }
@@ -44,8 +68,15 @@ Relation RelateSpelling(const Name& a, const Name& b) {
                      b.text.starts_with(a.text.substr(0, shorter));
     return sounds ? Relation::kSound : cut ? Relation::kFar : Relation::kApart;
   }
-  if (shorter >= kCloseLettersMin && longer - shorter <= 2) {
-    const int distance = text::OsaDistance(a.text, b.text, 2);
+  if (shorter < kCloseLettersMin) {
+    return sounds ? Relation::kSound : Relation::kApart;
+  }
+  const text::Unshared unshared = text::UnsharedCharacters(a.text, b.text);
+  if (longer - shorter <= 2) {
+    constexpr int kApart = 3;
+    const int distance = text::DistanceLowerBound(unshared) >= kApart
+                             ? kApart
+                             : text::OsaDistance(a.text, b.text, kApart - 1);
     if (distance <= 1) {
       return Relation::kClose;
     }
@@ -59,7 +90,9 @@ Relation RelateSpelling(const Name& a, const Name& b) {
   if (sounds) {
     return Relation::kSound;
   }
-  if (shorter < kCloseLettersMin) {
+  // Settles most names that have little in common.
+  static const text::JaroWinklerFloor kFar(kJaroWinklerFar);
+  if (!kFar.MayReach(a.text, b.text, unshared)) {
     return Relation::kApart;
   }
   const double similarity = text::JaroWinkler(a.text, b.text);
@@ -70,10 +103,10 @@ Relation RelateSpelling(const Name& a, const Name& b) {
 }
 
 Relation Relate(const Name& a, const Name& b) {
-  if (a.text == b.text) {
+  if (SameText(a.text, b.text)) {
     return Relation::kSame;
   }
-  if (a.core == b.core && a.core.size() >= kPartLettersMin) {
+  if (a.core.size() >= kPartLettersMin && SameText(a.core, b.core)) {
     return Relation::kVariant;
   }
   return RelateSpelling(a, b);
@@ -89,7 +122,8 @@ bool HasPart(StandardView record, std::span<const NameRef> parts, const Name& na
   return std::ranges::any_of(parts, [&](NameRef ref) {
     const Name part = NameOf(record, ref);
     return part.core.size() >= kPartLettersMin &&
-           (part.core == name.core || (part.phonetic == name.phonetic && part.phonetic != 0));
+           (SameText(part.core, name.core) ||
+            (part.phonetic == name.phonetic && part.phonetic != 0));
   });
 }
 
@@ -145,8 +179,8 @@ bool SwappedWithGiven(StandardView a, StandardView b) {
     return false;
   }
   // One exchange must be exact; a family name equal to a given name alone proves nothing.
-  const bool first = family_a.text == given_b.text;
-  const bool second = family_b.text == given_a.text;
+  const bool first = SameText(family_a.text, given_b.text);
+  const bool second = SameText(family_b.text, given_a.text);
   return (first && (second || Relate(family_b, given_a) <= Relation::kSound)) ||
          (second && Relate(family_a, given_b) <= Relation::kSound);
 }
@@ -215,7 +249,7 @@ GivenNameLevel RefineByList(StandardView a, StandardView b) {
 bool ListHolds(StandardView record, const Name& name) {
   return std::ranges::any_of(record.GivenTokens(), [&](NameRef ref) {
     const Name token = NameOf(record, ref);
-    return token.text == name.text ||
+    return SameText(token.text, name.text) ||
            (token.phonetic == name.phonetic && token.phonetic != 0 && token.text.size() > 2);
   });
 }
@@ -241,8 +275,9 @@ bool OtherGivenAgrees(StandardView a, StandardView b) {
   const Name first_b = NameOf(b, b->first_given);
   const Name used_a = NameOf(a, a->used_given);
   const Name used_b = NameOf(b, b->used_given);
-  if ((!used_a.text.empty() && (used_a.text == first_b.text || used_a.text == used_b.text)) ||
-      (!used_b.text.empty() && used_b.text == first_a.text)) {
+  if ((!used_a.text.empty() &&
+       (SameText(used_a.text, first_b.text) || SameText(used_a.text, used_b.text))) ||
+      (!used_b.text.empty() && SameText(used_b.text, first_a.text))) {
     return true;
   }
   return ListHolds(b, first_a) || ListHolds(a, first_b);
@@ -424,7 +459,8 @@ FrequencySubject GivenNameSubject(StandardView a, StandardView b, GivenNameLevel
     case GivenNameLevel::kListEqual:
     case GivenNameLevel::kEqual:
     case GivenNameLevel::kEqualOthersDiffer:
-      return {.text = std::min(first_a, first_b), .weight = 1};
+      return {.text = SameText(first_a, first_b) ? first_a : std::min(first_a, first_b),
+              .weight = 1};
     case GivenNameLevel::kCompoundPart:
       return {.text = first_a.size() < first_b.size() ? first_a : first_b, .weight = 0.7};
     case GivenNameLevel::kClose:

@@ -1,13 +1,13 @@
 #include "mpi/match/frequency.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
-#include <utility>
-#include <vector>
 
 #include "lib/base/hash.h"
+#include "lib/base/huge_pages.h"
 #include "mpi/data/name_table.h"
 #include "mpi/match/compare.h"
 #include "mpi/match/pattern.h"
@@ -20,57 +20,50 @@ namespace {
 
 constexpr double kPlacePrior = 1e-5;  // of a place that the data do not know
 
-// Sum of squared frequencies: how often two values taken at random agree.
-double AverageOf(const ValueCounts& counts) {
-  // Summed exactly in integers, so that the order of a hash table does not matter.
-  unsigned __int128 squares = 0;
-  counts.ForEach([&](std::uint64_t, std::uint32_t count) {
-    squares += static_cast<unsigned __int128>(count) * count;
-  });
-  const double total = static_cast<double>(std::max<std::uint64_t>(1, counts.Total()));
-  return std::max(static_cast<double>(squares) / (total * total), 1e-7);
-}
-
-double Blend(const ValueCounts& counts, std::uint64_t value, double prior) {
-  return (static_cast<double>(counts.Count(value)) + Frequencies::kPriorRecords * prior) /
-         (static_cast<double>(counts.Total()) + Frequencies::kPriorRecords);
+// A ratio of weight 1, made that of another weight.
+double Weighted(double ratio, double weight) {
+  if (weight == 1 || ratio == 1) {
+    return ratio;
+  }
+  return weight == 0.5 ? std::sqrt(ratio) : std::pow(ratio, std::max(weight, 0.0));
 }
 
 }  // namespace
 
-void ValueCounts::Grow() {
-  std::vector<std::uint64_t> old_keys = std::move(keys_);
-  std::vector<std::uint32_t> old_counts = std::move(counts_);
-  const std::size_t capacity = std::max<std::size_t>(1024, old_keys.size() * 2);
-  keys_.assign(capacity, 0);
-  counts_.assign(capacity, 0);
-  used_ = 0;
-  total_ = 0;
-  for (std::size_t i = 0; i < old_keys.size(); ++i) {
-    if (old_counts[i] != 0) {
-      Add(old_keys[i], old_counts[i]);
-    }
-  }
-}
-
-// The slot of a value, or the free one where it would be. There is always a free one.
+// Of a value, or the free slot where it would be.
 std::size_t ValueCounts::SlotOf(std::uint64_t value) const {
-  const std::size_t mask = keys_.size() - 1;
+  const std::size_t mask = slots_.size() - 1;
   std::size_t slot = Mix64(value) & mask;
-  while (!IsFree(slot) && keys_[slot] != value) {
+  while (!slots_[slot].IsFree() && slots_[slot].value != value) {
     slot = (slot + 1) & mask;
   }
   return slot;
 }
 
-void ValueCounts::Add(std::uint64_t value, std::uint32_t count) {
-  if ((used_ + 1) * 4 > keys_.size() * 3) {
+void ValueCounts::Grow() {
+  constexpr std::size_t kSlotsMin = 1024;
+  HugeVector<Slot> old(std::max(kSlotsMin, slots_.size() * 2));
+  old.swap(slots_);
+  used_ = 0;
+  for (const Slot& slot : old) {
+    if (slot.count != 0) {
+      slots_[SlotOf(slot.value)] = slot;
+      ++used_;
+    }
+  }
+}
+
+void ValueCounts::Add(std::uint64_t value, std::uint32_t count, double prior) {
+  if ((used_ + 1) * 4 > slots_.size() * 3) {
     Grow();
   }
-  const std::size_t slot = SlotOf(value);
-  used_ += IsFree(slot) ? 1 : 0;
-  keys_[slot] = value;
-  counts_[slot] += count;
+  Slot& slot = slots_[SlotOf(value)];
+  if (slot.count == 0) {
+    used_ += slot.IsFree() ? 1 : 0;
+    slot.value = value;
+    slot.prior = static_cast<float>(prior);
+  }
+  slot.count += count;
   total_ += count;
 }
 
@@ -78,45 +71,103 @@ void ValueCounts::Remove(std::uint64_t value) {
   if (Count(value) == 0) {
     return;
   }
-  --counts_[SlotOf(value)];
+  --slots_[SlotOf(value)].count;
   --total_;
 }
 
+bool ValueCounts::AddKnown(std::uint64_t value) {
+  if (slots_.empty()) {
+    return false;
+  }
+  Slot& slot = slots_[SlotOf(value)];
+  if (slot.count == 0) {
+    return false;
+  }
+  ++slot.count;
+  ++total_;
+  return true;
+}
+
 std::uint32_t ValueCounts::Count(std::uint64_t value) const {
-  return keys_.empty() ? 0 : counts_[SlotOf(value)];
+  return slots_.empty() ? 0 : slots_[SlotOf(value)].count;
 }
 
 void ValueCounts::Merge(const ValueCounts& other) {
-  other.ForEach([this](std::uint64_t value, std::uint32_t count) { Add(value, count); });
-}
-
-namespace {
-
-// Calls visit(counts, value) for each value of a record that is counted.
-template <class Visit>
-void ForEachCounted(StandardView record, const Visit& visit) {
-  if (record->birth_name.length != 0) {
-    visit(0, StableHash64(record.Text(record->birth_name)));
-  }
-  if (record->used_name.length != 0) {
-    visit(0, StableHash64(record.Text(record->used_name)));
-  }
-  if (record->first_given.length != 0) {
-    visit(1, StableHash64(record.Text(record->first_given)));
-  }
-  if (record->place != 0) {
-    visit(2, record->place);
+  for (const Slot& slot : other.slots_) {
+    if (slot.count != 0) {
+      Add(slot.value, slot.count, static_cast<double>(slot.prior));
+    }
   }
 }
 
-}  // namespace
+double ValueCounts::Average() const {
+  // Summed exactly in integers, so that the order of a hash table does not matter.
+  unsigned __int128 squares = 0;
+  ForEach([&](std::uint64_t, std::uint32_t count) {
+    squares += static_cast<unsigned __int128>(count) * count;
+  });
+  const double total = static_cast<double>(std::max<std::uint64_t>(1, Total()));
+  return std::max(static_cast<double>(squares) / (total * total), 1e-7);
+}
+
+double ValueCounts::Blend(std::uint32_t count, double prior) const {
+  return (static_cast<double>(count) + Frequencies::kPriorRecords * prior) /
+         (static_cast<double>(Total()) + Frequencies::kPriorRecords);
+}
+
+void ValueCounts::Finish() {
+  const double average = Average();
+  for (Slot& slot : slots_) {
+    if (slot.count != 0) {
+      const double frequency = Blend(slot.count, static_cast<double>(slot.prior));
+      slot.ratio = static_cast<float>(FrequencyRatio(frequency, average, 1));
+    }
+  }
+}
+
+double ValueCounts::RatioOf(std::uint64_t value) const {
+  return slots_.empty() ? 0 : static_cast<double>(slots_[SlotOf(value)].ratio);
+}
+
+void Frequencies::AddFamily(std::string_view name) {
+  const std::uint64_t value = StableHash64(name);
+  if (!family_.AddKnown(value)) {
+    family_.Add(value, 1, data::SurnameTable::Embedded().Frequency(name));
+  }
+}
 
 void Frequencies::Add(StandardView record) {
-  ForEachCounted(record, [this](int which, std::uint64_t value) { CountsOf(which).Add(value); });
+  if (record->birth_name.length != 0) {
+    AddFamily(record.Text(record->birth_name));
+  }
+  if (record->used_name.length != 0) {
+    AddFamily(record.Text(record->used_name));
+  }
+  if (record->first_given.length != 0) {
+    const std::string_view name = record.Text(record->first_given);
+    const std::uint64_t value = StableHash64(name);
+    if (!given_.AddKnown(value)) {
+      given_.Add(value, 1, data::GivenNameTable::Embedded().Frequency(name));
+    }
+  }
+  if (record->place != 0) {
+    place_.Add(record->place, 1, kPlacePrior);
+  }
 }
 
 void Frequencies::Remove(StandardView record) {
-  ForEachCounted(record, [this](int which, std::uint64_t value) { CountsOf(which).Remove(value); });
+  if (record->birth_name.length != 0) {
+    family_.Remove(StableHash64(record.Text(record->birth_name)));
+  }
+  if (record->used_name.length != 0) {
+    family_.Remove(StableHash64(record.Text(record->used_name)));
+  }
+  if (record->first_given.length != 0) {
+    given_.Remove(StableHash64(record.Text(record->first_given)));
+  }
+  if (record->place != 0) {
+    place_.Remove(record->place);
+  }
 }
 
 void Frequencies::Merge(const Frequencies& other) {
@@ -126,45 +177,72 @@ void Frequencies::Merge(const Frequencies& other) {
 }
 
 void Frequencies::Finish() {
-  family_average_ = AverageOf(family_);
-  given_average_ = AverageOf(given_);
-  place_average_ = AverageOf(place_);
+  family_average_ = family_.Average();
+  given_average_ = given_.Average();
+  place_average_ = place_.Average();
+  family_.Finish();
+  given_.Finish();
+  place_.Finish();
 }
 
 double Frequencies::FamilyName(std::string_view name) const {
-  return Blend(family_, StableHash64(name), data::SurnameTable::Embedded().Frequency(name));
+  return family_.Blend(family_.Count(StableHash64(name)),
+                       data::SurnameTable::Embedded().Frequency(name));
 }
 
 double Frequencies::GivenName(std::string_view name) const {
-  return Blend(given_, StableHash64(name), data::GivenNameTable::Embedded().Frequency(name));
+  return given_.Blend(given_.Count(StableHash64(name)),
+                      data::GivenNameTable::Embedded().Frequency(name));
 }
 
 double Frequencies::BirthPlace(std::uint32_t place) const {
-  return Blend(place_, place, kPlacePrior);
+  return place_.Blend(place_.Count(place), kPlacePrior);
 }
 
-FrequencyRatios Frequencies::RatiosOf(StandardView a,
-                                      StandardView b,
-                                      Pattern pattern,
-                                      double weight) const {
+double Frequencies::FamilyRatio(std::string_view name) const {
+  const double ratio = family_.RatioOf(StableHash64(name));
+  return ratio != 0 ? ratio : FrequencyRatio(FamilyName(name), family_average_, 1);
+}
+
+double Frequencies::GivenRatio(std::string_view name) const {
+  const double ratio = given_.RatioOf(StableHash64(name));
+  return ratio != 0 ? ratio : FrequencyRatio(GivenName(name), given_average_, 1);
+}
+
+double Frequencies::PlaceRatio(std::uint32_t place) const {
+  const double ratio = place_.RatioOf(place);
+  return ratio != 0 ? ratio : FrequencyRatio(BirthPlace(place), place_average_, 1);
+}
+
+FrequencyRatios Frequencies::RatiosOf(
+    StandardView a, RecordRatios& of_a, StandardView b, Pattern pattern, double weight) const {
   FrequencyRatios ratios;
-  const auto family = FamilyNameSubject(a, b, pattern.Get<FamilyNameLevel>(Trait::kFamilyName));
-  if (!family.text.empty()) {
-    ratios.family_name =
-        FrequencyRatio(FamilyName(family.text), family_average_, weight * family.weight);
-  }
-  const auto used = UsedNameSubject(a, b, pattern.Get<UsedNameLevel>(Trait::kUsedName));
-  if (!used.text.empty()) {
-    ratios.used_name = FrequencyRatio(FamilyName(used.text), family_average_, weight * used.weight);
-  }
-  const auto given = GivenNameSubject(a, b, pattern.Get<GivenNameLevel>(Trait::kGivenName));
-  if (!given.text.empty()) {
-    ratios.given_name =
-        FrequencyRatio(GivenName(given.text), given_average_, weight * given.weight);
-  }
+  // Most values that agree are those of `a`.
+  const auto ratio_of = [&](FrequencySubject subject, NameRef own, double& kept, auto look_up) {
+    if (subject.text.empty()) {
+      return 1.0;
+    }
+    if (subject.text.data() != a.Text(own).data() || subject.text.size() != own.length) {
+      return Weighted(look_up(subject.text), weight * subject.weight);
+    }
+    kept = kept != 0 ? kept : look_up(subject.text);
+    return Weighted(kept, weight * subject.weight);
+  };
+  const auto family = [this](std::string_view name) { return FamilyRatio(name); };
+  const auto given = [this](std::string_view name) { return GivenRatio(name); };
+  const auto family_level = pattern.Get<FamilyNameLevel>(Trait::kFamilyName);
+  const auto used_level = pattern.Get<UsedNameLevel>(Trait::kUsedName);
+  const auto given_level = pattern.Get<GivenNameLevel>(Trait::kGivenName);
+  ratios.family_name =
+      ratio_of(FamilyNameSubject(a, b, family_level), a->birth_name, of_a.birth_name, family);
+  ratios.used_name =
+      ratio_of(UsedNameSubject(a, b, used_level), a->used_name, of_a.used_name, family);
+  ratios.given_name =
+      ratio_of(GivenNameSubject(a, b, given_level), a->first_given, of_a.first_given, given);
   const auto place = pattern.Get<BirthPlaceLevel>(Trait::kBirthPlace);
   if (place == BirthPlaceLevel::kEqual || place == BirthPlaceLevel::kPostal) {
-    ratios.birth_place = FrequencyRatio(BirthPlace(a->place), place_average_, weight);
+    of_a.place = of_a.place != 0 ? of_a.place : PlaceRatio(a->place);
+    ratios.birth_place = Weighted(of_a.place, weight);
   }
   return ratios;
 }

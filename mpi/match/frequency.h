@@ -4,21 +4,26 @@
 #include <cstdint>
 #include <string_view>
 #include <unordered_map>
-#include <vector>
 
+#include "lib/base/huge_pages.h"
 #include "mpi/match/compare.h"
 #include "mpi/match/score.h"
 #include "mpi/match/standard.h"
 
 namespace socle::mpi::match {
 
-// Counts of values by their hash; open addressing, 12 bytes a value at 3/4 load. One writer.
+// Counts of values by their hash, each with its frequency in a shipped table; open addressing, 24
+// bytes a value at 3/4 load at most. One writer.
 class ValueCounts {
  public:
-  void Add(std::uint64_t value, std::uint32_t count = 1);
+  // `prior` is kept from the first time that a value is added.
+  void Add(std::uint64_t value, std::uint32_t count = 1, double prior = 0);
+  // Adds one to a value that is there; false when it is new.
+  bool AddKnown(std::uint64_t value);
+  [[nodiscard]] std::uint32_t Count(std::uint64_t value) const;
+
   // Takes one away of a value that was added.
   void Remove(std::uint64_t value);
-  [[nodiscard]] std::uint32_t Count(std::uint64_t value) const;
 
   [[nodiscard]] std::uint64_t Total() const { return total_; }
 
@@ -29,23 +34,37 @@ class ValueCounts {
   // Calls visit(value, count) for every value, in no particular order.
   template <class Visit>
   void ForEach(Visit visit) const {
-    for (std::size_t i = 0; i < keys_.size(); ++i) {
-      if (counts_[i] != 0) {
-        visit(keys_[i], counts_[i]);
+    for (const Slot& slot : slots_) {
+      if (slot.count != 0) {
+        visit(slot.value, slot.count);
       }
     }
   }
 
+  // Sum of squared frequencies: how often two values taken at random agree.
+  [[nodiscard]] double Average() const;
+  // The count, blended with `prior` (see Frequencies).
+  [[nodiscard]] double Blend(std::uint32_t count, double prior) const;
+  // Makes RatioOf ready; to be called again after Add.
+  void Finish();
+  // FrequencyRatio of a value against the average, with weight 1; 0 for one that is not there.
+  [[nodiscard]] double RatioOf(std::uint64_t value) const;
+
  private:
-  // A value whose count fell to zero keeps its slot until the next growth.
-  [[nodiscard]] bool IsFree(std::size_t slot) const {
-    return keys_[slot] == 0 && counts_[slot] == 0;
-  }
+  struct Slot {
+    std::uint64_t value = 0;
+    // A value whose count fell to zero keeps its slot until the next growth.
+    std::uint32_t count = 0;
+    float prior = 0;
+    float ratio = 0;
+
+    [[nodiscard]] bool IsFree() const { return count == 0 && value == 0; }
+  };
 
   [[nodiscard]] std::size_t SlotOf(std::uint64_t value) const;
   void Grow();
-  std::vector<std::uint64_t> keys_;
-  std::vector<std::uint32_t> counts_;
+
+  HugeVector<Slot> slots_;
   std::size_t used_ = 0;
   std::uint64_t total_ = 0;
 };
@@ -67,11 +86,27 @@ class Frequencies {
   [[nodiscard]] double GivenName(std::string_view name) const;
   [[nodiscard]] double BirthPlace(std::uint32_t place) const;
 
-  // The ratios for a compared pair. `weight` is Model::frequency_weight.
+  // Ratios of the values of one record, looked up when first needed and kept for the pairs of this
+  // record; 0 = not yet.
+  struct RecordRatios {
+    double birth_name = 0;
+    double used_name = 0;
+    double first_given = 0;
+    double place = 0;
+  };
+
+  // The ratios for a compared pair. `weight` is Model::frequency_weight; `of_a` belongs to `a` and
+  // to this object.
+  FrequencyRatios RatiosOf(
+      StandardView a, RecordRatios& of_a, StandardView b, Pattern pattern, double weight) const;
+
   [[nodiscard]] FrequencyRatios RatiosOf(StandardView a,
                                          StandardView b,
                                          Pattern pattern,
-                                         double weight) const;
+                                         double weight) const {
+    RecordRatios of_a;
+    return RatiosOf(a, of_a, b, pattern, weight);
+  }
 
   [[nodiscard]] const ValueCounts& FamilyNames() const { return family_; }
 
@@ -80,8 +115,11 @@ class Frequencies {
   [[nodiscard]] const ValueCounts& BirthPlaces() const { return place_; }
 
  private:
-  // 0 family names, 1 given names, 2 birth places.
-  ValueCounts& CountsOf(int which) { return which == 0 ? family_ : which == 1 ? given_ : place_; }
+  // With weight 1.
+  [[nodiscard]] double FamilyRatio(std::string_view name) const;
+  [[nodiscard]] double GivenRatio(std::string_view name) const;
+  [[nodiscard]] double PlaceRatio(std::uint32_t place) const;
+  void AddFamily(std::string_view name);
 
   ValueCounts family_;
   ValueCounts given_;

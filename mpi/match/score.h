@@ -37,7 +37,7 @@ class Scorer {
  public:
   Scorer(const Model& model, const Population& population);
 
-  // Exact score. About 0.1 microseconds.
+  // Exact score. About 0.05 microseconds.
   [[nodiscard]] Score Evaluate(Pattern pattern, const FrequencyRatios& ratios) const;
 
   // An upper bound of the bits of Evaluate over all ratios, by table look-ups alone.
@@ -66,19 +66,51 @@ class Scorer {
 
  private:
   static constexpr std::size_t kClassesMax = kRelationsMax + 2;
+  static constexpr std::size_t kLanes = 4;  // classes are computed so many at a time
+  static constexpr std::size_t kRow = (kClassesMax + kLanes - 1) / kLanes * kLanes;
 
-  // Probability of a level in a class = constant + slope * frequency ratio.
+  using Row = std::array<double, kRow>;  // one number a class
+
+  // Probability of a level in a class = constant + slope * frequency ratio; plain where it is 1.
   struct Cell {
-    std::array<double, kClassesMax> constant{};
-    std::array<double, kClassesMax> slope{};
+    Row constant{};
+    Row slope{};
+    Row plain{};
   };
 
-  [[nodiscard]] std::array<double, kClassesMax> Masses(Pattern pattern,
-                                                       const FrequencyRatios& ratios) const;
+  // The traits without frequencies are multiplied out beforehand: neighbours in the bits of a
+  // pattern index a table. The prior is part of `rest`.
+  static constexpr std::size_t kSexAndDateShift = Pattern::kShift[3];
+  static constexpr std::size_t kSexAndDateRows = std::size_t{1} << 7;
+  static constexpr std::size_t kRestShift = Pattern::kShift[6];
+  static constexpr std::size_t kRestRows = std::size_t{1} << 10;  // INS to domain
+  static constexpr std::size_t kFrequencyTraitCount = 4;
+
+  static std::size_t SexAndDateOf(Pattern pattern) {
+    return (pattern.Bits() >> kSexAndDateShift) & (kSexAndDateRows - 1);
+  }
+
+  static std::size_t RestOf(Pattern pattern) {
+    return (pattern.Bits() >> kRestShift) & (kRestRows - 1);
+  }
+
+  using Cells = std::array<std::array<Cell, kLevelCountMax>, kTraitCount>;
+
+  void FillCells(const Model& model, Cells& cells);
+  void FillTables(const Cells& cells);
+  void MultiplyBy(const Row& factors, Row& mass) const;
+  void MultiplyBy(const Row& constant, const Row& slope, double ratio, Row& mass) const;
+  [[nodiscard]] Row Masses(Pattern pattern, const FrequencyRatios& ratios) const;
 
   std::size_t class_count_ = 2;
-  std::array<std::array<Cell, kLevelCountMax>, kTraitCount> cells_{};
-  std::array<std::array<double, kClassesMax>, 2> priors_{};  // [same domain][class]
+  std::size_t lanes_ = kLanes;   // class_count_, rounded up
+  std::array<Row, 2> priors_{};  // [same domain]
+  std::vector<Row> sex_and_date_;
+  std::vector<Row> rest_;
+  std::vector<double> sex_and_date_bits_;  // as the rows: sums of weight_bits_
+  std::vector<double> rest_bits_;
+  std::vector<std::array<Cell, kLevelCountMax>> frequency_cells_;
+  std::array<std::array<double, kLevelCountMax>, kFrequencyTraitCount> frequency_bits_max_{};
   std::array<std::array<double, kLevelCountMax>, kTraitCount> weight_bits_{};
   std::array<double, 2> prior_bits_{};
 };

@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -331,6 +332,58 @@ TEST(DistanceLowerBound, CountsLengthAndCharactersThatOneSideLacks) {
   EXPECT_EQ(bound("MARTIN", "MARTINEAU"), 3);
   EXPECT_EQ(bound("ROUX", "PETIT"), 4);
   EXPECT_EQ(bound("PETIT", "ROUX"), 4);
+}
+
+TEST(UnsharedCharacters, CountsWithRepetitions) {
+  const auto unshared = [](std::string_view a, std::string_view b) {
+    const Unshared both = UnsharedCharacters(a, b);
+    return std::pair(both.in_a, both.in_b);
+  };
+  EXPECT_EQ(unshared("", ""), std::pair(0UL, 0UL));
+  EXPECT_EQ(unshared("", "ROUX"), std::pair(0UL, 4UL));
+  EXPECT_EQ(unshared("MARTIN", "MARTINEAU"), std::pair(0UL, 2UL));
+  EXPECT_EQ(unshared("PETIT", "ROUX"), std::pair(5UL, 4UL));
+  EXPECT_EQ(unshared("ABCDEFGHIJKLMNOP", "PZ"), std::pair(15UL, 1UL));
+  EXPECT_EQ(unshared("ABCDEFGHIJKLMNOPQ", "QZZ"), std::pair(16UL, 2UL)) << "more than 16 bytes";
+  EXPECT_EQ(unshared(std::string_view("A\0B", 3), "AB"), std::pair(1UL, 0UL));
+}
+
+TEST(UnsharedCharacters, BoundsDistances) {
+  for (const std::size_t size : kSizes) {
+    for (const auto& [a, b] : RandomWordPairs(9, size, kPairsASize / 4)) {
+      const int bound = DistanceLowerBound(UnsharedCharacters(a, b));
+      ASSERT_LE(bound, DamerauLevenshtein(a, b)) << a << ' ' << b;
+      ASSERT_LE(bound, OsaDistance(a, b, kNoLimit)) << a << ' ' << b;
+    }
+  }
+}
+
+TEST(JaroWinklerFloor, NeverRejectsWhatReachesIt) {
+  int rejected = 0;
+  for (const double floor : {0.5, 0.88, 0.95, 1.0}) {
+    const JaroWinklerFloor may(floor);
+    for (const std::size_t size : kSizes) {
+      for (const auto& [a, b] : RandomWordPairs(10, size, kPairsASize / 4)) {
+        const bool reaches = may.MayReach(a, b, UnsharedCharacters(a, b));
+        ASSERT_TRUE(reaches || JaroWinkler(a, b) < floor) << a << ' ' << b;
+        rejected += reaches ? 0 : 1;
+      }
+    }
+  }
+  EXPECT_GT(rejected, kPairsASize);
+}
+
+TEST(JaroWinklerFloor, RejectsNamesThatHaveLittleInCommon) {
+  const JaroWinklerFloor may(0.88);
+  const auto reaches = [&](std::string_view a, std::string_view b) {
+    return may.MayReach(a, b, UnsharedCharacters(a, b));
+  };
+  EXPECT_FALSE(reaches("MARTIN", "DUBOIS"));
+  EXPECT_FALSE(reaches("LEROY", "LEFEBVRE"));
+  EXPECT_TRUE(reaches("MARTIN", "MARTIN"));
+  EXPECT_TRUE(reaches("DUPOND", "DUPONT"));
+  EXPECT_TRUE(reaches("", "MARTIN")) << "nothing is known of an empty name";
+  EXPECT_TRUE(reaches("ABCDEFGHIJKLMNOPQ", "ZZZZ")) << "too long for the table";
 }
 
 }  // namespace
