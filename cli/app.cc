@@ -7,6 +7,7 @@
 #include <ranges>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -32,6 +33,17 @@ namespace {
 
 using Arguments = std::vector<std::string>;
 using Commands = std::vector<Command>;
+
+constexpr std::ptrdiff_t AsDistance(std::size_t count) {
+  return static_cast<std::ptrdiff_t>(count);
+}
+
+// "mpi work next".
+constexpr std::size_t kNameWordsMax = 3;
+
+std::string JoinWords(const Arguments& words, std::size_t count) {
+  return fmt::format("{}", fmt::join(words.begin(), words.begin() + AsDistance(count), " "));
+}
 
 // One "socle: " line for each line of the text.
 void PrintError(const Environment& environment, std::string_view text) {
@@ -65,11 +77,26 @@ bool AsksForHelp(const Arguments& arguments) {
   });
 }
 
-const Command* FindCommand(const Commands& commands, std::string_view noun, std::string_view verb) {
-  const auto found = std::ranges::find_if(commands, [&](const Command& command) {
-    return command.noun == noun && command.verb == verb;
-  });
+const Command* FindCommand(const Commands& commands, std::string_view name) {
+  const auto found = std::ranges::find_if(
+      commands, [&](const Command& command) { return command.Name() == name; });
   return found == commands.end() ? nullptr : &*found;
+}
+
+// The command that the arguments begin with, and how many of them its name takes: the longest name.
+struct Named {
+  const Command* command = nullptr;
+  std::size_t words = 0;
+};
+
+Named FindNamed(const Commands& commands, const Arguments& arguments) {
+  for (std::size_t words = std::min(arguments.size(), kNameWordsMax); words > 0; --words) {
+    const std::string name = JoinWords(arguments, words);
+    if (const Command* command = FindCommand(commands, name)) {
+      return {.command = command, .words = words};
+    }
+  }
+  return {};
 }
 
 std::vector<std::string> Nouns(const Commands& commands) {
@@ -82,11 +109,18 @@ std::vector<std::string> Nouns(const Commands& commands) {
   return nouns;
 }
 
-std::vector<std::string> VerbsOf(const Commands& commands, std::string_view noun) {
+// The words that may follow `group`: "mpi", or "mpi work".
+std::vector<std::string> VerbsOf(const Commands& commands, std::string_view group) {
   std::vector<std::string> verbs;
+  const std::string front = std::string(group) + ' ';
   for (const Command& command : commands) {
-    if (command.noun == noun) {
-      verbs.push_back(command.verb);
+    const std::string name = command.Name();
+    if (name.starts_with(front)) {
+      const std::string rest = name.substr(front.size());
+      std::string verb = rest.substr(0, rest.find(' '));
+      if (std::ranges::find(verbs, verb) == verbs.end()) {
+        verbs.push_back(std::move(verb));
+      }
     }
   }
   return verbs;
@@ -151,8 +185,10 @@ const config::OptionTable& HelpTable() {
                .help = "Print a completion script.",
                .choices = {"bash"}},
           },
-      .positionals =
-          {{.name = "TOPIC", .help = "A command, or exit-codes.", .count_min = 0, .count_max = 2}},
+      .positionals = {{.name = "TOPIC",
+                       .help = "A command, or exit-codes.",
+                       .count_min = 0,
+                       .count_max = kNameWordsMax}},
   };
   return kTable;
 }
@@ -160,13 +196,12 @@ const config::OptionTable& HelpTable() {
 ExitCode PrintManual(const Commands& commands,
                      const std::string& name,
                      const Environment& environment) {
-  const std::size_t dash = std::min(name.find('-'), name.size());
-  const std::string verb = name.substr(std::min(dash + 1, name.size()));
-  const Command* command = FindCommand(commands, name.substr(0, dash), verb);
-  if (command == nullptr) {
+  const auto found = std::ranges::find_if(
+      commands, [&](const Command& command) { return command.DashedName() == name; });
+  if (found == commands.end()) {
     return FailUsage(environment, fmt::format("no command is named '{}'", name), "help");
   }
-  environment.out << RenderManual(*command);
+  environment.out << RenderManual(*found);
   return ExitCode::kDone;
 }
 
@@ -175,17 +210,16 @@ ExitCode PrintTopic(const Commands& commands,
                     const Arguments& topic,
                     const Environment& environment) {
   const std::size_t width = environment.terminal.HelpWidth();
-  const std::string verb = topic.size() > 1 ? topic[1] : "";
+  const std::string name = JoinWords(topic, topic.size());
   if (topic.empty()) {
     environment.out << RenderOverview(commands, width);
-  } else if (topic.front() == "exit-codes") {
+  } else if (name == "exit-codes") {
     environment.out << RenderExitCodes(width);
-  } else if (const Command* command = FindCommand(commands, topic.front(), verb)) {
+  } else if (const Command* command = FindCommand(commands, name)) {
     environment.out << RenderCommand(*command, width);
-  } else if (verb.empty() && !VerbsOf(commands, topic.front()).empty()) {
-    environment.out << RenderNoun(commands, topic.front(), width);
+  } else if (!VerbsOf(commands, name).empty()) {
+    environment.out << RenderNoun(commands, name, width);
   } else {
-    const std::string name = fmt::format("{}", fmt::join(topic, " "));
     return FailUsage(environment, fmt::format("there is no help about '{}'", name), "");
   }
   return ExitCode::kDone;
@@ -217,57 +251,60 @@ ExitCode RunHelp(const Commands& commands,
   return PrintTopic(commands, values->Positionals(), environment);
 }
 
+// The arguments begin with a group of commands, "mpi" or "mpi work", but with no command of it.
+ExitCode DispatchGroup(const Commands& commands,
+                       const Arguments& arguments,
+                       std::size_t words,
+                       const Environment& environment) {
+  const std::string group = JoinWords(arguments, words);
+  const auto verbs = VerbsOf(commands, group);
+  if (arguments.size() == words) {
+    return FailUsage(
+        environment, fmt::format("'{}' needs a verb: {}", group, fmt::join(verbs, ", ")), group);
+  }
+  const std::string& verb = arguments[words];
+  if (verb == "--help" || verb == "-h") {
+    environment.out << RenderNoun(commands, group, environment.terminal.HelpWidth());
+    return ExitCode::kDone;
+  }
+  return FailUsage(
+      environment,
+      fmt::format("unknown command '{} {}'{}", group, verb, config::DidYouMean(verb, verbs)),
+      group);
+}
+
 ExitCode Dispatch(const Commands& commands,
                   const Arguments& arguments,
                   const Environment& environment) {
-  const std::size_t width = environment.terminal.HelpWidth();
   if (arguments.empty()) {
-    environment.err << RenderOverview(commands, width);
+    environment.err << RenderOverview(commands, environment.terminal.HelpWidth());
     return ExitCode::kUsage;
   }
   const std::string& noun = arguments[0];
   if (noun == "--help" || noun == "-h") {
-    environment.out << RenderOverview(commands, width);
+    environment.out << RenderOverview(commands, environment.terminal.HelpWidth());
     return ExitCode::kDone;
   }
   if (noun == "--version") {
     environment.out << "socle " << SOCLE_VERSION << '\n';
     return ExitCode::kDone;
   }
-  const auto rest = [&](std::ptrdiff_t from) {
-    return Arguments(arguments.begin() + from, arguments.end());
-  };
   if (noun == "help") {
-    return RunHelp(commands, rest(1), environment);
+    return RunHelp(commands, Arguments(arguments.begin() + 1, arguments.end()), environment);
   }
-  if (const Command* command = FindCommand(commands, noun, "")) {
-    return RunCommand(*command, commands, rest(1), environment);
+  if (const Named named = FindNamed(commands, arguments); named.command != nullptr) {
+    const Arguments rest(arguments.begin() + AsDistance(named.words), arguments.end());
+    return RunCommand(*named.command, commands, rest, environment);
   }
-  const auto verbs = VerbsOf(commands, noun);
-  if (verbs.empty()) {
-    return FailUsage(
-        environment,
-        fmt::format("unknown command '{}'{}", noun, config::DidYouMean(noun, Nouns(commands))),
-        "");
+  for (std::size_t words = std::min(arguments.size(), kNameWordsMax - 1); words > 0; --words) {
+    if (!VerbsOf(commands, JoinWords(arguments, words)).empty()) {
+      return DispatchGroup(commands, arguments, words, environment);
+    }
   }
-  if (arguments.size() > 1 && (arguments[1] == "--help" || arguments[1] == "-h")) {
-    environment.out << RenderNoun(commands, noun, width);
-    return ExitCode::kDone;
-  }
-  if (arguments.size() < 2) {
-    return FailUsage(
-        environment, fmt::format("'{}' needs a verb: {}", noun, fmt::join(verbs, ", ")), noun);
-  }
-  const Command* command = FindCommand(commands, noun, arguments[1]);
-  if (command == nullptr) {
-    return FailUsage(environment,
-                     fmt::format("unknown command '{} {}'{}",
-                                 noun,
-                                 arguments[1],
-                                 config::DidYouMean(arguments[1], verbs)),
-                     noun);
-  }
-  return RunCommand(*command, commands, rest(2), environment);
+  return FailUsage(
+      environment,
+      fmt::format("unknown command '{}'{}", noun, config::DidYouMean(noun, Nouns(commands))),
+      "");
 }
 
 }  // namespace

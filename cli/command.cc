@@ -1,5 +1,6 @@
 #include "cli/command.h"
 
+#include <algorithm>
 #include <string>
 
 #include "lib/config/option.h"
@@ -9,6 +10,12 @@ namespace socle::cli {
 
 std::string Command::Name() const {
   return verb.empty() ? noun : noun + ' ' + verb;
+}
+
+std::string Command::DashedName() const {
+  std::string name = Name();
+  std::ranges::replace(name, ' ', '-');
+  return name;
 }
 
 std::string Command::Synopsis() const {

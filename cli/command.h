@@ -30,7 +30,7 @@ struct Example {
 // made from it.
 struct Command {
   std::string noun = {};
-  std::string verb = {};         // empty: the noun alone is the command
+  std::string verb = {};         // "link", "work next"; empty: the noun alone is the command
   std::string summary = {};      // one line, no full stop: "find the records of the same person"
   std::string description = {};  // paragraphs separated by an empty line
   config::OptionTable table = {};
@@ -43,6 +43,8 @@ struct Command {
 
   // "mpi link"; also the section of its defaults in the configuration file.
   [[nodiscard]] std::string Name() const;
+  // "mpi-link": of its manual page.
+  [[nodiscard]] std::string DashedName() const;
   // "socle mpi link FILE... [--map MAP]".
   [[nodiscard]] std::string Synopsis() const;
   // Its own options, then those of every command.

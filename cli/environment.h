@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "cli/daemon.h"
+#include "cli/terminal/screen.h"
 #include "cli/terminal/terminal.h"
 #include "lib/base/clock.h"
 #include "lib/storage/verify.h"
@@ -24,6 +26,9 @@ struct Environment {
   std::function<std::optional<std::string>(const std::string&)> variable;
   // How `store verify` checks the rows of the stores of each program.
   std::vector<storage::RowCheck> row_checks = {};
+  // How a daemon is reached, and how the terminal is taken as a whole.
+  ConnectDaemon connect = ConnectOverSocket;
+  OpenScreen open_screen = {};  // empty: there is none
 };
 
 // What the real streams are attached to. Colour is for terminals, not with NO_COLOR or TERM=dumb.

@@ -32,7 +32,7 @@ std::vector<config::Definition> DefinitionsOf(const std::vector<Command>& comman
   std::vector<config::Definition> definitions;
   definitions.reserve(commands.size());
   for (const Command& command : commands) {
-    if (command.noun == noun) {
+    if (command.Name() == noun || command.Name().starts_with(std::string(noun) + ' ')) {
       definitions.push_back({.term = command.Name(), .text = command.summary});
     }
   }

@@ -5,10 +5,13 @@
 #include <string>
 #include <vector>
 
+#include <unistd.h>
+
 #include "cli/app.h"
 #include "cli/commands/commands.h"
 #include "cli/environment.h"
 #include "cli/exit_code.h"
+#include "cli/terminal/screen.h"
 #include "lib/base/clock.h"
 #include "mpi/store/row_codec.h"
 
@@ -18,13 +21,15 @@ int main(int argc, char** argv) {
   (void)std::signal(SIGXFSZ, SIG_IGN);
   try {
     const SystemClock clock;
-    const cli::Environment environment{.out = std::cout,
-                                       .err = std::cerr,
-                                       .in = std::cin,
-                                       .clock = clock,
-                                       .terminal = cli::DetectTerminal(cli::ProcessVariable),
-                                       .variable = cli::ProcessVariable,
-                                       .row_checks = {mpi::store::StoreRowCheck()}};
+    const cli::Environment environment{
+        .out = std::cout,
+        .err = std::cerr,
+        .in = std::cin,
+        .clock = clock,
+        .terminal = cli::DetectTerminal(cli::ProcessVariable),
+        .variable = cli::ProcessVariable,
+        .row_checks = {mpi::store::StoreRowCheck()},
+        .open_screen = [] { return cli::OpenTerminalScreen(STDIN_FILENO, STDOUT_FILENO); }};
     const std::vector<std::string> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
     return static_cast<int>(cli::RunSocle(cli::AllCommands(), arguments, environment));
   } catch (const std::bad_alloc&) {

@@ -1,9 +1,12 @@
 #include "cli/reference.h"
 
+#include <algorithm>
 #include <cstddef>
+#include <map>
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -77,15 +80,22 @@ std::string Paragraphs(std::string_view text) {
   return out;
 }
 
-// "link train" for the noun "mpi".
-std::string Verbs(const std::vector<Command>& commands, std::string_view noun) {
-  std::string out;
+// Which words may follow which: "mpi" has "link" and "work", "mpi work" has "next".
+using WordTree = std::map<std::string, std::vector<std::string>>;
+
+WordTree FollowingWords(const std::vector<Command>& commands) {
+  WordTree tree;
   for (const Command& command : commands) {
-    if (command.noun == noun && !command.verb.empty()) {
-      out += (out.empty() ? "" : " ") + command.verb;
+    const std::string name = command.Name();
+    for (std::size_t at = name.find(' '); at != std::string::npos; at = name.find(' ', at + 1)) {
+      std::vector<std::string>& words = tree[name.substr(0, at)];
+      std::string word = name.substr(at + 1, name.find(' ', at + 1) - at - 1);
+      if (std::ranges::find(words, word) == words.end()) {
+        words.push_back(std::move(word));
+      }
     }
   }
-  return out;
+  return tree;
 }
 
 std::string OptionWords(const Command& command) {
@@ -132,8 +142,7 @@ std::string RenderMarkdown(const std::vector<Command>& commands) {
 }
 
 std::string RenderManual(const Command& command) {
-  const std::string dashed =
-      "socle-" + command.noun + (command.verb.empty() ? "" : "-") + command.verb;
+  const std::string dashed = "socle-" + command.DashedName();
   std::string out =
       fmt::format(".TH {} 1 \"\" \"socle {}\" \"Socle\"\n", Upper(dashed), SOCLE_VERSION);
   out += fmt::format(".SH NAME\n{} \\- {}\n", Roff(dashed), Roff(command.summary));
@@ -171,33 +180,40 @@ std::string RenderBashCompletion(const std::vector<Command>& commands) {
   std::string options;
   std::string choices;
   std::set<std::string> seen;
+  for (const auto& [group, words] : FollowingWords(commands)) {
+    verbs += fmt::format("    '{}') words='{}' ;;\n", group, fmt::join(words, " "));
+  }
   for (const Command& command : commands) {
     if (seen.insert(command.noun).second) {
       nouns += ' ' + command.noun;
-      verbs +=
-          fmt::format("    '{}') words='{}' ;;\n", command.noun, Verbs(commands, command.noun));
     }
     options += fmt::format("    '{}') words='{}' ;;\n", command.Name(), OptionWords(command));
     choices += ChoiceCases(command);
   }
-  // A word that begins with a dash completes to options, any other to verbs or files.
+  // A word that begins with a dash completes to options, any other to verbs or files. The words
+  // before it are a group of commands, or one; a command of three words is asked for first.
   return fmt::format(R"(# Completion of socle for bash, made by 'socle help --completion bash'.
 _socle() {{
   local current="${{COMP_WORDS[COMP_CWORD]}}" previous="${{COMP_WORDS[COMP_CWORD-1]}}"
-  local noun="${{COMP_WORDS[1]:-}}" verb="${{COMP_WORDS[2]:-}}" words=''
+  local before="${{COMP_WORDS[*]:1:COMP_CWORD-1}}" name words=''
   COMPREPLY=()
-  case "$noun $verb $previous" in
+  for name in "${{COMP_WORDS[*]:1:3}}" "${{COMP_WORDS[*]:1:2}}"; do
+    case "$name $previous" in
 {choices}    *) ;;
-  esac
+    esac
+  done
   if [[ -z $words && $COMP_CWORD -eq 1 ]]; then
     words='{nouns} --help --version'
-  elif [[ -z $words && $COMP_CWORD -eq 2 ]]; then
-    case "$noun" in
-{verbs}    *) ;;
-    esac
   elif [[ -z $words && $current == -* ]]; then
-    case "$noun $verb" in
+    for name in "${{COMP_WORDS[*]:1:3}}" "${{COMP_WORDS[*]:1:2}}"; do
+      [[ -n $words ]] && break
+      case "$name" in
 {options}    *) ;;
+      esac
+    done
+  elif [[ -z $words ]]; then
+    case "$before" in
+{verbs}    *) ;;
     esac
   fi
   if [[ -n $words ]]; then

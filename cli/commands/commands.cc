@@ -9,11 +9,50 @@ namespace socle::cli {
 // Each is defined in <noun>/<verb>.cc.
 Command ConfigCheck();
 Command ConfigSample();
+Command MpiActions();
+Command MpiDomainsAdd();
+Command MpiDomainsDisable();
+Command MpiDomainsEnable();
+Command MpiDomainsExport();
+Command MpiDomainsImport();
+Command MpiDomainsList();
+Command MpiDomainsSet();
 Command MpiEvaluate();
 Command MpiExplain();
+Command MpiExport();
+Command MpiImport();
 Command MpiLink();
+Command MpiMerge();
+Command MpiReplay();
+Command MpiRetrain();
+Command MpiSearch();
+Command MpiSeparate();
+Command MpiShow();
+Command MpiSplit();
+Command MpiStats();
+Command MpiStatus();
+Command MpiSubscribeDead();
+Command MpiSubscribeDrop();
+Command MpiSubscribeList();
+Command MpiSubscribeRemove();
+Command MpiSubscribeSet();
 Command MpiSynth();
 Command MpiTrain();
+Command MpiUndo();
+Command MpiUnlink();
+Command MpiUnmerge();
+Command MpiWhy();
+Command MpiWorkClaim();
+Command MpiWorkComment();
+Command MpiWorkConfirm();
+Command MpiWorkDecide();
+Command MpiWorkExport();
+Command MpiWorkList();
+Command MpiWorkNext();
+Command MpiWorkPostpone();
+Command MpiWorkReasons();
+Command MpiWorkRelease();
+Command MpiWorkShow();
 Command StoreBackup();
 Command StoreRestore();
 Command StoreVerify();
@@ -26,22 +65,12 @@ Command TraceVerify();
 
 std::vector<Command> AllCommands() {
   return {
-      MpiLink(),
-      MpiTrain(),
-      MpiExplain(),
-      MpiSynth(),
-      MpiEvaluate(),
-      StoreBackup(),
-      StoreRestore(),
-      StoreVerify(),
-      TraceVerify(),
-      TraceShow(),
-      TraceProve(),
-      TraceCheckProof(),
-      TraceExport(),
-      TraceKeygen(),
-      ConfigCheck(),
-      ConfigSample(),
+      MpiLink(),         MpiTrain(),       MpiExplain(),     MpiSynth(),      MpiEvaluate(),
+      MpiSearch(),       MpiShow(),        MpiWhy(),         MpiWorkNext(),   MpiWorkList(),
+      MpiWorkShow(),     MpiWorkClaim(),   MpiWorkRelease(), MpiWorkDecide(), MpiWorkConfirm(),
+      MpiWorkPostpone(), MpiWorkComment(), MpiWorkReasons(), MpiWorkExport(), StoreBackup(),
+      StoreRestore(),    StoreVerify(),    TraceVerify(),    TraceShow(),     TraceProve(),
+      TraceCheckProof(), TraceExport(),    TraceKeygen(),    ConfigCheck(),   ConfigSample(),
   };
 }
 

@@ -21,18 +21,58 @@ namespace {
 
 constexpr std::string_view kColumnGap = "  ";
 
-std::string ForPeople(const TableCell& cell) {
-  if (const auto* number = std::get_if<std::uint64_t>(&cell)) {
-    return FormatGrouped(*number);
+// The parts of a text, marked and not, in turn; the first is not.
+std::vector<std::string> PartsOf(const MarkedText& cell) {
+  std::vector<std::string> parts;
+  std::size_t at = 0;
+  for (const Mark& mark : cell.marks) {
+    if (mark.from < at || mark.to <= mark.from || mark.to > cell.text.size()) {
+      continue;
+    }
+    parts.push_back(Printable(cell.text.substr(at, mark.from - at)));
+    parts.push_back(Printable(cell.text.substr(mark.from, mark.to - mark.from)));
+    at = mark.to;
   }
-  return Printable(std::get<std::string>(cell));
+  parts.push_back(Printable(cell.text.substr(at)));
+  return parts;
+}
+
+// What people see, and the columns that it takes without escape sequences.
+struct ShownCell {
+  std::string text;
+  std::size_t width = 0;
+};
+
+ShownCell ShowMarked(const MarkedText& cell, bool may_colour) {
+  ShownCell shown;
+  bool is_marked = false;
+  for (const std::string& part : PartsOf(cell)) {
+    const bool has_brackets = is_marked && !may_colour;
+    shown.width += config::DisplayWidth(part) + (has_brackets ? 2 : 0);
+    shown.text +=
+        has_brackets ? '[' + part + ']' : Paint(part, Colour::kUnderline, is_marked && may_colour);
+    is_marked = !is_marked;
+  }
+  return shown;
+}
+
+ShownCell ForPeople(const TableCell& cell, bool may_colour) {
+  if (const auto* marked = std::get_if<MarkedText>(&cell)) {
+    return ShowMarked(*marked, may_colour);
+  }
+  const auto* number = std::get_if<std::uint64_t>(&cell);
+  std::string text =
+      number != nullptr ? FormatGrouped(*number) : Printable(std::get<std::string>(cell));
+  const std::size_t width = config::DisplayWidth(text);
+  return {.text = std::move(text), .width = width};
 }
 
 std::string ForPrograms(const TableCell& cell) {
   if (const auto* number = std::get_if<std::uint64_t>(&cell)) {
     return std::to_string(*number);
   }
-  return Printable(std::get<std::string>(cell));
+  const auto* marked = std::get_if<MarkedText>(&cell);
+  return Printable(marked != nullptr ? marked->text : std::get<std::string>(cell));
 }
 
 }  // namespace
@@ -62,25 +102,26 @@ void Table::PrintAligned(std::ostream& out, const Terminal& terminal) const {
   }
   for (const auto& row : rows_) {
     for (std::size_t i = 0; i < row.size(); ++i) {
-      widths[i] = std::max(widths[i], config::DisplayWidth(ForPeople(row[i])));
+      widths[i] = std::max(widths[i], ForPeople(row[i], terminal.may_colour).width);
     }
   }
-  const auto print = [&](auto&& text_of, bool is_title) {
+  const auto print = [&](auto&& cell_of, bool is_title) {
     std::string line;
     for (std::size_t i = 0; i < columns_.size(); ++i) {
-      const std::string text = text_of(i);
-      const std::string padding(widths[i] - config::DisplayWidth(text), ' ');
+      const ShownCell cell = cell_of(i);
+      const std::string padding(widths[i] - cell.width, ' ');
       line += i == 0 ? "" : kColumnGap;
-      line += columns_[i].align == Align::kRight ? padding + text : text + padding;
+      line += columns_[i].align == Align::kRight ? padding + cell.text : cell.text + padding;
     }
     line.erase(line.find_last_not_of(' ') + 1);
     out << (is_title ? Paint(line, Colour::kBold, terminal.may_colour) : line) << '\n';
   };
-  print([&](std::size_t i) { return columns_[i].title; }, true);
+  print([&](std::size_t i) { return ForPeople(columns_[i].title, false); }, true);
   for (const auto& row : rows_) {
     print(
         [&](std::size_t i) {
-          return row.empty() ? std::string(widths[i], '-') : ForPeople(row[i]);
+          return row.empty() ? ForPeople(std::string(widths[i], '-'), false)
+                             : ForPeople(row[i], terminal.may_colour);
         },
         false);
   }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <iosfwd>
 #include <string>
@@ -17,8 +18,20 @@ struct Column {
   Align align = Align::kLeft;
 };
 
+// Bytes of a text that are shown apart from the others: underlined where there may be colour, in
+// brackets elsewhere, not at all for programs.
+struct Mark {
+  std::size_t from = 0;
+  std::size_t to = 0;
+};
+
+struct MarkedText {
+  std::string text;
+  std::vector<Mark> marks = {};  // in order, not overlapping; others are left out
+};
+
 // Text, or a number that is grouped for people and plain for programs.
-using TableCell = std::variant<std::string, std::uint64_t>;
+using TableCell = std::variant<std::string, std::uint64_t, MarkedText>;
 
 // Rows for people or for programs. On a terminal: aligned, with titles. Piped: tab-separated,
 // without titles. Control characters in a text never reach the output.

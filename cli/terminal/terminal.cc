@@ -23,6 +23,10 @@ std::string_view EscapeOf(Colour colour) {
       return "\x1b[32m";
     case Colour::kYellow:
       return "\x1b[33m";
+    case Colour::kUnderline:
+      return "\x1b[1;4m";
+    case Colour::kReverse:
+      return "\x1b[7m";
   }
   return "";
 }

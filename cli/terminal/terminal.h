@@ -23,7 +23,7 @@ struct Terminal {
   [[nodiscard]] std::size_t HelpWidth() const;
 };
 
-enum class Colour : std::uint8_t { kBold, kDim, kRed, kGreen, kYellow };
+enum class Colour : std::uint8_t { kBold, kDim, kRed, kGreen, kYellow, kUnderline, kReverse };
 
 // The text between escape sequences when `may_colour`, else the text alone.
 std::string Paint(std::string_view text, Colour colour, bool may_colour);

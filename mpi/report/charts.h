@@ -33,12 +33,13 @@ void WriteWeightHistogram(HtmlWriter& out,
                           const WeightHistogram& histogram,
                           const Thresholds& thresholds);
 
-// One line over the iterations 1..n.
+// One line over 1..n.
 struct LineChart {
   std::string_view title;
   std::string_view description;
-  std::vector<double> values;   // what is not finite is left out
-  bool is_logarithmic = false;  // values at or below 0 are left out too
+  std::vector<double> values;           // what is not finite is left out
+  bool is_logarithmic = false;          // values at or below 0 are left out too
+  std::string_view axis = "iteration";  // what is counted from 1 to n
 };
 
 // False, and nothing written, with fewer than two values to draw.

@@ -65,16 +65,19 @@ std::string TickLabel(double tick, bool is_logarithmic) {
                                                          : FormatAxisCount(tick);
 }
 
-void WriteAxes(HtmlWriter& out, const LinearScale& x, const LinearScale& y, bool is_logarithmic) {
+void WriteAxes(HtmlWriter& out,
+               const LinearScale& x,
+               const LinearScale& y,
+               const LineChart& chart) {
   for (const double tick : NiceTicks(y, kYTicks)) {
-    if (is_logarithmic && tick != std::round(tick)) {
+    if (chart.is_logarithmic && tick != std::round(tick)) {
       continue;
     }
     const std::string at = Place(1 - y.At(tick));
     out.Void("line", {{"class", "guide"}, {"x1", "0"}, {"y1", at}, {"x2", "100%"}, {"y2", at}});
     out.Element("text",
                 {{"x", "-6"}, {"y", at}, {"dy", "0.32em"}, {"text-anchor", "end"}},
-                TickLabel(tick, is_logarithmic));
+                TickLabel(tick, chart.is_logarithmic));
   }
   for (const double tick : NiceTicks(x, kXTicks)) {
     if (tick != std::round(tick)) {
@@ -90,7 +93,7 @@ void WriteAxes(HtmlWriter& out, const LinearScale& x, const LinearScale& y, bool
                {"x", "50%"},
                {"y", fmt::format("{}", kHeight + 34)},
                {"text-anchor", "middle"}},
-              "iteration");
+              chart.axis);
 }
 
 }  // namespace
@@ -107,7 +110,7 @@ bool WriteLineChart(HtmlWriter& out, const LineChart& chart) {
             .title = chart.title,
             .description = chart.description,
             .height = kHeight});
-  WriteAxes(out, x, y, chart.is_logarithmic);
+  WriteAxes(out, x, y, chart);
   std::string line;
   for (const Point& point : points) {
     line += fmt::format(
@@ -128,7 +131,8 @@ bool WriteLineChart(HtmlWriter& out, const LineChart& chart) {
               {"cy", Place(1 - y.At(point.value))},
               {"r", "3"}});
     out.Element("title",
-                fmt::format("iteration {}: {}",
+                fmt::format("{} {}: {}",
+                            chart.axis,
                             FormatDecimal(point.iteration, 0),
                             chart.is_logarithmic ? FormatProbability(point.shown)
                                                  : FormatDecimal(point.shown, 1)));

@@ -7,18 +7,13 @@
 
 #include <fmt/format.h>
 
-#include "lib/base/embedded.h"
 #include "mpi/report/html_writer.h"
 #include "mpi/report/link_report.h"
+#include "mpi/report/page.h"
 #include "mpi/report/sections.h"
-
-SOCLE_EMBEDDED(mpi_report_css)
 
 namespace socle::mpi::report {
 namespace {
-
-// The page asks for nothing itself, and forbids it to whatever might slip in.
-constexpr std::string_view kContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'";
 
 struct Chapter {
   std::string_view id;
@@ -37,34 +32,6 @@ constexpr std::array<Chapter, 9> kChapters = {{
     {.id = "blocking", .name = "Blocking", .write = WriteBlockingSection},
     {.id = "run", .name = "The run", .write = WriteRunSection},
 }};
-
-void WriteHead(HtmlWriter& out, const LinkReport& report) {
-  out.Open("head");
-  out.Void("meta", {{"charset", "utf-8"}});
-  out.Void("meta",
-           {{"http-equiv", "Content-Security-Policy"}, {"content", kContentSecurityPolicy}});
-  out.Void("meta", {{"name", "viewport"}, {"content", "width=device-width, initial-scale=1"}});
-  out.Void("meta", {{"name", "referrer"}, {"content", "no-referrer"}});
-  out.Void("meta", {{"name", "color-scheme"}, {"content", "light dark"}});
-  out.Element("title", report.run.title);
-  out.Open("style").Raw(SOCLE_EMBEDDED_TEXT(mpi_report_css)).Close();
-  out.Close();
-}
-
-// Hatching, so that the zone to review is not told by its colour alone.
-void WritePatterns(HtmlWriter& out) {
-  out.Open("svg",
-           {{"class", "patterns"}, {"aria-hidden", "true"}, {"width", "0"}, {"height", "0"}});
-  out.Open("defs").Open("pattern",
-                        {{"id", "hatching"},
-                         {"patternUnits", "userSpaceOnUse"},
-                         {"width", "5"},
-                         {"height", "5"},
-                         {"patternTransform", "rotate(45)"}});
-  out.Void("rect", {{"class", "hatching-ground"}, {"width", "5"}, {"height", "5"}});
-  out.Void("rect", {{"class", "hatching-line"}, {"width", "3"}, {"height", "5"}});
-  out.Close().Close().Close();
-}
 
 std::string RunLine(const RunInfo& run) {
   std::string line = run.program_version;
@@ -104,16 +71,14 @@ void WriteHeader(HtmlWriter& out, const LinkReport& report) {
 
 std::string RenderHtml(const LinkReport& report) {
   HtmlWriter out;
-  out.Raw("<!DOCTYPE html>\n").Open("html", {{"lang", "en"}});
-  WriteHead(out, report);
-  out.Open("body");
-  WritePatterns(out);
+  OpenPage(out, report.run.title);
   WriteHeader(out, report);
   out.Open("main");
   for (const Chapter& chapter : kChapters) {
     chapter.write(out, report);
   }
-  out.Close().Close().Close().Raw("\n");
+  out.Close();
+  ClosePage(out);
   return out.Finish();
 }
 

@@ -6,7 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "cli/daemon.h"
 #include "cli/environment.h"
+#include "cli/terminal/screen.h"
 #include "lib/base/clock.h"
 #include "lib/storage/verify.h"
 
@@ -21,6 +23,8 @@ struct FakeEnvironment {
   Terminal terminal;
   std::map<std::string, std::string> variables;
   std::vector<storage::RowCheck> row_checks;
+  ConnectDaemon connect = ConnectOverSocket;
+  OpenScreen open_screen;
 
   [[nodiscard]] Environment Get() {
     return {.out = out,
@@ -34,7 +38,9 @@ struct FakeEnvironment {
                   return found == variables.end() ? std::nullopt
                                                   : std::optional<std::string>(found->second);
                 },
-            .row_checks = row_checks};
+            .row_checks = row_checks,
+            .connect = connect,
+            .open_screen = open_screen};
   }
 };
 

@@ -13,6 +13,8 @@
 
 #include "cli/command.h"
 #include "cli/commands/mpi/link_run.h"
+#include "cli/commands/mpi/remote.h"
+#include "cli/commands/mpi/ruling.h"
 #include "cli/environment.h"
 #include "cli/terminal/progress.h"
 #include "cli/terminal/terminal.h"
@@ -251,8 +253,29 @@ class LinkCommand {
   std::vector<StageSeconds> stages_;
 };
 
+// With a reason the arguments are two identities of the index, not files: a person's ruling.
+bool IsRuling(const config::OptionValues& values) {
+  return values.Has("reason");
+}
+
+Status Check(const config::OptionValues& values) {
+  if (!IsRuling(values)) {
+    for (const std::string_view key : {"comment", "force", "yes"}) {
+      if (values.IsGiven(key)) {
+        return Fail(Code::kInvalidArgument,
+                    fmt::format("--{} goes with --reason: a ruling about two identities", key));
+      }
+    }
+    return {};
+  }
+  if (values.Positionals().size() != 2) {
+    return Fail(Code::kInvalidArgument, "--reason goes with two identities: DOMAIN:IPP DOMAIN:IPP");
+  }
+  return CheckIdentityNames(values);
+}
+
 Status Run(CommandContext& context) {
-  return LinkCommand(context).Run();
+  return IsRuling(context.values) ? LinkByRuling(context) : LinkCommand(context).Run();
 }
 
 config::OptionTable Options() {
@@ -293,10 +316,21 @@ config::OptionTable Options() {
        .default_note = "no limit"},
       {.key = "json",
        .kind = config::OptionKind::kFlag,
-       .help = "Print the whole report as JSON instead of a table."},
+       .help = "Print the whole report, or the answer, as JSON."},
+      {.key = "socket",
+       .kind = config::OptionKind::kPath,
+       .argument = "PATH",
+       .help = "With --reason: the control socket of socle-mpid.",
+       .default_note = "SOCLE_MPID_SOCKET, that of the demo, or that of the installed daemon"},
+      ReasonOption(false),
+      CommentOption(),
+      ForceOption(),
+      YesOption(),
   };
   options.insert(options.end(), own.begin(), own.end());
-  return {.options = std::move(options), .positionals = {LinkFiles()}};
+  config::PositionalSpec files = LinkFiles();
+  files.help += " With --reason: two identities, DOMAIN:IPP.";
+  return {.options = std::move(options), .positionals = {std::move(files)}};
 }
 
 }  // namespace
@@ -313,7 +347,10 @@ Command MpiLink() {
           "weighs each trait's agreement (Fellegi-Sunter), links what is sure, keeps what is "
           "doubtful for people, and groups the links into one cluster a person.\n\n"
           "Every input line is either in the clusters or rejected with a reason. Output files "
-          "appear whole or not at all.",
+          "appear whole or not at all.\n\n"
+          "With --reason it is a ruling instead: the arguments are two identities of the running "
+          "index (socle-mpid), which are one person from now on, whatever the engine thinks. Taken "
+          "back with 'mpi undo'.",
       .table = Options(),
       .examples = {{.command_line = "mpi link hospital.csv clinic.csv.gz --clusters persons.csv",
                     .text = "Link two native files with the shipped model."},
@@ -324,7 +361,10 @@ Command MpiLink() {
                    {.command_line = "mpi link january.csv --store index",
                     .text = "Keep what was found in a folder."},
                    {.command_line = "mpi link february.csv --store index --review doubts.csv",
-                    .text = "Link the files of a second month with those of the first."}},
+                    .text = "Link the files of a second month with those of the first."},
+                   {.command_line = "mpi link CHRU-NANCY:4711 CH-EPINAL:12 --reason document_seen",
+                    .text = "Rule that two identities of the running index are one person."}},
+      .check = Check,
       .run = Run,
   };
 }

@@ -51,6 +51,41 @@ TEST(Table, LetsNoControlCharacterThrough) {
   EXPECT_EQ(Print(table, {}), "x?y?\t?[2J\n");
 }
 
+Table Highlights() {
+  Table table({{.title = "name"}, {.title = "n"}});
+  table.AddRow({MarkedText{.text = "LE GALL", .marks = {{.from = 0, .to = 4}}}, "1"});
+  table.AddRow({MarkedText{.text = "DURAND-ÉTÉ", .marks = {{.from = 7, .to = 12}}}, "2"});
+  return table;
+}
+
+TEST(Table, ShowsMarksInBracketsWithoutColour) {
+  EXPECT_EQ(Print(Highlights(), {.is_out_terminal = true}),
+            "name          n\n"
+            "[LE G]ALL     1\n"
+            "DURAND-[ÉTÉ]  2\n");
+}
+
+TEST(Table, UnderlinesMarksWhereColourIsAllowed) {
+  EXPECT_EQ(Print(Highlights(), {.is_out_terminal = true, .may_colour = true}),
+            "\x1b[1mname        n\x1b[0m\n"
+            "\x1b[1;4mLE G\x1b[0mALL     1\n"
+            "DURAND-\x1b[1;4mÉTÉ\x1b[0m  2\n");
+}
+
+TEST(Table, HasNoMarksWhenPiped) {
+  EXPECT_EQ(Print(Highlights(), {}), "LE GALL\t1\nDURAND-ÉTÉ\t2\n");
+}
+
+TEST(Table, PassesOverMarksThatDoNotFit) {
+  Table table({{.title = "a"}});
+  table.AddRow({MarkedText{.text = "abc",
+                           .marks = {{.from = 2, .to = 9},
+                                     {.from = 1, .to = 2},
+                                     {.from = 1, .to = 3},
+                                     {.from = 3, .to = 3}}}});
+  EXPECT_EQ(Print(table, {.is_out_terminal = true}), "a\na[b]c\n");
+}
+
 TEST(TableDeathTest, ARowHasACellForEachColumn) {
   Table table({{.title = "a"}, {.title = "b"}});
   EXPECT_DEATH(table.AddRow({"only one"}), "broken invariant");
