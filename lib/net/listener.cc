@@ -198,6 +198,10 @@ class Listener::Core : public std::enable_shared_from_this<Core> {
   }
 
   void AcceptNext() {
+    // A connection that came before the close is handled after it.
+    if (!std::visit([](const auto& acceptor) { return acceptor.is_open(); }, *acceptor_)) {
+      return;
+    }
     const std::shared_ptr<IoLoop> loop = services_.io.NextLoop();
     std::visit(
         [&](auto& acceptor) {
@@ -223,8 +227,12 @@ class Listener::Core : public std::enable_shared_from_this<Core> {
       metrics_->CountRefused(RefuseReason::kAcceptError);
       Log(log::Level::kWarning, "cannot accept connections", "", error.message());
       // At once it would fail again, and turn in a circle until somebody closes a connection.
-      retry_ = loop_->After(settings_.accept_backoff,
-                            [self = shared_from_this()] { self->AcceptNext(); });
+      retry_ = loop_->After(settings_.accept_backoff, [weak = weak_from_this()] {
+        // Not the owner: the timer belongs to what it would keep.
+        if (const auto self = weak.lock()) {
+          self->AcceptNext();
+        }
+      });
       return;
     }
     Peer peer = Prepare(socket);
@@ -247,7 +255,9 @@ class Listener::Core : public std::enable_shared_from_this<Core> {
     }
     if (refused) {
       metrics_->CountRefused(*refused);
-      Log(log::Level::kWarning, "connection refused: too many are open", peer.Text(), "");
+      if (*refused != RefuseReason::kRefused) {
+        Log(log::Level::kWarning, "connection refused: too many are open", peer.Text(), "");
+      }
       return;
     }
     metrics_->accepted.Increment();
