@@ -82,6 +82,13 @@ struct SearchAnswer {
   std::size_t records_read = 0;
 };
 
+// An identity that somebody names: by number, or by domain and IPP.
+struct IdentityRef {
+  RecordNumber record = 0;
+  std::string domain;  // code
+  std::string ipp;
+};
+
 // A former state of an identity or a person.
 struct IdentityVersion {
   UnixMicros until;
