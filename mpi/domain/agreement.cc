@@ -11,8 +11,8 @@
 #include "lib/base/result.h"
 #include "mpi/domain/work_query.h"
 #include "mpi/model/work.h"
-#include "mpi/person_store/families.h"
 #include "mpi/person_store/draft.h"
+#include "mpi/person_store/families.h"
 #include "mpi/person_store/work_rows.h"
 
 namespace socle::mpi::domain {
