@@ -86,7 +86,8 @@ Result<Replay::Slice> Replay::RunSlice(Pass pass, RecordNumber from) {
       [&work = work_, actor = actor_, pass, from, count_max](
           CommandContext& context) -> Result<Slice> {
         SOCLE_TRY(const auto records, RecordsFrom(context.draft, from, count_max));
-        Slice slice{.records = records.size()};
+        Slice slice;
+        slice.records = records.size();
         if (records.size() == count_max &&
             records.back() != std::numeric_limits<RecordNumber>::max()) {
           slice.next = records.back() + 1;

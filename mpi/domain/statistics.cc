@@ -41,7 +41,6 @@ namespace socle::mpi::domain {
 
 namespace {
 
-constexpr std::int64_t kMicrosADay = std::int64_t{86'400} * 1'000'000;
 constexpr std::uint64_t kProgressEvery = 20'000;
 
 constexpr auto kStrictTraits = std::to_array<PatientField>({PatientField::kBirthName,

@@ -26,6 +26,7 @@ struct SearchCriteria {
   std::string domain{};  // code; with `ipp`, or to see this domain alone
   std::string ipp{};
   std::string phone{};
+  std::string birth_place_code{};  // COG, beside what leads to identities
   // Names and dates that are near too: typing errors, sound, exchanged names or day and month.
   // Names are then whole, not beginnings; the best come first.
   bool is_approximate = false;

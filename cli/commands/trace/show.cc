@@ -72,10 +72,10 @@ Result<Selection> ParseSelection(const config::OptionValues& values) {
     selection.actor = ParseActor(*actor);
   }
   if (const auto from = values.FindText("from"); from.has_value()) {
-    SOCLE_TRY(selection.times.from, ParseInstant(*from));
+    SOCLE_TRY(selection.times.from, ParseTraceTime(*from));
   }
   if (const auto to = values.FindText("to"); to.has_value()) {
-    SOCLE_TRY(selection.times.to, ParseInstant(*to));
+    SOCLE_TRY(selection.times.to, ParseTraceTime(*to));
   }
   return selection;
 }

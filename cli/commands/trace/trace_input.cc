@@ -80,7 +80,7 @@ Result<std::vector<trace::NoteKey>> LoadNoteKeys(const std::string& path) {
   return keys;
 }
 
-Result<UnixMicros> ParseInstant(std::string_view text) {
+Result<UnixMicros> ParseTraceTime(std::string_view text) {
   const std::optional<std::string> whole = Completed(text);
   if (!whole.has_value()) {
     return Fail(Code::kInvalidArgument,
@@ -100,7 +100,7 @@ Result<UnixMicros> ParseInstant(std::string_view text) {
   return UnixMicros{(days * 86'400 + of_day) * kMicrosPerSecond};
 }
 
-std::string FormatInstant(UnixMicros time) {
+std::string FormatTraceTime(UnixMicros time) {
   // Rounded down also before 1970.
   const std::int64_t rest = time.value % kMicrosPerSecond;
   const std::int64_t micros = rest < 0 ? rest + kMicrosPerSecond : rest;

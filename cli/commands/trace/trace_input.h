@@ -36,8 +36,8 @@ Result<std::vector<trace::NoteKey>> LoadNoteKeys(const std::string& path);
 
 // "2026-01-31" (its first instant), "2026-01-31T10:00Z" or "2026-01-31T10:00:59Z", all UTC.
 // kInvalidArgument.
-Result<UnixMicros> ParseInstant(std::string_view text);
+Result<UnixMicros> ParseTraceTime(std::string_view text);
 // "2026-01-31T10:00:59.123456Z".
-std::string FormatInstant(UnixMicros time);
+std::string FormatTraceTime(UnixMicros time);
 
 }  // namespace socle::cli

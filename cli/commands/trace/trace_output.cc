@@ -24,11 +24,11 @@ namespace socle::cli {
 namespace {
 
 std::string TimeOrNothing(const std::optional<UnixMicros>& time) {
-  return time.has_value() ? FormatInstant(*time) : "-";
+  return time.has_value() ? FormatTraceTime(*time) : "-";
 }
 
 std::string JsonTimeOrNull(const std::optional<UnixMicros>& time) {
-  return time.has_value() ? JsonString(FormatInstant(*time)) : "null";
+  return time.has_value() ? JsonString(FormatTraceTime(*time)) : "null";
 }
 
 // Ids are text or bytes.
@@ -125,7 +125,7 @@ Table RecordTable() {
 
 void AddRecord(const trace::LoggedRecord& record, const std::string& details, Table& table) {
   table.AddRow({std::to_string(record.index),
-                FormatInstant(record.time),
+                FormatTraceTime(record.time),
                 ActorText(record),
                 record.kind,
                 record.purpose,
@@ -144,7 +144,7 @@ std::string ToJson(const trace::LoggedRecord& record, const std::string* details
       R"({{"record":{},"time":{},"actor_kind":"{}","actor":{},"kind":{},"purpose":{},)"
       R"("outcome":"{}","patient":{},"objects":[{}],"details":{}}})",
       record.index,
-      JsonString(FormatInstant(record.time)),
+      JsonString(FormatTraceTime(record.time)),
       trace::ActorKindName(record.actor_kind),
       JsonString(record.actor),
       JsonString(record.kind),

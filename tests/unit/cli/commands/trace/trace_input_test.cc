@@ -22,7 +22,7 @@ TEST(TraceInstant, IsReadInItsThreeForms) {
       {"2024-02-29", 1'709'164'800},
       {"1969-12-31T23:59:59Z", -1}};
   for (const auto& [text, seconds] : vectors) {
-    const auto instant = ParseInstant(text);
+    const auto instant = ParseTraceTime(text);
     ASSERT_TRUE(instant.has_value()) << text;
     EXPECT_EQ(instant->value, seconds * 1'000'000) << text;
   }
@@ -41,16 +41,16 @@ TEST(TraceInstant, RefusesEverythingElse) {
                                       "2023-11-14 22:13:20Z",
                                       "2023-11-14T22:13:20",
                                       "2023-11-14T22:13:20Zx"}) {
-    const auto instant = ParseInstant(text);
+    const auto instant = ParseTraceTime(text);
     ASSERT_FALSE(instant.has_value()) << text;
     EXPECT_EQ(instant.error().code, Code::kInvalidArgument);
   }
 }
 
 TEST(TraceInstant, IsWrittenWithMicroseconds) {
-  EXPECT_EQ(FormatInstant(UnixMicros{1'700'000'000'123'456}), "2023-11-14T22:13:20.123456Z");
-  EXPECT_EQ(FormatInstant(UnixMicros{0}), "1970-01-01T00:00:00.000000Z");
-  EXPECT_EQ(FormatInstant(UnixMicros{-1}), "1969-12-31T23:59:59.999999Z");
+  EXPECT_EQ(FormatTraceTime(UnixMicros{1'700'000'000'123'456}), "2023-11-14T22:13:20.123456Z");
+  EXPECT_EQ(FormatTraceTime(UnixMicros{0}), "1970-01-01T00:00:00.000000Z");
+  EXPECT_EQ(FormatTraceTime(UnixMicros{-1}), "1969-12-31T23:59:59.999999Z");
 }
 
 }  // namespace
