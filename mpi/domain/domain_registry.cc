@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "lib/base/error.h"
 #include "lib/base/result.h"
@@ -19,8 +21,8 @@
 #include "mpi/domain/domain_table.h"
 #include "mpi/model/audit.h"
 #include "mpi/model/domain_config.h"
+#include "mpi/person_store/draft.h"
 #include "mpi/person_store/families.h"
-#include "mpi/person_store/rows.h"
 
 namespace socle::mpi::domain {
 

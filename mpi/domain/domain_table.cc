@@ -14,6 +14,7 @@
 #include "mpi/model/domain_config.h"
 #include "mpi/model/feed.h"
 #include "mpi/model/ins_authority.h"
+#include "mpi/model/rniv.h"
 
 namespace socle::mpi::domain {
 

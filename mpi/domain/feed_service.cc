@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -13,6 +12,7 @@
 #include <vector>
 
 #include "lib/base/result.h"
+#include "mpi/domain/block_postings.h"
 #include "mpi/domain/command.h"
 #include "mpi/domain/domain_table.h"
 #include "mpi/domain/identity_form.h"
@@ -35,6 +35,7 @@
 #include "mpi/model/patient_record.h"
 #include "mpi/model/rniv.h"
 #include "mpi/model/work.h"
+#include "mpi/person_store/draft.h"
 #include "mpi/person_store/event_rows.h"
 #include "mpi/person_store/families.h"
 #include "mpi/person_store/person_store.h"

@@ -15,6 +15,7 @@
 #include "mpi/model/ins_authority.h"
 #include "mpi/model/patient_record.h"
 #include "mpi/model/rniv.h"
+#include "mpi/person_store/draft.h"
 #include "mpi/person_store/families.h"
 #include "mpi/person_store/rows.h"
 

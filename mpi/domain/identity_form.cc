@@ -11,9 +11,9 @@
 #include "lib/base/hash.h"
 #include "mpi/model/feed.h"
 #include "mpi/model/identity.h"
-#include "mpi/model/ins_authority.h"
 #include "mpi/model/patient_record.h"
 #include "mpi/model/rniv.h"
+#include "mpi/rules/status_change.h"
 #include "mpi/rules/update.h"
 
 namespace socle::mpi::domain {

@@ -18,6 +18,7 @@
 #include "mpi/match/compare.h"
 #include "mpi/match/pattern.h"
 #include "mpi/match/policy.h"
+#include "mpi/match/score.h"
 #include "mpi/match/standard.h"
 #include "mpi/model/patient_record.h"
 #include "mpi/person_store/draft.h"

@@ -34,8 +34,8 @@
 #include "mpi/model/patient_record.h"
 #include "mpi/model/query.h"
 #include "mpi/model/rniv.h"
+#include "mpi/person_store/draft.h"
 #include "mpi/person_store/person_store.h"
-#include "mpi/person_store/rows.h"
 #include "mpi/person_store/search_rows.h"
 #include "mpi/rules/status.h"
 

@@ -23,6 +23,7 @@
 #include "mpi/model/feed.h"
 #include "mpi/model/patient_record.h"
 #include "mpi/model/query.h"
+#include "mpi/person_store/draft.h"
 #include "mpi/person_store/families.h"
 #include "mpi/person_store/person_store.h"
 #include "mpi/person_store/rows.h"
@@ -204,6 +205,7 @@ Result<std::vector<RecordNumber>> FindRecordsByIns(const person_store::Rows& row
   SOCLE_TRY([[maybe_unused]] const bool is_cut,
             FindByBlock(rows, match::BlockFamily::kIns, header, records));
   std::vector<std::string> keys;
+  keys.reserve(records.size());
   for (const RecordNumber record : records) {
     keys.push_back(person_store::RecordKey(record));
   }

@@ -1,6 +1,5 @@
 #include "mpi/domain/ruling_carrier.h"
 
-#include <algorithm>
 #include <optional>
 #include <set>
 #include <string>

@@ -1,7 +1,6 @@
 #include "mpi/domain/ruling_service.h"
 
 #include <algorithm>
-#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,6 +9,7 @@
 
 #include "lib/base/error.h"
 #include "lib/base/result.h"
+#include "mpi/domain/block_postings.h"
 #include "mpi/domain/command.h"
 #include "mpi/domain/link_engine.h"
 #include "mpi/domain/patient_index.h"
@@ -315,6 +315,7 @@ Result<RulingOutcome> RulingService::TryUndo(CommandContext& context,
   action.reason = request.reason;
   action.comment = request.comment;
   std::vector<FormerPerson> restored;
+  restored.reserve(undone.former.size());
   for (const FormerGroup& group : undone.former) {
     restored.push_back({.number = group.person, .records = group.records});
   }

@@ -19,8 +19,8 @@
 #include "mpi/model/civil_date.h"
 #include "mpi/model/feed.h"
 #include "mpi/model/patient_record.h"
+#include "mpi/person_store/draft.h"
 #include "mpi/person_store/families.h"
-#include "mpi/person_store/person_store.h"
 #include "mpi/person_store/rows.h"
 #include "mpi/person_store/search_rows.h"
 
@@ -343,6 +343,7 @@ Result<bool> ReadPostings(const person_store::Rows& rows,
                           const std::vector<std::uint64_t>& keys,
                           std::vector<RecordNumber>& records) {
   std::vector<std::string> row_keys;
+  row_keys.reserve(keys.size());
   for (const std::uint64_t key : keys) {
     row_keys.push_back(person_store::BlockKey(key));
   }

@@ -1,6 +1,7 @@
 #include "mpi/domain/work_query.h"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -15,6 +16,7 @@
 #include "lib/base/hex.h"
 #include "lib/base/result.h"
 #include "lib/storage/key_codec.h"
+#include "mpi/model/action.h"
 #include "mpi/model/work.h"
 #include "mpi/model/work_item.h"
 #include "mpi/person_store/draft.h"

@@ -5,17 +5,18 @@
 #include <map>
 #include <optional>
 #include <set>
-#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "lib/base/result.h"
+#include "mpi/domain/block_postings.h"
 #include "mpi/domain/command.h"
 #include "mpi/domain/link_engine.h"
 #include "mpi/domain/work_list.h"
 #include "mpi/match/pattern.h"
 #include "mpi/match/policy.h"
+#include "mpi/model/action.h"
 #include "mpi/model/event.h"
 #include "mpi/model/patient_record.h"
 #include "mpi/model/work.h"

@@ -1,7 +1,9 @@
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "lib/base/result.h"
 #include "lib/storage/key_codec.h"

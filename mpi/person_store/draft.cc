@@ -14,6 +14,7 @@
 #include "lib/storage/key_codec.h"
 #include "lib/storage/read_view.h"
 #include "lib/storage/write_unit.h"
+#include "mpi/person_store/families.h"
 
 namespace socle::mpi::person_store {
 

@@ -8,6 +8,7 @@
 #include "lib/base/result.h"
 #include "lib/storage/record_codec.h"
 #include "mpi/model/event.h"
+#include "mpi/model/feed.h"
 #include "mpi/model/patient_record.h"
 
 namespace socle::mpi::person_store {

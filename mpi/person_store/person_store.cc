@@ -1,7 +1,6 @@
 #include "mpi/person_store/person_store.h"
 
 #include <algorithm>
-#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>

@@ -1,7 +1,6 @@
 #include "mpi/person_store/work_rows.h"
 
 #include <algorithm>
-#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -13,6 +12,7 @@
 #include "lib/base/result.h"
 #include "lib/storage/key_codec.h"
 #include "lib/storage/record_codec.h"
+#include "mpi/model/action.h"
 #include "mpi/model/audit.h"
 #include "mpi/model/patient_record.h"
 #include "mpi/model/work.h"

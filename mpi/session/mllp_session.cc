@@ -5,7 +5,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 
 #include "lib/base/error.h"
 #include "lib/base/result.h"

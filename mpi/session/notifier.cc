@@ -12,6 +12,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "lib/base/clock.h"
 #include "lib/base/result.h"
@@ -20,7 +21,7 @@
 #include "lib/net/client_connection.h"
 #include "lib/net/connection.h"
 #include "lib/net/endpoint.h"
-#include "mpi/domain/command.h"
+#include "lib/net/io_pool.h"
 #include "mpi/domain/notification.h"
 #include "mpi/model/domain_config.h"
 #include "mpi/protocol/acknowledge.h"
