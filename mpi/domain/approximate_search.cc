@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <tuple>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -88,7 +89,12 @@ class NearFinder {
   Result<NearRecords> Find(const Identity& asked) {
     for (const Identity& variant : Variants(asked)) {
       const Form form(variant, kAskedDomain);
-      SOCLE_TRY_STATUS(domain::BlockPostings::Find(rows_, form.View(), candidates_));
+      std::vector<RecordNumber> records;
+      SOCLE_TRY_STATUS(domain::BlockPostings::Find(rows_, form.View(), records));
+      Add(records);
+    }
+    // Behind those that share a block: where there are too many, they count first.
+    for (const Identity& variant : Variants(asked)) {
       SOCLE_TRY_STATUS(FindByRows(variant));
     }
     SOCLE_TRY_STATUS(Compare(asked));
@@ -100,9 +106,19 @@ class NearFinder {
   }
 
  private:
-  Status Add(const IdentityFilter& filter) {
+  void Add(const std::vector<RecordNumber>& records) {
+    for (const RecordNumber record : records) {
+      const bool is_full = candidates_.size() >= limits_.records_max;
+      if (!is_full && known_.insert(record).second) {
+        candidates_.push_back(record);
+      }
+      found_.is_cut = found_.is_cut || (is_full && !known_.contains(record));
+    }
+  }
+
+  Status AddFitting(const IdentityFilter& filter) {
     SOCLE_TRY(const Candidates found, FindCandidates(rows_, filter, limits_));
-    candidates_.insert(candidates_.end(), found.records.begin(), found.records.end());
+    Add(found.records);
     found_.rows += found.rows;
     found_.is_cut = found_.is_cut || found.is_cut;
     return {};
@@ -113,7 +129,7 @@ class NearFinder {
     IdentityFilter by_date;
     by_date.birth_date = DateFilterOf(asked.birth_date);
     if (by_date.birth_date && by_date.birth_date->IsOneDay()) {
-      return Add(by_date);
+      return AddFitting(by_date);
     }
     for (const auto& [family, given] :
          {std::pair(asked.birth_name, asked.birth_first_given_name),
@@ -124,20 +140,13 @@ class NearFinder {
       // The first letter of the given name: what follows may be written otherwise.
       by_name.given = NameBeginning(std::string_view(given).substr(0, 1));
       if (!by_name.family.IsEmpty()) {
-        SOCLE_TRY_STATUS(Add(by_name));
+        SOCLE_TRY_STATUS(AddFitting(by_name));
       }
     }
     return {};
   }
 
   Status Compare(const Identity& asked) {
-    std::ranges::sort(candidates_);
-    const auto rest = std::ranges::unique(candidates_);
-    candidates_.erase(rest.begin(), rest.end());
-    if (candidates_.size() > limits_.records_max) {
-      candidates_.resize(limits_.records_max);
-      found_.is_cut = true;
-    }
     const Form form(asked, kAskedDomain);
     const Form ideal(asked, kIdealDomain);
     const double best = Evidence(Explain(calibration_, form.View(), ideal.View()));
@@ -178,7 +187,8 @@ class NearFinder {
   const person_store::Rows& rows_;
   const Calibration& calibration_;
   const IndexLimits& limits_;
-  std::vector<RecordNumber> candidates_;
+  std::vector<RecordNumber> candidates_;  // each once
+  std::unordered_set<RecordNumber> known_;
   NearRecords found_;
 };
 

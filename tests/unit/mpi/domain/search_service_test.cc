@@ -234,6 +234,21 @@ TEST_F(SearchServiceTest, TypingErrorsAreFoundByLikeness) {
   EXPECT_EQ(Search(criteria).persons[0].confidence, 100U);
 }
 
+TEST_F(SearchServiceTest, LikelyCandidatesAreComparedFirst) {
+  PatientRecord last = Jeanne(1, "A9");
+  last.Field(PatientField::kBirthName) = "FOURNIER";
+  last.Field(PatientField::kBirthFirstGivenName) = "DIDIER";
+  last.Field(PatientField::kBirthGivenNames) = "";
+  Put(last);
+  SearchCriteria criteria = ByDate("FOURNIE", "DIDIER");
+  criteria.is_approximate = true;
+  settings_.limits.records_max = 1;
+  EXPECT_THAT(Found(criteria), ElementsAre("A9")) << "not those that come first on this day";
+  EXPECT_TRUE(Search(criteria).is_cut);
+  settings_.limits.records_max = 3;
+  EXPECT_FALSE(Search(criteria).is_cut);
+}
+
 TEST_F(SearchServiceTest, TooManyIsSaidHonestly) {
   settings_.persons_max = 1;
   PatientRecord other = Jeanne(3, "C1");
