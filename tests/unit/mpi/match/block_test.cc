@@ -186,6 +186,60 @@ TEST(BlockKeys, EachTierKeepsOnlyHoldersOfTheTierBefore) {
   }
 }
 
+TEST(BlockKeys, RefineOnlyTheKeysThatAreTooLarge) {
+  SeededRandom random(6);
+  for (int i = 0; i < 200; ++i) {
+    const StandardRecord record(RandomIdentity(random));
+    for (std::size_t f = 0; f < kBlockFamilyCount; ++f) {
+      const auto family = static_cast<BlockFamily>(f);
+      for (int tier = 1; tier < kBlockTierCount; ++tier) {
+        std::vector<std::uint64_t> parents;
+        std::vector<std::uint64_t> all;
+        AppendBlockKeys(record.View(), family, tier - 1, parents);
+        AppendBlockKeys(record.View(), family, tier, all);
+        std::vector<std::uint64_t> keys;
+        const KeyFilter every(parents);
+        AppendBlockKeys(record.View(), family, tier, keys, &every);
+        ASSERT_EQ(keys, all) << f << ' ' << tier;
+        keys.clear();
+        const KeyFilter none({});
+        AppendBlockKeys(record.View(), family, tier, keys, &none);
+        ASSERT_THAT(keys, IsEmpty()) << f << ' ' << tier;
+      }
+    }
+  }
+}
+
+TEST(BlockKeys, BeginWithTheBirthDate) {
+  const auto first = [](std::string_view date) {
+    const auto keys =
+        Keys({.birth_name = "MARTIN", .birth_date = std::string(date)}, BlockFamily::kDateName);
+    return keys.empty() ? 0 : keys.front() >> 48;
+  };
+  std::uint64_t before = 0;
+  for (const std::string_view date :
+       {"1879-12-31", "1880-01-01", "1960-05-12", "1960-05-13", "1960-06-01", "2005-01-01"}) {
+    EXPECT_LT(before, first(date)) << date;
+    before = first(date);
+  }
+}
+
+TEST(KeyFilter, HoldsWhatWasAddedAndLittleElse) {
+  SeededRandom random(8);
+  std::vector<std::uint64_t> keys;
+  for (int i = 0; i < 1000; ++i) {
+    keys.push_back(random.Next());
+  }
+  const KeyFilter filter(keys);
+  int others = 0;
+  for (const std::uint64_t key : keys) {
+    ASSERT_TRUE(filter.MayHold(key));
+    others += filter.MayHold(random.Next()) ? 1 : 0;
+  }
+  EXPECT_LT(others, 200);
+  EXPECT_FALSE(KeyFilter({}).MayHold(keys.front()));
+}
+
 TEST(BlockKeys, RefinementTellsTheMembersOfAHouseholdApart) {
   const Identity a = Full();
   Identity b = Full();
