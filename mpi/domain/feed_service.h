@@ -77,8 +77,8 @@ class FeedService {
 
   Status Dispatch(Work& work);
   static std::vector<Located> Locate(Work& work,
-                              std::span<const PatientIdentifier> identifiers,
-                              FaultPlace place);
+                                     std::span<const PatientIdentifier> identifiers,
+                                     FaultPlace place);
   static bool LocateOwn(Work& work, Located& own);
   static bool CheckSender(Work& work);
   Status Upsert(Work& work, const Located& own, RecordNumber* record);
