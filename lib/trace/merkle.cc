@@ -161,6 +161,19 @@ Status VerifyWithoutProof(const ConsistencyClaim& claim, std::span<const Hash> p
              : Fail(Code::kCorruption, "the trees are of one size, but have different roots");
 }
 
+// The way from a leaf of the older tree up to the root of the greater one.
+struct Ascent {
+  std::uint64_t node = 0;  // of the older tree, on this level
+  std::uint64_t last = 0;  // the last node of the greater tree, on this level
+
+  [[nodiscard]] bool IsRight() const { return (node & 1) != 0; }
+
+  void Up() {
+    node >>= 1;
+    last >>= 1;
+  }
+};
+
 }  // namespace
 
 Status VerifyConsistency(const ConsistencyClaim& claim, std::span<const Hash> proof) {
@@ -170,11 +183,9 @@ Status VerifyConsistency(const ConsistencyClaim& claim, std::span<const Hash> pr
   if (claim.old_size == 0 || claim.old_size == claim.size) {
     return VerifyWithoutProof(claim, proof);
   }
-  std::uint64_t node = claim.old_size - 1;
-  std::uint64_t last = claim.size - 1;
-  while ((node & 1) != 0) {
-    node >>= 1;
-    last >>= 1;
+  Ascent ascent{.node = claim.old_size - 1, .last = claim.size - 1};
+  while (ascent.IsRight()) {
+    ascent.Up();
   }
   const bool starts_with_old_root = std::has_single_bit(claim.old_size);
   if (!starts_with_old_root && proof.empty()) {
@@ -183,23 +194,21 @@ Status VerifyConsistency(const ConsistencyClaim& claim, std::span<const Hash> pr
   Hash old_root = starts_with_old_root ? claim.old_root : proof.front();
   Hash root = old_root;
   for (const Hash& hash : proof.subspan(starts_with_old_root ? 0 : 1)) {
-    if (last == 0) {
+    if (ascent.last == 0) {
       return Fail(Code::kCorruption, "the consistency proof is too long");
     }
-    if ((node & 1) != 0 || node == last) {
+    if (ascent.IsRight() || ascent.node == ascent.last) {
       old_root = NodeHash(hash, old_root);
       root = NodeHash(hash, root);
-      while ((node & 1) == 0 && node != 0) {
-        node >>= 1;
-        last >>= 1;
+      while (!ascent.IsRight() && ascent.node != 0) {
+        ascent.Up();
       }
     } else {
       root = NodeHash(root, hash);
     }
-    node >>= 1;
-    last >>= 1;
+    ascent.Up();
   }
-  if (last != 0) {
+  if (ascent.last != 0) {
     return Fail(Code::kCorruption, "the consistency proof is too short");
   }
   if (old_root != claim.old_root || root != claim.root) {

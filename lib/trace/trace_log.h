@@ -70,6 +70,7 @@ class TraceLog {
                                                 UnixMicros now);
   TraceLog(const TraceLog&) = delete;
   TraceLog& operator=(const TraceLog&) = delete;
+  ~TraceLog() = default;
 
   // Puts leaves, index rows, tiles and new keys of patients into the unit; gives the index of the
   // first record. May be called several times before the unit is committed. After a failure the

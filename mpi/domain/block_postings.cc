@@ -123,29 +123,38 @@ Status BlockPostings::Insert(person_store::Draft& draft,
   return {};
 }
 
+// Takes the record out of the lists of its keys; gives whether one of them was refined.
+Result<bool> BlockPostings::RemoveTier(person_store::Draft& draft,
+                                       const Entry& entry,
+                                       match::StandardView standard) {
+  const std::vector<std::string> keys = KeysOf(standard, entry.family, entry.tier);
+  SOCLE_TRY(const auto values, draft.FindMany(person_store::kBlock, keys));
+  bool is_refined = false;
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    SOCLE_TRY(Posting posting, DecodeOrEmpty(values[i]));
+    is_refined = is_refined || posting.is_refined;
+    if (std::erase(posting.records, entry.record) == 0) {
+      continue;
+    }
+    if (posting.records.empty()) {
+      draft.Delete(person_store::kBlock, keys[i]);
+    } else {
+      draft.Put(person_store::kBlock, keys[i], person_store::EncodePosting(posting));
+    }
+  }
+  return is_refined;
+}
+
 Status BlockPostings::Remove(person_store::Draft& draft,
                              RecordNumber record,
                              match::StandardView standard) {
   for (std::size_t family = 0; family < match::kBlockFamilyCount; ++family) {
-    for (int tier = 0; tier < match::kBlockTierCount; ++tier) {
-      const std::vector<std::string> keys = KeysOf(standard, FamilyAt(family), tier);
-      SOCLE_TRY(const auto values, draft.FindMany(person_store::kBlock, keys));
-      bool is_refined = false;
-      for (std::size_t i = 0; i < keys.size(); ++i) {
-        SOCLE_TRY(Posting posting, DecodeOrEmpty(values[i]));
-        is_refined = is_refined || posting.is_refined;
-        if (std::erase(posting.records, record) == 0) {
-          continue;
-        }
-        if (posting.records.empty()) {
-          draft.Delete(person_store::kBlock, keys[i]);
-        } else {
-          draft.Put(person_store::kBlock, keys[i], person_store::EncodePosting(posting));
-        }
-      }
-      if (!is_refined) {
-        break;  // the record never had keys of the next tier
-      }
+    // A record never had keys of the tier behind one that is not refined.
+    bool is_refined = true;
+    for (int tier = 0; is_refined && tier < match::kBlockTierCount; ++tier) {
+      SOCLE_TRY(is_refined,
+                RemoveTier(
+                    draft, {.record = record, .family = FamilyAt(family), .tier = tier}, standard));
     }
   }
   return {};

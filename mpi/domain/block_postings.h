@@ -57,6 +57,9 @@ class BlockPostings {
     std::vector<std::uint64_t> parents = {};  // refined keys of the tier before
   };
 
+  static Result<bool> RemoveTier(person_store::Draft& draft,
+                                 const Entry& entry,
+                                 match::StandardView standard);
   Status InsertTier(person_store::Draft& draft,
                     const Entry& entry,
                     match::StandardView standard,

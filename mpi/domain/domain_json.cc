@@ -135,52 +135,62 @@ std::string_view WordOf(const std::array<Word<Enum>, kCount>& words, Enum value)
   return {};
 }
 
-void AppendNewLine(std::string& out, std::size_t depth) {
-  out.append("\n").append(depth * 2, ' ');
-}
-
 // Text for people to read and edit, of text that Boost.JSON wrote on one line: objects, and lists
 // of them, over several lines; other lists on one.
-std::string Indented(std::string_view compact) {
-  std::string out;
-  std::string open;  // brackets that are open; '-' for those of a list on one line
-  bool in_text = false;
-  for (std::size_t i = 0; i < compact.size(); ++i) {
-    const char c = compact[i];
-    if (in_text) {
-      out.push_back(c);
-      if (c == '\\') {
-        out.push_back(compact[++i]);
+class Indenter {
+ public:
+  std::string Indent(std::string_view compact) {
+    for (std::size_t i = 0; i < compact.size(); ++i) {
+      if (compact[i] == '"') {
+        const std::size_t end = EndOfText(compact, i);
+        out_.append(compact.substr(i, end - i));
+        i = end - 1;
+      } else {
+        Add(compact[i], i + 1 < compact.size() ? compact[i + 1] : '\0');
       }
-      in_text = c != '"';
-      continue;
     }
-    const char next = i + 1 < compact.size() ? compact[i + 1] : '\0';
+    return std::move(out_) + "\n";
+  }
+
+ private:
+  // Behind the closing quote of the text that begins at `begin`.
+  static std::size_t EndOfText(std::string_view compact, std::size_t begin) {
+    std::size_t i = begin + 1;
+    while (i < compact.size() && compact[i] != '"') {
+      i += compact[i] == '\\' ? 2 : 1;
+    }
+    return std::min(i + 1, compact.size());
+  }
+
+  void Add(char c, char next) {
     if (c == '{' || c == '[') {
       const bool is_long = (c == '{' && next != '}') || (c == '[' && next == '{');
-      open.push_back(is_long ? c : '-');
-      out.push_back(c);
-      if (is_long) {
-        AppendNewLine(out, open.size());
-      }
+      open_.push_back(is_long ? c : '-');
+      out_.push_back(c);
+      BreakLineIf(is_long);
     } else if (c == '}' || c == ']') {
-      const bool is_long = open.back() != '-';
-      open.pop_back();
-      if (is_long) {
-        AppendNewLine(out, open.size());
-      }
-      out.push_back(c);
-    } else if (c == ',' && open.back() != '-') {
-      out.push_back(c);
-      AppendNewLine(out, open.size());
+      const bool is_long = open_.back() != '-';
+      open_.pop_back();
+      BreakLineIf(is_long);
+      out_.push_back(c);
+    } else if (c == ',' && open_.back() != '-') {
+      out_.push_back(c);
+      BreakLineIf(true);
     } else {
-      out.push_back(c);
-      out.append(c == ',' || c == ':' ? " " : "");
-      in_text = c == '"';
+      out_.push_back(c);
+      out_.append(c == ',' || c == ':' ? " " : "");
     }
   }
-  return out + "\n";
-}
+
+  void BreakLineIf(bool is_long) {
+    if (is_long) {
+      out_.append("\n").append(open_.size() * 2, ' ');
+    }
+  }
+
+  std::string out_;
+  std::string open_;  // brackets that are open; '-' for those of a list on one line
+};
 
 json::array TextsToJson(std::span<const std::string> texts) {
   json::array list;
@@ -534,7 +544,7 @@ std::string DomainFileToJson(const DomainFile& file) {
   root["format_version"] = kFormatVersion;
   root["domains"] = std::move(domains);
   root["subscriptions"] = std::move(subscriptions);
-  return Indented(json::serialize(root));
+  return Indenter().Indent(json::serialize(root));
 }
 
 Result<DomainFile> DomainFileFromJson(std::string_view text) {

@@ -245,39 +245,35 @@ Status DomainTable::AddName(Positions& positions,
   return {};
 }
 
-Status DomainTable::Index() {
-  for (std::uint32_t at = 0; at < file_.domains.size(); ++at) {
-    const DomainConfig& domain = file_.domains[at];
-    SOCLE_TRY_STATUS(CheckDomain(domain));
-    if (by_number_.size() <= domain.number) {
-      by_number_.resize(std::size_t{domain.number} + 1);
-    }
-    if (by_number_[domain.number] != 0) {
-      return Fail(Code::kConflict, "two domains have the number " + std::to_string(domain.number));
-    }
-    by_number_[domain.number] = at + 1;
-    SOCLE_TRY_STATUS(AddName(by_name_, "code or namespace", Capitals(domain.code), at));
-    for (const std::string& name : domain.namespaces) {
-      SOCLE_TRY_STATUS(AddName(by_name_, "code or namespace", Capitals(name), at));
-    }
-    for (const std::string& oid : domain.oids) {
-      SOCLE_TRY_STATUS(AddName(by_oid_, "OID", oid, at));
-    }
-    for (const std::string& finess : domain.finess) {
-      SOCLE_TRY_STATUS(AddName(by_finess_, "FINESS", finess, at));
-    }
-    bool is_wild = false;
-    for (const SenderRule& rule : domain.senders) {
-      if (rule.application == kAnySender || rule.facility == kAnySender) {
-        is_wild = true;
-      } else {
-        by_sender_[SenderKey(rule.application, rule.facility)].push_back(at);
-      }
-    }
-    if (is_wild) {
-      wildcard_senders_.push_back(at);
+Status DomainTable::AddNames(const DomainConfig& domain, std::uint32_t at) {
+  SOCLE_TRY_STATUS(AddName(by_name_, "code or namespace", Capitals(domain.code), at));
+  for (const std::string& name : domain.namespaces) {
+    SOCLE_TRY_STATUS(AddName(by_name_, "code or namespace", Capitals(name), at));
+  }
+  for (const std::string& oid : domain.oids) {
+    SOCLE_TRY_STATUS(AddName(by_oid_, "OID", oid, at));
+  }
+  for (const std::string& finess : domain.finess) {
+    SOCLE_TRY_STATUS(AddName(by_finess_, "FINESS", finess, at));
+  }
+  return {};
+}
+
+void DomainTable::AddSenders(const DomainConfig& domain, std::uint32_t at) {
+  bool is_wild = false;
+  for (const SenderRule& rule : domain.senders) {
+    if (rule.application == kAnySender || rule.facility == kAnySender) {
+      is_wild = true;
+    } else {
+      by_sender_[SenderKey(rule.application, rule.facility)].push_back(at);
     }
   }
+  if (is_wild) {
+    wildcard_senders_.push_back(at);
+  }
+}
+
+Status DomainTable::CheckSubscriptions() const {
   if (file_.subscriptions.size() > kSubscriptionsMax) {
     return Fail(Code::kTooLarge, "too many subscriptions");
   }
@@ -295,6 +291,23 @@ Status DomainTable::Index() {
     }
   }
   return {};
+}
+
+Status DomainTable::Index() {
+  for (std::uint32_t at = 0; at < file_.domains.size(); ++at) {
+    const DomainConfig& domain = file_.domains[at];
+    SOCLE_TRY_STATUS(CheckDomain(domain));
+    if (by_number_.size() <= domain.number) {
+      by_number_.resize(std::size_t{domain.number} + 1);
+    }
+    if (by_number_[domain.number] != 0) {
+      return Fail(Code::kConflict, "two domains have the number " + std::to_string(domain.number));
+    }
+    by_number_[domain.number] = at + 1;
+    SOCLE_TRY_STATUS(AddNames(domain, at));
+    AddSenders(domain, at);
+  }
+  return CheckSubscriptions();
 }
 
 const DomainConfig* DomainTable::At(const Positions& positions, std::string_view key) const {

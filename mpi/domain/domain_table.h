@@ -63,6 +63,9 @@ class DomainTable {
   using Positions = std::unordered_map<std::string, std::uint32_t, TextHash, std::equal_to<>>;
 
   Status Index();
+  Status AddNames(const DomainConfig& domain, std::uint32_t at);
+  void AddSenders(const DomainConfig& domain, std::uint32_t at);
+  [[nodiscard]] Status CheckSubscriptions() const;
   Status AddName(Positions& positions, std::string_view what, std::string key, std::uint32_t at);
   [[nodiscard]] const DomainConfig* At(const Positions& positions, std::string_view key) const;
   [[nodiscard]] const DomainConfig* FindById(const AssigningAuthority& authority) const;

@@ -105,20 +105,23 @@ Result<std::optional<Notification>> NotificationSource::Next(const DomainTable& 
   const storage::ReadView view = index_.NewReadView();
   const person_store::ViewRows rows(view);
   for (const storage::ChangeEvent& event : events) {
+    const NotificationPosition behind{.change = event.number + 1, .person_index = 0};
+    if (event.kind != static_cast<std::uint32_t>(EventKind::kCrossReferenceChanged)) {
+      reached = behind;
+      continue;
+    }
+    SOCLE_TRY(const auto changed, person_store::DecodeCrossReferenceChanged(event.payload));
     std::uint32_t index = event.number == from.change ? from.person_index : 0;
-    if (event.kind == static_cast<std::uint32_t>(EventKind::kCrossReferenceChanged)) {
-      SOCLE_TRY(const auto changed, person_store::DecodeCrossReferenceChanged(event.payload));
-      for (; index < changed.persons.size(); ++index) {
-        SOCLE_TRY(auto message, Build(rows, domains, changed.persons[index]));
-        if (message) {
-          message->position = {.change = event.number, .person_index = index};
-          message->next = {.change = event.number, .person_index = index + 1};
-          message->control_id = "N" + std::to_string(event.number) + "." + std::to_string(index);
-          return message;
-        }
+    for (; index < changed.persons.size(); ++index) {
+      SOCLE_TRY(auto message, Build(rows, domains, changed.persons[index]));
+      if (message) {
+        message->position = {.change = event.number, .person_index = index};
+        message->next = {.change = event.number, .person_index = index + 1};
+        message->control_id = "N" + std::to_string(event.number) + "." + std::to_string(index);
+        return message;
       }
     }
-    reached = {.change = event.number + 1, .person_index = 0};
+    reached = behind;
   }
   return std::nullopt;
 }

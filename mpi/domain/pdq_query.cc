@@ -79,6 +79,23 @@ bool IsProtected(const PatientRecord& record) {
   return record.Field(PatientField::kProtection) == "Y";
 }
 
+// How much of the shortest name that fits a pattern holds, in percent.
+unsigned StrengthAmong(const TextFilter& filter,
+                       const std::vector<person_store::SearchName>& names) {
+  if (filter.IsEmpty() || !filter.is_prefix) {
+    return kCertain;
+  }
+  unsigned best = 0;
+  for (const person_store::SearchName& name : names) {
+    for (const std::string& text : filter.texts) {
+      if (name.text.starts_with(text)) {
+        best = std::max(best, static_cast<unsigned>(text.size() * kCertain / name.text.size()));
+      }
+    }
+  }
+  return best;
+}
+
 class PdqSearch {
  public:
   struct Parts {
@@ -276,20 +293,8 @@ class PdqSearch {
   // How much of the shorter known name a pattern holds, in percent.
   [[nodiscard]] unsigned PatternStrength(const PatientRecord& record) const {
     const person_store::SearchNames names = person_store::SearchNamesOf(record);
-    unsigned strength = kCertain;
-    for (const auto& [filter, list] :
-         {std::pair(&filter_.family, &names.family), std::pair(&filter_.given, &names.given)}) {
-      unsigned best = filter->is_prefix ? 0 : kCertain;
-      for (const person_store::SearchName& name : *list) {
-        for (const std::string& text : filter->texts) {
-          if (name.text.starts_with(text)) {
-            best = std::max(best, static_cast<unsigned>(text.size() * kCertain / name.text.size()));
-          }
-        }
-      }
-      strength = std::min(strength, filter->IsEmpty() ? kCertain : best);
-    }
-    return strength;
+    return std::min(StrengthAmong(filter_.family, names.family),
+                    StrengthAmong(filter_.given, names.given));
   }
 
   Status FindApproximate() {
