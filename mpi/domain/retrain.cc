@@ -45,13 +45,13 @@ match::StandardView ViewOf(const person_store::StandardRow& row) {
 
 struct SampleRecord {
   RecordNumber number = 0;
-  person_store::StandardRow row;
+  person_store::StandardRow row{};
 };
 
 // A pair near enough that some model may link it.
 struct NearPair {
   std::size_t a = 0;  // position in the sample
-  person_store::StandardRow b;
+  person_store::StandardRow b{};
   match::Pattern pattern;
 };
 

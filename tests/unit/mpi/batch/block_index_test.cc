@@ -58,7 +58,7 @@ std::map<Pair, std::uint32_t> SharedKeys(const Dataset& dataset) {
 TEST(CandidateSet, HoldsEachRecordOnceAlsoWhenItGrows) {
   SeededRandom random(7);
   CandidateSet set;
-  for (const std::size_t count : {10, 3000, 5, 0}) {
+  for (const std::size_t count : {10U, 3000U, 5U, 0U}) {
     set.Clear();
     std::map<RecordIndex, std::uint32_t> expected;
     for (std::size_t i = 0; i < count; ++i) {
@@ -79,7 +79,7 @@ TEST(BlockIndex, PairsRecordsThatShareAKey) {
   const Dataset dataset = RandomDataset(11, 200);
   BlockLimits limits;
   limits.fill(match::kBlockLastTierMax);
-  for (const std::size_t threads : {1, 2}) {
+  for (const std::size_t threads : {1U, 2U}) {
     const BlockIndex index = BlockIndex::Build(dataset, threads, limits);
     EXPECT_EQ(AllCandidates(index), SharedKeys(dataset));
   }
