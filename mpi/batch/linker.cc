@@ -116,6 +116,7 @@ class Run {
     ScanResult scanned =
         ScanPairs(dataset_, context_.index, context_.frequencies, result_.model, scorer, scan);
     result_.candidates = scanned.candidates;
+    result_.of_one_family = scanned.of_one_family;
     result_.weights = scanned.weights;
     result_.levels = scanned.levels;
     if (!options_.known_pairs.empty()) {

@@ -71,6 +71,7 @@ struct LinkResult {
   std::vector<RecordIndex> cluster_of;  // of each record: a record that stands for its cluster
   match::ClusterResult clusters;        // counts of refused joins
   std::uint64_t candidates = 0;
+  std::array<std::uint64_t, match::kBlockFamilyCount> of_one_family{};  // as in ScanResult
   WeightCounts weights;
   std::array<std::array<std::uint64_t, match::kLevelCountMax>, match::kTraitCount> levels{};
   double expected_matches = 0;  // sum of the probabilities of all kept pairs

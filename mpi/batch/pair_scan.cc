@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <bit>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -14,6 +15,7 @@
 #include "lib/base/parallel.h"
 #include "mpi/batch/block_index.h"
 #include "mpi/batch/dataset.h"
+#include "mpi/match/block.h"
 #include "mpi/match/compare.h"
 #include "mpi/match/frequency.h"
 #include "mpi/match/pattern.h"
@@ -104,6 +106,9 @@ class Scanner {
         dataset_.Prefetch(candidates[i + kPrefetchAhead].record);
       }
       ScanPair(record, ratios, candidates[i].record, out);
+      if (std::has_single_bit(candidates[i].families)) {
+        ++out.of_one_family[static_cast<std::size_t>(std::countr_zero(candidates[i].families))];
+      }
     }
     out.candidates += count;
   }
@@ -142,6 +147,9 @@ class Scanner {
 void MergeCounts(const ScanResult& from, ScanResult& into) {
   into.candidates += from.candidates;
   into.weights.Merge(from.weights);
+  for (std::size_t f = 0; f < match::kBlockFamilyCount; ++f) {
+    into.of_one_family[f] += from.of_one_family[f];
+  }
   for (std::size_t t = 0; t < match::kTraitCount; ++t) {
     for (std::size_t level = 0; level < match::kLevelCountMax; ++level) {
       into.levels[t][level] += from.levels[t][level];

@@ -9,6 +9,7 @@
 
 #include "mpi/batch/block_index.h"
 #include "mpi/batch/dataset.h"
+#include "mpi/match/block.h"
 #include "mpi/match/frequency.h"
 #include "mpi/match/pattern.h"
 #include "mpi/match/score.h"
@@ -36,6 +37,8 @@ struct WeightCounts {
 struct ScanResult {
   std::vector<ScoredPair> pairs;  // ordered by (a, b)
   std::uint64_t candidates = 0;
+  // Candidate pairs that share blocks of one family alone.
+  std::array<std::uint64_t, match::kBlockFamilyCount> of_one_family{};
   WeightCounts weights;
   // Candidate pairs by trait and level.
   std::array<std::array<std::uint64_t, match::kLevelCountMax>, match::kTraitCount> levels{};

@@ -8,7 +8,6 @@
 #include <numeric>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -200,7 +199,7 @@ class Builder {
                                    .refined_blocks = stats.refined_blocks,
                                    .cut_pairs = stats.cut_pairs,
                                    .pairs = stats.pairs,
-                                   .unique_pairs = 0});
+                                   .unique_pairs = result_.of_one_family[f]});
       sizes.resize(std::max(sizes.size(), stats.size_histogram.size()));
       for (std::size_t i = 0; i < stats.size_histogram.size(); ++i) {
         sizes[i] += stats.size_histogram[i];

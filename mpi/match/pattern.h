@@ -82,7 +82,7 @@ enum class BirthPlaceLevel : std::uint8_t {
   kMissing,
   kEqual,       // the same commune or country, through history
   kPostal,      // one side holds a postal code of the other's commune
-  kDepartment,  // same department, or both abroad in countries of common history
+  kDepartment,  // same department
   kDifferent,
 };
 
@@ -92,7 +92,7 @@ enum class InsLevel : std::uint8_t {
   kClose,   // one character off or two neighbours exchanged
   kNiaNir,  // one is a NIA, the other a NIR: numbers of one person may differ
   kDifferent,
-  kDifferentQualified,  // both from INSi (statuses recuperee or qualifiee)
+  kDifferentQualified,  // both to be relied on: status qualifiee and a right key
 };
 
 enum class OtherIdLevel : std::uint8_t { kMissing, kEqual, kClose, kDifferent };
