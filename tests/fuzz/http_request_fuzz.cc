@@ -42,11 +42,11 @@ Seen Parse(std::string_view bytes, std::size_t step) {
       SOCLE_CHECK(consumed <= waiting.size());
       waiting.erase(0, consumed);
       goes_on = consumed > 0;
-      if (parser.state() == HttpParser::State::kDone) {
+      if (parser.CurrentState() == HttpParser::State::kDone) {
         TakeRequest(parser, seen);
       }
-      if (parser.state() == HttpParser::State::kFailed) {
-        SOCLE_CHECK(parser.failed_status() >= 400);
+      if (parser.CurrentState() == HttpParser::State::kFailed) {
+        SOCLE_CHECK(parser.FailedStatus() >= 400);
         seen.has_failed = true;
         goes_on = false;
       }

@@ -211,9 +211,10 @@ TEST_F(MpiStatusTest, WarnsWhenNothingIsWritten) {
 
 TEST_F(MpiStatusTest, ReplaysWithProgress) {
   daemon_.On("mpi.replay", [](const boost::json::object&) {
-    return FakeDaemon::Answer{.result = {{"records", 1000}, {"persons_changed", 3}},
-                              .progress = {{{"stage", "score"}, {"done", 500}, {"total", 1000}},
-                                           {{"stage", "score"}, {"done", 1000}, {"total", 1000}}}};
+    return FakeDaemon::Answer{
+        .result = boost::json::value({{"records", 1000}, {"persons_changed", 3}}),
+        .progress = {{{"stage", "score"}, {"done", 500}, {"total", 1000}},
+                     {{"stage", "score"}, {"done", 1000}, {"total", 1000}}}};
   });
   EXPECT_EQ(Run({"mpi", "replay"}), ExitCode::kFailed);
   EXPECT_THAT(daemon_.Calls(), IsEmpty());

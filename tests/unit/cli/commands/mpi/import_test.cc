@@ -33,8 +33,10 @@ class MpiImportTest : public MpiCommandTestBase {
  protected:
   MpiImportTest() {
     daemon_.On("mpi.import", [](const boost::json::object& params) {
-      return FakeDaemon::Answer{
-          .result = {{"accepted", params.at("identities").as_array().size()}, {"refused", 0}}};
+      FakeDaemon::Answer answer;
+      answer.result = boost::json::value(
+          {{"accepted", params.at("identities").as_array().size()}, {"refused", 0}});
+      return answer;
     });
   }
 };

@@ -39,8 +39,8 @@ class MpiWorkTest : public MpiCommandTestBase {
       for (std::uint64_t i = 0; i < count; ++i) {
         answer.items.push_back({{"item", page * count + i + 1}, {"kind", "doublon"}});
       }
-      answer.result = {{"cursor", page + 1 < pages ? std::to_string(page + 1) : ""},
-                       {"open", pages * count}};
+      answer.result = boost::json::value(
+          {{"cursor", page + 1 < pages ? std::to_string(page + 1) : ""}, {"open", pages * count}});
       return answer;
     });
   }
