@@ -65,12 +65,20 @@ Command TraceVerify();
 
 std::vector<Command> AllCommands() {
   return {
-      MpiLink(),         MpiTrain(),       MpiExplain(),     MpiSynth(),      MpiEvaluate(),
-      MpiSearch(),       MpiShow(),        MpiWhy(),         MpiWorkNext(),   MpiWorkList(),
-      MpiWorkShow(),     MpiWorkClaim(),   MpiWorkRelease(), MpiWorkDecide(), MpiWorkConfirm(),
-      MpiWorkPostpone(), MpiWorkComment(), MpiWorkReasons(), MpiWorkExport(), StoreBackup(),
-      StoreRestore(),    StoreVerify(),    TraceVerify(),    TraceShow(),     TraceProve(),
-      TraceCheckProof(), TraceExport(),    TraceKeygen(),    ConfigCheck(),   ConfigSample(),
+      MpiLink(),          MpiTrain(),          MpiExplain(),       MpiSynth(),
+      MpiEvaluate(),      MpiSearch(),         MpiShow(),          MpiWhy(),
+      MpiWorkNext(),      MpiWorkList(),       MpiWorkShow(),      MpiWorkClaim(),
+      MpiWorkRelease(),   MpiWorkDecide(),     MpiWorkConfirm(),   MpiWorkPostpone(),
+      MpiWorkComment(),   MpiWorkReasons(),    MpiWorkExport(),    MpiActions(),
+      MpiDomainsAdd(),    MpiDomainsDisable(), MpiDomainsEnable(), MpiDomainsExport(),
+      MpiDomainsImport(), MpiDomainsList(),    MpiDomainsSet(),    MpiExport(),
+      MpiImport(),        MpiMerge(),          MpiReplay(),        MpiRetrain(),
+      MpiSeparate(),      MpiSplit(),          MpiStats(),         MpiStatus(),
+      MpiSubscribeDead(), MpiSubscribeDrop(),  MpiSubscribeList(), MpiSubscribeRemove(),
+      MpiSubscribeSet(),  MpiUndo(),           MpiUnlink(),        MpiUnmerge(),
+      StoreBackup(),      StoreRestore(),      StoreVerify(),      TraceVerify(),
+      TraceShow(),        TraceProve(),        TraceCheckProof(),  TraceExport(),
+      TraceKeygen(),      ConfigCheck(),       ConfigSample(),
   };
 }
 
