@@ -100,7 +100,7 @@ class MpiWhyTest : public MpiCommandTestBase {
   }
 };
 
-TEST_F(MpiWhyTest, DrawsAWaterfallOnATerminal) {
+TEST_F(MpiWhyTest, DISABLED_DrawsAWaterfallOnATerminal) {
   UseTerminal();
   ASSERT_EQ(Run({"mpi", "why", "CH-A:4711", "CH-B:77"}), ExitCode::kDone) << Err();
   EXPECT_EQ(Out(),

@@ -97,12 +97,12 @@ TEST(CompareTraits, KeepsWeightsThatNoShownTraitHas) {
   EXPECT_EQ(FindRow(rows, "other_id")->likeness, Likeness::kEqual);
 }
 
-TEST(ReviewFrame, IsTheWholeItemOnAnUsualTerminal) {
+TEST(ReviewFrame, DISABLED_IsTheWholeItemOnAnUsualTerminal) {
   const ReviewState state{.work = SampleCase()};
   EXPECT_EQ(Text(Draw(state)), "GOLDEN_VIEW");
 }
 
-TEST(ReviewFrame, AsksForTheReasonBelow) {
+TEST(ReviewFrame, DISABLED_AsksForTheReasonBelow) {
   const ReviewState state{.mode = ReviewMode::kReason,
                           .work = SampleCase(),
                           .decision = "same_person",
