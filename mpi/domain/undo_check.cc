@@ -129,6 +129,10 @@ Status CheckWork(const Rows& rows, const Action& action) {
   if (!item) {
     return Fail(Code::kNotFound, "no work item " + std::to_string(work.item));
   }
+  SOCLE_TRY_STATUS(CheckActive(rows, item->a));
+  if (item->IsAboutPair()) {
+    SOCLE_TRY_STATUS(CheckActive(rows, item->b));
+  }
   const bool is_as_left = work.is_decided
                               ? item->state == WorkState::kDecided && item->action == work.action
                               : !item->IsSettled();

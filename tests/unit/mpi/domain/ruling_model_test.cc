@@ -21,6 +21,8 @@
 #include "mpi/model/action.h"
 #include "mpi/model/identity.h"
 #include "mpi/model/patient_record.h"
+#include "mpi/model/work.h"
+#include "mpi/model/work_item.h"
 #include "mpi/person_store/person_store.h"
 #include "mpi/person_store/work_store.h"
 #include "tests/support/seed.h"
@@ -39,6 +41,8 @@ struct ModelAction {
   std::vector<RulingChange> rulings{};
   std::optional<std::pair<RecordNumber, RecordNumber>> merge{};  // absorbed, surviving
   bool restores = false;                                         // the inverse of a merge
+  std::optional<WorkItem> work{};                                // decided, or opened again
+  bool reopens = false;
   ActionNumber undoes = 0;
   ActionNumber undone_by = 0;
 };
@@ -228,7 +232,14 @@ class Model {
         return std::nullopt;
       }
     }
-    ModelAction inverse{.merge = action.merge, .restores = true, .undoes = number};
+    if (action.work && (!IsActive(action.work->a) || !IsActive(action.work->b))) {
+      return std::nullopt;
+    }
+    ModelAction inverse{.merge = action.merge,
+                        .restores = true,
+                        .work = action.work,
+                        .reopens = !action.reopens,
+                        .undoes = number};
     for (const RulingChange& change : action.rulings) {
       if (!IsActive(change.a) || !IsActive(change.b) || Of(change.a, change.b) != change.after) {
         return std::nullopt;
@@ -305,7 +316,9 @@ class RandomRun {
   // One random operation.
   void Step(std::uint64_t kinds) {
     const std::uint64_t dice = random_.Below(kinds);
-    if (dice < 22) {
+    if (dice < 8) {
+      TryDecide();
+    } else if (dice < 22) {
       TryLink();
     } else if (dice < 38) {
       TryUnlink();
@@ -424,7 +437,8 @@ class RandomRun {
     if (!outcome.has_value()) {
       return;
     }
-    const bool is_change = !expected->rulings.empty() || expected->merge || expected->undoes != 0;
+    const bool is_change =
+        !expected->rulings.empty() || expected->merge || expected->work || expected->undoes != 0;
     ASSERT_EQ(outcome->action, is_change ? model_.next_action : 0);
     if (is_change) {
       model_.Accept(*expected);
@@ -492,7 +506,43 @@ class RandomRun {
     Expect(model_.Undo(model_.MergeOf(absorbed)), index_.Unmerge(absorbed));
   }
 
-  void TryUndo(ActionNumber action) { Expect(model_.Undo(action), index_.Undo(action)); }
+  // Deciding again what was decided needs the item to be open still: the engine or somebody else
+  // may have settled it since.
+  void TryUndo(ActionNumber action) {
+    Effects expected = model_.Undo(action);
+    if (expected && expected->work && !expected->reopens &&
+        index_.Item(expected->work->number).IsSettled()) {
+      expected.reset();
+    }
+    Expect(expected, index_.Undo(action));
+  }
+
+  void TryDecide() {
+    const std::vector<WorkItem> items = index_.Items();
+    if (items.empty()) {
+      return;
+    }
+    const WorkItem& item = items[random_.Below(items.size())];
+    DecisionRequest request{.item = item.number, .reason = "not_enough_evidence"};
+    Effects expected = ModelAction{};
+    const std::uint64_t dice = random_.Below(3);
+    if (dice == 0) {
+      request.decision = WorkDecision::kSamePerson;
+      request.reason = "document_seen";
+      expected = model_.Link(item.a, item.b, GroupOf(item.a), GroupOf(item.b), false);
+    } else if (dice == 1) {
+      request.decision = WorkDecision::kDifferentPersons;
+      request.reason = "twins";
+      expected = model_.Apart({item.a}, {item.b}, false);
+    }
+    if (expected) {
+      expected->work = item;
+    }
+    const Result<DecisionOutcome> outcome = index_.Decide("anna", request);
+    Expect(expected,
+           outcome.has_value() ? Result<RulingOutcome>(outcome->ruling)
+                               : Result<RulingOutcome>(Fail(outcome.error())));
+  }
 
   void Update() {
     const RecordNumber record = AnyRecord();

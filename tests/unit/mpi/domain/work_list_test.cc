@@ -270,6 +270,17 @@ TEST_F(WorkListTest, UndoOpensTheItemAgain) {
   EXPECT_EQ(index->Undo(4).error().code, Code::kConflict) << "bert has decided since";
 }
 
+TEST_F(WorkListTest, DecisionAboutAnIdentityThatWasMergedSinceIsNotUndone) {
+  Start();
+  const WorkNumber item = Open(WorkKind::kPotentialLink, 1, 2);
+  const auto decided = Decide("anna", item);
+  ASSERT_TRUE(index->Merge(4, 2).has_value());
+  EXPECT_EQ(index->Undo(decided->ruling.action).error().detail,
+            "action 2 merged identity 2 since: undo that first");
+  ASSERT_TRUE(index->Unmerge(2).has_value());
+  EXPECT_TRUE(index->Undo(decided->ruling.action).has_value());
+}
+
 TEST_F(WorkListTest, FourEyesNeedAnotherPerson) {
   Start({.four_eyes = {WorkKind::kDoublon}});
   const WorkNumber item = Open(WorkKind::kDoublon, 2, 4);
