@@ -506,12 +506,21 @@ class RandomRun {
     Expect(model_.Undo(model_.MergeOf(absorbed)), index_.Unmerge(absorbed));
   }
 
-  // Deciding again what was decided needs the item to be open still: the engine or somebody else
-  // may have settled it since.
+  // The item has to be as the action left it: decided by that decision, or open still.
+  bool IsItemAsLeft(ActionNumber action, const ModelAction& inverse) {
+    const WorkItem item = index_.Item(inverse.work->number);
+    if (!inverse.reopens) {
+      return !item.IsSettled();
+    }
+    while (model_.actions.at(action).undoes != 0) {
+      action = model_.actions.at(action).undoes;
+    }
+    return item.state == WorkState::kDecided && item.action == action;
+  }
+
   void TryUndo(ActionNumber action) {
     Effects expected = model_.Undo(action);
-    if (expected && expected->work && !expected->reopens &&
-        index_.Item(expected->work->number).IsSettled()) {
+    if (expected && expected->work && !IsItemAsLeft(action, *expected)) {
       expected.reset();
     }
     Expect(expected, index_.Undo(action));
