@@ -115,7 +115,9 @@ class CallState {
     if (!frame) {
       return Fail(std::move(frame).error());
     }
+    // The connection knows that it has ended before its session is told.
     if (is_gone_ || !connection_->Write(*std::move(frame))) {
+      is_gone_ = true;
       return Fail(Code::kNotFound, "the caller is gone");
     }
     return {};

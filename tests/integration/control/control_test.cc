@@ -257,7 +257,7 @@ TEST_F(ControlTest, CutsACallerThatNeverReads) {
   EXPECT_TRUE(cancelled_.WaitFor([](bool value) { return value; }));
 }
 
-TEST_F(ControlTest, DISABLED_ObserverMayGiveUp) {
+TEST_F(ControlTest, ObserverMayGiveUp) {
   Serve();
   const auto result = Client()->Call("rows",
                                      {{"count", 1'000'000}, {"bytes", 1000}},
