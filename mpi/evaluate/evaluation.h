@@ -1,7 +1,9 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace socle::mpi::evaluate {
 
@@ -24,6 +26,18 @@ struct BCubedScore {
   double recall = 1;
   [[nodiscard]] double F1() const;
 };
+
+// Pairs whose stated probability is at least `from` (and below the next bin's), against the truth.
+struct CalibrationBin {
+  double from = 0;
+  std::uint64_t pairs = 0;
+  double expected = 0;        // sum of the stated probabilities
+  std::uint64_t correct = 0;  // of one person
+};
+
+// Finer where decisions are made.
+inline constexpr std::array<double, 12> kCalibrationFrom = {
+    0, 0.02, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 0.999, 0.9999};
 
 struct Evaluation {
   std::uint64_t identities = 0;
@@ -49,6 +63,8 @@ struct Evaluation {
 
   std::uint64_t over_split_persons = 0;  // in two clusters or more
   std::uint64_t over_split_largest = 0;  // most clusters of one person; 0 when there is none
+
+  std::vector<CalibrationBin> calibration;  // of kCalibrationFrom; empty when no pair was given
 
   [[nodiscard]] double ExactPrecision() const;    // of the clusters
   [[nodiscard]] double ExactRecall() const;       // of the persons

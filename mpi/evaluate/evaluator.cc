@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -166,6 +167,29 @@ void Evaluator::AddCluster(std::string_view domain,
   }
 }
 
+Status Evaluator::AddPair(const IdentityName& a, const IdentityName& b, double probability) {
+  if (!(probability >= 0) || probability > 1) {
+    return Fail(Code::kInvalidArgument, "the probability is not between 0 and 1");
+  }
+  if (calibration_.empty()) {
+    for (const double from : kCalibrationFrom) {
+      calibration_.push_back({.from = from});
+    }
+  }
+  const std::uint32_t x = identities_.Find(KeyOf(a.domain, a.ipp));
+  const std::uint32_t y = identities_.Find(KeyOf(b.domain, b.ipp));
+  if (x == HashNumbers::kAbsent || y == HashNumbers::kAbsent) {
+    return {};
+  }
+  const auto behind =
+      std::ranges::upper_bound(calibration_, probability, {}, &CalibrationBin::from);
+  CalibrationBin& bin = *std::prev(behind);
+  ++bin.pairs;
+  bin.expected += probability;
+  bin.correct += person_[x] == person_[y] ? 1U : 0U;
+  return {};
+}
+
 Result<Evaluation> Evaluator::Evaluate() const {
   if (person_.empty()) {
     return Fail(Code::kInvalidArgument, "the truth is empty");
@@ -176,6 +200,7 @@ Result<Evaluation> Evaluator::Evaluate() const {
   out.clusters = clusters_.Size();
   out.unknown_identities = unknown_;
   out.repeated_identities = repeated_;
+  out.calibration = calibration_;
   std::vector<std::uint32_t> cluster = cluster_;
   for (std::uint32_t& number : cluster) {
     if (number == HashNumbers::kAbsent) {

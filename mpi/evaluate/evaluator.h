@@ -33,8 +33,14 @@ enum class TruthKey : std::uint8_t {
   kIppAlone,      // truth lines are record_id,entity_id: the domain is that of the clusters
 };
 
-// Compares clusters with the truth. First every line of the truth, then every line of the clusters,
-// then Evaluate. Names are kept as hashes of 64 bits: about 40 bytes an identity. One thread.
+struct IdentityName {
+  std::string_view domain;
+  std::string_view ipp;
+};
+
+// Compares clusters, and pairs if there are, with the truth. First every line of the truth, then
+// every line of the clusters and of the pairs, then Evaluate. Names are kept as hashes of 64 bits:
+// about 40 bytes an identity. One thread.
 class Evaluator {
  public:
   // More identities than this are refused.
@@ -45,6 +51,10 @@ class Evaluator {
   // kConflict: this identity is already in the truth. kTooLarge: over kIdentitiesMax.
   Status AddTruth(std::string_view domain, std::string_view ipp, std::string_view person);
   void AddCluster(std::string_view domain, std::string_view ipp, std::string_view cluster);
+
+  // A pair that was stated to be one person with this probability. Pairs with an identity that is
+  // not in the truth are left out. kInvalidArgument: not a probability.
+  Status AddPair(const IdentityName& a, const IdentityName& b, double probability);
 
   // kInvalidArgument when the truth is empty. Time in proportion to the identities, whatever the
   // size of the clusters: no pair is ever enumerated.
@@ -61,6 +71,7 @@ class Evaluator {
   std::vector<std::uint32_t> person_;   // by identity
   std::vector<std::uint32_t> cluster_;  // by identity; HashNumbers::kAbsent
   std::vector<std::uint32_t> domain_;   // by identity; HashNumbers::kAbsent = not known
+  std::vector<CalibrationBin> calibration_;
   std::uint64_t unknown_ = 0;
   std::uint64_t repeated_ = 0;
 };

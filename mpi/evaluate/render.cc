@@ -1,3 +1,4 @@
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -39,6 +40,38 @@ std::string PairJson(std::string_view name, const PairScore& score) {
                      score.correct,
                      score.predicted,
                      score.actual);
+}
+
+// What the pairs say of themselves beside what they are.
+std::string CalibrationText(const Evaluation& e) {
+  if (e.calibration.empty()) {
+    return "";
+  }
+  std::string out = fmt::format(
+      "\n{:<20} {:>12} {:>14} {:>12}\n", "stated probability", "pairs", "expected true", "true");
+  for (std::size_t i = 0; i < e.calibration.size(); ++i) {
+    const CalibrationBin& bin = e.calibration[i];
+    const double to = i + 1 < e.calibration.size() ? e.calibration[i + 1].from : 1.0;
+    out += fmt::format("{:<20} {:>12} {:>14.1f} {:>12}\n",
+                       fmt::format("{} to {}", bin.from, to),
+                       bin.pairs,
+                       bin.expected,
+                       bin.correct);
+  }
+  return out;
+}
+
+std::string CalibrationJson(const Evaluation& e) {
+  std::string out;
+  for (const CalibrationBin& bin : e.calibration) {
+    out += fmt::format(R"({}{{"from":{},"pairs":{},"expected":{:.6f},"correct":{}}})",
+                       out.empty() ? R"(,"calibration":[)" : ",",
+                       bin.from,
+                       bin.pairs,
+                       bin.expected,
+                       bin.correct);
+  }
+  return out.empty() ? out : out + "]";
 }
 
 }  // namespace
@@ -113,7 +146,7 @@ std::string RenderText(const Evaluation& e) {
   out += fmt::format("over-split: {} persons; at most {} clusters for one\n",
                      e.over_split_persons,
                      e.over_split_largest);
-  return out;
+  return out + CalibrationText(e);
 }
 
 std::string ToJson(const Evaluation& e) {
@@ -146,10 +179,9 @@ std::string ToJson(const Evaluation& e) {
                      e.over_merged_persons,
                      e.over_merged_identities,
                      e.over_merge_largest);
-  out += fmt::format(R"(,"over_split":{{"persons":{},"largest":{}}}}})",
-                     e.over_split_persons,
-                     e.over_split_largest);
-  return out;
+  out += fmt::format(
+      R"(,"over_split":{{"persons":{},"largest":{}}})", e.over_split_persons, e.over_split_largest);
+  return out + CalibrationJson(e) + "}";
 }
 
 }  // namespace socle::mpi::evaluate

@@ -36,6 +36,10 @@ Result<Evaluation> EvaluateFiles(const CommandContext& context) {
   SOCLE_TRY(Evaluator evaluator, ReadTruth(values.Text("truth"), update));
   progress.Begin("read clusters", 0, "lines");
   SOCLE_TRY_STATUS(ReadClusters(clusters, evaluator, update));
+  if (const auto pairs = values.FindText("pairs")) {
+    progress.Begin("read pairs", 0, "lines");
+    SOCLE_TRY_STATUS(ReadPairs(*pairs, evaluator, update));
+  }
   progress.End();
   SOCLE_TRY(const Evaluation evaluation, evaluator.Evaluate());
   // Precision would be 1 then, which no script should take for success.
@@ -103,6 +107,13 @@ config::OptionTable Options() {
                .argument = "CLUSTERS.csv",
                .help = "What is to be judged: columns domain,ipp,cluster_id.",
                .is_required = true,
+               .is_command_line_only = true},
+              {.key = "pairs",
+               .kind = config::OptionKind::kPath,
+               .argument = "PAIRS.csv",
+               .help = "Also print how many pairs of each stated probability are one person: "
+                       "columns domain_a,ipp_a,domain_b,ipp_b,probability, as mpi link writes "
+                       "them.",
                .is_command_line_only = true},
               Floor("min-f1", "F1"),
               Floor("min-precision", "precision"),

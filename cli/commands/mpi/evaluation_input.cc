@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -35,6 +37,9 @@ using Columns = std::span<const std::string_view>;
 constexpr std::array<std::string_view, 3> kTruthColumns = {"domain", "ipp", "person_id"};
 constexpr std::array<std::string_view, 2> kRecordTruthColumns = {"record_id", "entity_id"};
 constexpr std::array<std::string_view, 3> kClusterColumns = {"domain", "ipp", "cluster_id"};
+
+constexpr std::array<std::string_view, 5> kPairColumns = {
+    "domain_a", "ipp_a", "domain_b", "ipp_b", "probability"};
 
 // Some columns of a CSV file. Messages hold no text of the file: a header that is missing is a
 // patient's line.
@@ -171,6 +176,25 @@ Status ReadClusters(const std::string& path, Evaluator& evaluator, const LineCal
   const auto add = [&](std::span<const std::string_view> values) {
     evaluator.AddCluster(values[0], values[1], values[2]);
     return Status{};
+  };
+  return reader.ForEach(add, progress);
+}
+
+Status ReadPairs(const std::string& path, Evaluator& evaluator, const LineCallback& progress) {
+  SOCLE_TRY(auto source, tabular::ByteSource::Open(path));
+  ColumnReader reader(std::move(source));
+  const std::array<Columns, 1> forms = {kPairColumns};
+  SOCLE_TRY_STATUS(reader.Start(forms));
+  const auto add = [&](std::span<const std::string_view> values) -> Status {
+    const std::string_view text = values[4];
+    double probability = -1;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), probability);
+    if (error != std::errc{} || end != text.data() + text.size()) {
+      return Fail(Code::kInvalidArgument, "the probability is no number");
+    }
+    return evaluator.AddPair({.domain = values[0], .ipp = values[1]},
+                             {.domain = values[2], .ipp = values[3]},
+                             probability);
   };
   return reader.ForEach(add, progress);
 }

@@ -30,4 +30,9 @@ Status ReadClusters(const std::string& path,
                     mpi::evaluate::Evaluator& evaluator,
                     const LineCallback& progress);
 
+// The same for scored pairs: domain_a, ipp_a, domain_b, ipp_b and probability.
+Status ReadPairs(const std::string& path,
+                 mpi::evaluate::Evaluator& evaluator,
+                 const LineCallback& progress);
+
 }  // namespace socle::cli

@@ -261,5 +261,45 @@ TEST(Render, GivesTextAndJson) {
   EXPECT_EQ(json.find('\n'), std::string::npos);
 }
 
+TEST(Evaluator, CountsPairsByWhatTheySayOfThemselves) {
+  Evaluator evaluator;
+  for (const Row& row : SmallTruth()) {
+    ASSERT_TRUE(evaluator.AddTruth(row.domain, row.ipp, row.label).has_value());
+  }
+  const auto add = [&](const char* ipp_a, const char* ipp_b, double probability) {
+    return evaluator.AddPair(
+        {.domain = "A", .ipp = ipp_a}, {.domain = "A", .ipp = ipp_b}, probability);
+  };
+  EXPECT_TRUE(add("1", "2", 0.9995));
+  EXPECT_TRUE(add("1", "3", 0.999));
+  EXPECT_TRUE(add("4", "5", 1.0));
+  EXPECT_TRUE(add("4", "1", 0.0));
+  EXPECT_TRUE(add("4", "99", 0.5)) << "not in the truth";
+  EXPECT_EQ(add("1", "2", 1.5).error().code, Code::kInvalidArgument);
+  EXPECT_EQ(add("1", "2", -0.1).error().code, Code::kInvalidArgument);
+  const auto evaluation = evaluator.Evaluate();
+  ASSERT_TRUE(evaluation.has_value());
+  std::vector<std::tuple<double, std::uint64_t, std::uint64_t>> found;
+  for (const CalibrationBin& bin : evaluation->calibration) {
+    if (bin.pairs > 0) {
+      found.emplace_back(bin.from, bin.pairs, bin.correct);
+    }
+  }
+  EXPECT_THAT(found,
+              testing::ElementsAre(
+                  std::tuple(0.0, 1U, 0U), std::tuple(0.999, 2U, 1U), std::tuple(0.9999, 1U, 1U)));
+  EXPECT_NEAR(evaluation->calibration[10].expected, 1.9985, 1e-12);
+  EXPECT_THAT(RenderText(*evaluation),
+              HasSubstr("0.999 to 0.9999                 2            2.0            1"));
+  EXPECT_THAT(ToJson(*evaluation),
+              HasSubstr(R"({"from":0.999,"pairs":2,"expected":1.998500,"correct":1})"));
+}
+
+TEST(Evaluator, SaysNothingOfPairsThatItWasNotGiven) {
+  const Evaluation e = Measure(SmallTruth(), {});
+  EXPECT_TRUE(e.calibration.empty());
+  EXPECT_EQ(ToJson(e).find("calibration"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace socle::mpi::evaluate
