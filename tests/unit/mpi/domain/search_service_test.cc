@@ -1,8 +1,8 @@
 #include "mpi/domain/search_service.h"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
-#include <cmath>
 #include <string>
 #include <utility>
 #include <vector>
