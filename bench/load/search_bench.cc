@@ -5,10 +5,8 @@
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
-#include <cstdint>
 #include <cstdlib>
 #include <functional>
-#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -36,8 +34,10 @@
 #include "mpi/model/patient_record.h"
 #include "mpi/model/query.h"
 #include "mpi/model/search.h"
+#include "mpi/person_store/draft.h"
 #include "mpi/person_store/families.h"
 #include "mpi/person_store/person_store.h"
+#include "mpi/person_store/rows.h"
 #include "mpi/synth/kinds.h"
 #include "mpi/synth/synthesise.h"
 

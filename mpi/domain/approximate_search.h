@@ -9,7 +9,7 @@
 #include "mpi/match/pattern.h"
 #include "mpi/model/identity.h"
 #include "mpi/model/patient_record.h"
-#include "mpi/person_store/rows.h"
+#include "mpi/person_store/draft.h"
 
 // The search for identities that are near to what was asked: it is compared as if it were an
 // identity, so a typing error, a name heard and written otherwise, exchanged names or an exchanged

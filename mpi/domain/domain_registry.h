@@ -1,9 +1,9 @@
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <string>
-#include <string_view>
 
 #include "lib/base/guarded.h"
 #include "lib/base/result.h"
@@ -12,7 +12,7 @@
 #include "mpi/domain/domain_table.h"
 #include "mpi/model/audit.h"
 #include "mpi/model/domain_config.h"
-#include "mpi/person_store/rows.h"
+#include "mpi/person_store/draft.h"
 
 namespace socle::mpi::domain {
 

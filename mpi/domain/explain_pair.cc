@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <map>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -29,6 +28,7 @@
 #include "mpi/model/feed.h"
 #include "mpi/model/patient_record.h"
 #include "mpi/model/search.h"
+#include "mpi/person_store/draft.h"
 #include "mpi/person_store/families.h"
 #include "mpi/person_store/person_store.h"
 #include "mpi/person_store/rows.h"

@@ -1,7 +1,7 @@
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
+#include <string_view>
 #include <vector>
 
 #include "lib/base/result.h"
@@ -9,8 +9,7 @@
 #include "mpi/model/domain_config.h"
 #include "mpi/model/feed.h"
 #include "mpi/model/patient_record.h"
-#include "mpi/person_store/person_store.h"
-#include "mpi/person_store/rows.h"
+#include "mpi/person_store/draft.h"
 
 namespace socle::mpi::domain {
 

@@ -2,9 +2,6 @@
 
 #include <chrono>
 #include <cstddef>
-#include <cstdint>
-#include <memory>
-#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -17,9 +14,9 @@
 #include "mpi/model/audit.h"
 #include "mpi/model/domain_config.h"
 #include "mpi/model/feed.h"
+#include "mpi/model/patient_record.h"
 #include "mpi/model/query.h"
-#include "mpi/person_store/person_store.h"
-#include "mpi/person_store/rows.h"
+#include "mpi/person_store/draft.h"
 
 namespace socle::mpi::domain {
 

@@ -9,11 +9,10 @@
 
 #include "lib/base/result.h"
 #include "mpi/match/block.h"
+#include "mpi/match/standard.h"
 #include "mpi/model/feed.h"
 #include "mpi/model/patient_record.h"
-#include "mpi/person_store/person_store.h"
-#include "mpi/person_store/rows.h"
-#include "mpi/person_store/search_rows.h"
+#include "mpi/person_store/draft.h"
 
 // How identities are found by what is known of them: which rows are read, and which identities
 // fit.

@@ -5,7 +5,6 @@
 #include <map>
 #include <memory>
 #include <string>
-#include <string_view>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -26,8 +25,8 @@
 #include "mpi/model/patient_record.h"
 #include "mpi/model/rniv.h"
 #include "mpi/model/search.h"
+#include "mpi/person_store/draft.h"
 #include "mpi/person_store/person_store.h"
-#include "mpi/person_store/rows.h"
 #include "mpi/person_store/search_rows.h"
 #include "mpi/rules/search_rules.h"
 

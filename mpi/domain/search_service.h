@@ -5,10 +5,13 @@
 #include "lib/base/clock.h"
 #include "lib/base/result.h"
 #include "mpi/domain/domain_registry.h"
+#include "mpi/domain/domain_table.h"
 #include "mpi/domain/patient_index.h"
 #include "mpi/domain/search_index.h"
 #include "mpi/model/audit.h"
+#include "mpi/model/patient_record.h"
 #include "mpi/model/search.h"
+#include "mpi/person_store/draft.h"
 
 namespace socle::mpi::domain {
 

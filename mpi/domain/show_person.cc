@@ -1,7 +1,6 @@
 // The part of SearchService that shows one person.
 
 #include <algorithm>
-#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
@@ -19,6 +18,7 @@
 #include "mpi/model/domain_config.h"
 #include "mpi/model/patient_record.h"
 #include "mpi/model/search.h"
+#include "mpi/person_store/draft.h"
 #include "mpi/person_store/person_store.h"
 #include "mpi/person_store/rows.h"
 

@@ -1,5 +1,7 @@
 #include "mpi/domain/domain_registry.h"
 
+#include <cstddef>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>

@@ -2,10 +2,8 @@
 
 #include <chrono>
 #include <cstddef>
-#include <cstdint>
 #include <set>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 

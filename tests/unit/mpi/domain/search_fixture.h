@@ -1,10 +1,8 @@
 #pragma once
 
-#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -19,6 +17,7 @@
 #include "mpi/model/feed.h"
 #include "mpi/model/identity.h"
 #include "mpi/model/patient_record.h"
+#include "mpi/person_store/draft.h"
 #include "mpi/person_store/families.h"
 #include "mpi/person_store/person_store.h"
 #include "mpi/person_store/rows.h"

@@ -1,12 +1,9 @@
 #include "mpi/domain/search_index.h"
 
-#include <algorithm>
+#include <chrono>
 #include <cstddef>
-#include <cstdint>
-#include <functional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include <gmock/gmock.h>
@@ -19,9 +16,9 @@
 #include "mpi/model/feed.h"
 #include "mpi/model/identity.h"
 #include "mpi/model/patient_record.h"
+#include "mpi/person_store/draft.h"
 #include "mpi/person_store/families.h"
 #include "mpi/person_store/person_store.h"
-#include "mpi/person_store/rows.h"
 #include "mpi/person_store/search_rows.h"
 #include "mpi/synth/kinds.h"
 #include "mpi/synth/synthesise.h"
