@@ -17,7 +17,6 @@ namespace {
 using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
-using testing::Not;
 
 constexpr std::string_view kWork = R"({"backlog": 23, "open": 20, "claimed": 1, "postponed": 2,
   "proposed": 0, "decided": 40, "closed": 3, "handling_seconds_median": 5400,
@@ -99,32 +98,33 @@ TEST_F(MpiStatsTest, GivesEveryFigureWhenPiped) {
 TEST_F(MpiStatsTest, WritesOneSelfContainedPageWithDrawings) {
   ASSERT_EQ(Run({"mpi", "stats", "--report", folder_ / "s.html"}), ExitCode::kDone) << Err();
   const std::string page = Page();
-  EXPECT_THAT(page, testing::StartsWith("<!DOCTYPE html>"));
-  EXPECT_THAT(page,
-              AllOf(HasSubstr("default-src 'none'"),
-                    HasSubstr("Doublons merged for a hundred new identities"),
-                    HasSubstr("Items to look at"),
-                    HasSubstr("Age of what is open"),
-                    HasSubstr("below 7 days"),
-                    HasSubstr("7 days and more"),
-                    HasSubstr("Statuses of identities"),
-                    HasSubstr("Cohen&#39;s kappa 0.81")));
-  EXPECT_THAT(page, HasSubstr("Pairs by match weight and decision"));
-  EXPECT_THAT(page, HasSubstr("CH-A&lt;&amp;"));
-  EXPECT_THAT(page, HasSubstr("made 2026-03-02 10:00 UTC"));
-  EXPECT_THAT(page, Not(HasSubstr("http:")));
-  EXPECT_THAT(page, Not(HasSubstr("https:")));
-  EXPECT_THAT(page, Not(HasSubstr("<script")));
+  EXPECT_TRUE(page.starts_with("<!DOCTYPE html>"));
+  for (const std::string_view text : {"default-src &#39;none&#39;",
+                                      "Doublons merged for a hundred new identities",
+                                      "day 2: 33.0",
+                                      "Age of what is open",
+                                      "below 7 days",
+                                      "7 days and more",
+                                      "Statuses of identities",
+                                      "Cohen&#39;s kappa 0.81",
+                                      "Pairs by match weight and decision",
+                                      "CH-A&lt;&amp;",
+                                      "made 2026-03-02 10:00 UTC"}) {
+    EXPECT_TRUE(page.contains(text)) << text;
+  }
+  for (const std::string_view text : {"http:", "https:", "<script", "src="}) {
+    EXPECT_FALSE(page.contains(text)) << text;
+  }
 }
 
 TEST_F(MpiStatsTest, SaysWhereThereIsNothingToDraw) {
   daemon_.Returns("mpi.stats", Statistics(false));
   ASSERT_EQ(Run({"mpi", "stats", "--report", folder_ / "s.html"}), ExitCode::kDone);
-  EXPECT_THAT(Page(), HasSubstr("Fewer than two days to draw."));
+  EXPECT_TRUE(Page().contains("Fewer than two days to draw."));
   daemon_.Returns("mpi.stats", "{}");
   ASSERT_EQ(Run({"mpi", "stats", "--report", folder_ / "s.html"}), ExitCode::kDone);
-  EXPECT_THAT(Page(), HasSubstr("No pair was scored."));
-  EXPECT_THAT(Page(), HasSubstr("No item was decided twice"));
+  EXPECT_TRUE(Page().contains("No pair was scored."));
+  EXPECT_TRUE(Page().contains("No item was decided twice"));
   UseTerminal();
   ASSERT_EQ(Run({"mpi", "stats"}), ExitCode::kDone);
 }
