@@ -72,20 +72,20 @@ std::string RenderStepBar(const StepBar& bar, std::size_t width) {
     return "";
   }
   const double span = bar.high - bar.low;
-  const auto column = [&](double value) {
+  // The edge between two columns where a value is.
+  const auto edge = [&](double value) {
     const double share = span > 0 ? (FiniteOr0(value) - bar.low) / span : 0;
     return static_cast<std::size_t>(
-        std::lround(std::clamp(share, 0.0, 1.0) * static_cast<double>(width - 1)));
+        std::lround(std::clamp(share, 0.0, 1.0) * static_cast<double>(width)));
   };
   std::string out(width, ' ');
-  out[column(0)] = '|';
-  const std::size_t begin = column(std::min(bar.from, bar.to));
-  const std::size_t end = std::max(column(std::max(bar.from, bar.to)), begin + 1);
+  out[std::min(edge(0), width - 1)] = '|';
   if (bar.from != bar.to) {
-    const char sign = bar.to < bar.from ? '-' : '+';
+    const std::size_t begin = std::min(edge(std::min(bar.from, bar.to)), width - 1);
+    const std::size_t end = std::max(edge(std::max(bar.from, bar.to)), begin + 1);
     std::fill(out.begin() + static_cast<std::ptrdiff_t>(begin),
-              out.begin() + static_cast<std::ptrdiff_t>(std::min(end, width)),
-              sign);
+              out.begin() + static_cast<std::ptrdiff_t>(end),
+              bar.to < bar.from ? '-' : '+');
   }
   return out;
 }

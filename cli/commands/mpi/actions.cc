@@ -18,7 +18,7 @@ namespace socle::cli {
 
 namespace {
 
-constexpr std::uint64_t kLimitMax = 10'000;
+constexpr std::uint64_t kLimitMax = 1000;
 
 Status Check(const config::OptionValues& values) {
   return values.Positionals().empty() ? Status{} : CheckSubjectName(values.Positionals().front());

@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <ostream>
 #include <string>
@@ -11,7 +13,6 @@
 #include <fmt/format.h>
 
 #include "cli/command.h"
-#include "cli/commands/mpi/answers/identity.h"
 #include "cli/commands/mpi/output.h"
 #include "cli/commands/mpi/remote.h"
 #include "cli/json_view.h"
@@ -21,7 +22,6 @@
 #include "lib/config/values.h"
 #include "lib/control/client.h"
 #include "lib/tabular/csv_writer.h"
-#include "mpi/model/identity.h"
 
 namespace socle::cli {
 
@@ -29,43 +29,31 @@ namespace {
 
 constexpr std::uint64_t kItemsBetweenProgress = 1024;
 
-std::string Header() {
-  std::vector<std::string_view> columns = {"person"};
-  for (const mpi::TraitField& field : mpi::kTraitFields) {
-    columns.push_back(field.name);
-  }
-  std::string line;
-  tabular::AppendCsvRecord(line, columns);
-  return line;
-}
-
-// Of an item {"identity", "person"}; the identity may be its name alone.
-std::string CsvLine(const JsonView& item) {
-  const JsonView json = item["identity"];
-  const IdentityView identity =
-      json.IsObject() ? ReadIdentity(json) : IdentityView{.id = json.Text()};
-  const std::size_t colon = identity.id.find(':');
-  const bool is_whole = colon != std::string::npos;
-  std::vector<std::string> texts = {item["person"].Text()};
-  for (const mpi::TraitField& field : mpi::kTraitFields) {
-    if (field.name == "domain") {
-      texts.push_back(is_whole ? identity.id.substr(0, colon) : "");
-    } else if (field.name == "ipp") {
-      texts.push_back(is_whole ? identity.id.substr(colon + 1) : identity.id);
-    } else if (field.name == "ins_value") {
-      texts.push_back(identity.ins_value);
-    } else if (field.name == "ins_oid") {
-      texts.push_back(identity.ins_oid);
-    } else if (field.name == "updated_at") {
-      texts.push_back(identity.changed_at);
-    } else {
-      texts.push_back(identity.Trait(field.name));
-    }
-  }
+std::string CsvRecord(const std::vector<std::string>& texts) {
   const std::vector<std::string_view> fields(texts.begin(), texts.end());
   std::string line;
   tabular::AppendCsvRecord(line, fields);
   return line;
+}
+
+// Of an item {"identity", "person", "ins"}.
+std::string CsvLine(const JsonView& item, bool with_ins) {
+  const std::string id = item["identity"].Text();
+  const std::size_t colon = std::min(id.find(':'), id.size());
+  std::vector<std::string> texts = {
+      id.substr(0, colon), id.substr(std::min(colon + 1, id.size())), item["person"].Text()};
+  if (with_ins) {
+    texts.push_back(item["ins"].Text());
+  }
+  return CsvRecord(texts);
+}
+
+std::string Header(bool with_ins) {
+  std::vector<std::string> columns = {"domain", "ipp", "person_id"};
+  if (with_ins) {
+    columns.emplace_back("ins_value");
+  }
+  return CsvRecord(columns);
 }
 
 Status Run(CommandContext& context) {
@@ -82,12 +70,13 @@ Status Run(CommandContext& context) {
                     values.Flag(kOptionQuiet) || !values.Has("output"));
   progress.Begin("export", 0, "identities");
   const bool is_json = WantsJson(context);
-  Status written = is_json ? Status{} : output.Write(Header());
+  const bool with_ins = values.Flag("with-ins");
+  Status written = is_json ? Status{} : output.Write(Header(with_ins));
   std::uint64_t count = 0;
   const control::PartObservers observers = {.on_item = [&](const boost::json::value& item) {
     if (written) {
-      written =
-          output.Write(is_json ? boost::json::serialize(item) + '\n' : CsvLine(JsonView(item)));
+      written = output.Write(is_json ? boost::json::serialize(item) + '\n'
+                                     : CsvLine(JsonView(item), with_ins));
     }
     if (++count % kItemsBetweenProgress == 0) {
       progress.Update(count);
@@ -128,13 +117,13 @@ Command MpiExport() {
                              .is_command_line_only = true},
                             {.key = "with-ins",
                              .kind = config::OptionKind::kFlag,
-                             .help = "Write the INS of qualified identities too.",
+                             .help = "Write the matricule INS too.",
                              .is_command_line_only = true},
                             OutputOption()}),
       .examples = {{.command_line = "mpi export --domain CHRU-NANCY -o chru.csv",
                     .text = "Write the identities of an establishment."},
                    {.command_line = "mpi export --json --with-ins",
-                    .text = "Print all identities, one JSON object a line."}},
+                    .text = "Print all identities with INS, one JSON object a line."}},
       .run = Run,
   };
 }

@@ -56,11 +56,13 @@ Status SendRuling(CommandContext& context,
     const std::string name = person.IsObject() ? person["person"].Text() : person.Text();
     persons += (persons.empty() ? "" : " ") + name;
   }
+  if (action.empty()) {
+    context.environment.out << "nothing to change: it is ruled so already\n";
+    return {};
+  }
   context.environment.out << fmt::format("action {}: persons {}\n", action, Printable(persons));
   if (!json["is_followed"].IsAbsent() && !json["is_followed"].Flag()) {
-    context.environment.err
-        << "socle: warning: the ruling is kept, but the persons are not as it says: two different "
-           "qualified INS stand against it; see 'socle mpi work list'\n";
+    context.environment.err << kNotFollowed;
   }
   if (!context.values.Flag(kOptionQuiet)) {
     context.environment.err << fmt::format(

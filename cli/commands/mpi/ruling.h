@@ -14,6 +14,11 @@
 // What the commands share by which a person says who is who.
 namespace socle::cli {
 
+// What is told when a ruling is kept but not followed.
+inline constexpr std::string_view kNotFollowed =
+    "socle: warning: the ruling is kept, but the persons are not as it says: two different "
+    "qualified INS stand against it; see 'socle mpi work list'\n";
+
 // Rows: reason, comment, force (if it has one), yes.
 std::vector<config::OptionSpec> RulingOptions(bool has_force);
 

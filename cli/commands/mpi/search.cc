@@ -119,8 +119,10 @@ void TellResult(const CommandContext& context, const JsonView& result, std::size
   std::ostream& err = context.environment.err;
   if (!context.values.Flag(kOptionQuiet)) {
     const std::uint64_t found = result["found"].IsNumber() ? result["found"].Count() : shown;
-    err << (found == 0 ? "socle: nobody found\n"
-                       : fmt::format("socle: {} found\n", FormatGrouped(found)));
+    err << (found == 0
+                ? "socle: nobody found\n"
+                : fmt::format(
+                      "socle: {} person{} found\n", FormatGrouped(found), found == 1 ? "" : "s"));
   }
   if (result["is_cut"].Flag()) {
     err << "socle: warning: not everything was looked at or is shown; do not conclude that a "

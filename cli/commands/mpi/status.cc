@@ -13,9 +13,11 @@
 #include "cli/commands/mpi/answers/identity.h"
 #include "cli/commands/mpi/remote.h"
 #include "cli/json_view.h"
+#include "cli/terminal/number.h"
 #include "cli/terminal/progress.h"
 #include "cli/terminal/table.h"
 #include "cli/terminal/terminal.h"
+#include "cli/terminal/text_box.h"
 #include "lib/base/result.h"
 #include "lib/config/option.h"
 #include "lib/control/client.h"
@@ -54,7 +56,7 @@ Status RunStatus(CommandContext& context) {
   return {};
 }
 
-// A call that takes long, with its progress: {"stage", "done", "total", "unit"}, each optional.
+// A call that takes long, with its progress: {"step", "records", "of"}, each optional.
 Result<boost::json::value> CallLong(CommandContext& context,
                                     const std::string& method,
                                     const std::string& stage,
@@ -66,19 +68,42 @@ Result<boost::json::value> CallLong(CommandContext& context,
   progress.Begin(stage, 0, "records");
   const control::PartObservers observers = {.on_progress = [&](const boost::json::value& value) {
     const JsonView json(value);
-    std::string next = json["stage"].Text();
+    std::string next = Printable(json["step"].Text());
     if (!next.empty() && next != last) {
       last = std::move(next);
-      progress.Begin(Printable(last), json["total"].Count(), "records");
+      progress.Begin(last, json["of"].Count(), "records");
     }
-    progress.SetTotal(json["total"].Count());
-    progress.Update(json["done"].Count());
+    progress.SetTotal(json["of"].Count());
+    progress.Update(json["records"].Count());
     return true;
   }};
   SOCLE_TRY(const auto daemon, ConnectMpid(context));
   auto result = daemon->Call(method, std::move(params), observers);
   progress.End();
   return result;
+}
+
+// The weights before and after.
+void PrintWeights(const CommandContext& context, const JsonView& changes) {
+  Table table({{.title = "trait"},
+               {.title = "level"},
+               {.title = "before", .align = Align::kRight},
+               {.title = "after", .align = Align::kRight}});
+  for (const JsonView& weight : changes["weights"].Items()) {
+    table.AddRow({weight["trait"].Text(),
+                  weight["level"].Text(),
+                  FormatSignedBits(weight["before"].Number()),
+                  FormatSignedBits(weight["after"].Number())});
+  }
+  table.Print(context.environment.out, context.environment.terminal);
+  const JsonView sample = changes["sample"];
+  if (sample.IsObject() && !context.values.Flag(kOptionQuiet)) {
+    context.environment.err << fmt::format(
+        "socle: in a sample of {} records the new weights gain {} links and lose {}\n",
+        FormatGrouped(sample["records"].Count()),
+        FormatGrouped(sample["links_gained"].Count()),
+        FormatGrouped(sample["links_lost"].Count()));
+  }
 }
 
 Status RunReplay(CommandContext& context) {
@@ -107,7 +132,7 @@ Status RunRetrain(CommandContext& context) {
     PrintJson(context, result);
     return {};
   }
-  PrintMembers(context, json["changes"]);
+  PrintWeights(context, json["changes"]);
   if (!context.values.Flag(kOptionQuiet)) {
     context.environment.err << (is_dry
                                     ? "socle: nothing was changed\n"

@@ -24,10 +24,16 @@ std::optional<double> NumberIfAny(const JsonView& json) {
   return json.IsNumber() ? std::optional(json.Number()) : std::nullopt;
 }
 
+// A share is {"count", "of", "share"}; some counts are a number alone.
+CountedShare ShareOf(const JsonView& json) {
+  return {.count = json.IsNumber() ? json.Count() : json["count"].Count(),
+          .share = NumberIfAny(json["share"])};
+}
+
 std::vector<NamedNumber> CountsOf(const JsonView& json) {
   std::vector<NamedNumber> counts;
   for (const JsonView::Member& member : json.Members()) {
-    counts.push_back({.name = member.name, .count = member.value.Count()});
+    counts.push_back({.name = member.name, .count = ShareOf(member.value).count});
   }
   return counts;
 }
@@ -36,13 +42,26 @@ std::vector<NamedNumber> AgesOf(const JsonView& json) {
   std::vector<NamedNumber> ages;
   std::string before;
   for (const JsonView& age : json.Items()) {
-    const std::string days = age["up_to_days"].Text();
-    ages.push_back({.name = days.empty() ? fmt::format("over {} days", before)
-                                         : fmt::format("up to {} days", days),
+    const std::string days = age["days_below"].Text();
+    ages.push_back({.name = days.empty()
+                                ? fmt::format("{} days and more", before)
+                                : fmt::format("below {} day{}", days, days == "1" ? "" : "s"),
                     .count = age["count"].Count()});
     before = days;
   }
   return ages;
+}
+
+// How much of each kind is open.
+std::vector<NamedNumber> BacklogByKind(const JsonView& work) {
+  std::vector<NamedNumber> kinds;
+  for (const JsonView::Member& member : work.Members()) {
+    const std::uint64_t backlog = member.value["backlog"].Count();
+    if (member.name != "all" && backlog != 0) {
+      kinds.push_back({.name = member.name, .count = backlog});
+    }
+  }
+  return kinds;
 }
 
 std::vector<std::uint64_t> NumbersOf(const JsonView& json) {
@@ -54,28 +73,31 @@ std::vector<std::uint64_t> NumbersOf(const JsonView& json) {
 }
 
 IndicatorView ReadIndicators(const JsonView& json) {
-  const JsonView doublons = json["doublons"];
-  const JsonView backlog = json["backlog"];
-  return {.code = json["code"].Text(),
+  const JsonView work = json["work"]["all"];
+  const JsonView merges = json["merges"];
+  return {.code = json["domain"].Text(),
           .identities = json["identities"].Count(),
-          .doublons = doublons["stock"].Count(),
-          .doublon_rate = NumberIfAny(doublons["stock_rate"]),
-          .doublon_flow_rate = NumberIfAny(doublons["flow_rate"]),
-          .potential_doublons = doublons["potential"].Count(),
-          .backlog = backlog["open"].Count() + backlog["claimed"].Count() +
-                     backlog["postponed"].Count() + backlog["proposed"].Count(),
-          .oldest_opened_at = backlog["oldest_opened_at"].Text(),
-          .decided = json["decided"].Count(),
-          .handling_seconds_median = NumberIfAny(json["handling_seconds_median"]),
-          .merges = json["merges"].Count(),
-          .unmerges = json["unmerges"].Count(),
-          .collisions = json["collisions"].Count(),
+          .persons = json["persons"].Count(),
+          .stock_doublons = ShareOf(json["stock_doublons"]),
+          .flow_doublons = ShareOf(json["flow_doublons"]),
+          .potential_doublons = json["potential_doublons"]["backlog"].Count(),
+          .backlog = work["backlog"].Count(),
+          .oldest_at = work["oldest_at"].Text(),
+          .decided = work["decided"].Count(),
+          .handling_seconds_median = work["decided"].Count() == 0
+                                         ? std::nullopt
+                                         : NumberIfAny(work["handling_seconds_median"]),
+          .merges = merges["by_senders"].Count() + merges["by_users"].Count(),
+          .merges_reversed = merges["reversed"].Count(),
+          .collisions = json["collisions"]["confirmed"].Count(),
           .ins_duplicates = json["ins_duplicates"].Count(),
-          .anomalies = json["anomalies"].Count(),
-          .statuses = CountsOf(json["statuses"]),
+          .with_anomalies = ShareOf(json["identities_with_anomalies"]),
+          .statuses = CountsOf(json["status"]),
           .attributes = CountsOf(json["attributes"]),
-          .ages = AgesOf(backlog["ages"]),
-          .decisions = CountsOf(json["decisions"])};
+          .anomalies = CountsOf(json["anomalies"]),
+          .ages = AgesOf(work["ages"]),
+          .decisions = CountsOf(work["decisions"]),
+          .kinds = BacklogByKind(json["work"])};
 }
 
 struct Pending {
@@ -94,29 +116,55 @@ std::optional<double> IndicatorView::StatusShare(std::string_view status) const 
   return std::nullopt;
 }
 
+std::vector<double> StatisticsView::BacklogByDay() const {
+  std::vector<double> backlog(trend.size());
+  auto at = static_cast<double>(all.backlog);
+  for (std::size_t i = trend.size(); i > 0; --i) {
+    backlog[i - 1] = std::max(at, 0.0);
+    const TrendDay& day = trend[i - 1];
+    at += static_cast<double>(day.decided + day.closed) - static_cast<double>(day.opened);
+  }
+  return backlog;
+}
+
+std::vector<double> StatisticsView::MergeRateByDay() const {
+  constexpr double kHundred = 100;
+  std::vector<double> rates;
+  std::uint64_t created = 0;
+  std::uint64_t merged = 0;
+  for (const TrendDay& day : trend) {
+    created += day.created;
+    merged += day.merged;
+    if (created != 0) {
+      rates.push_back(kHundred * static_cast<double>(merged) / static_cast<double>(created));
+    }
+  }
+  return rates;
+}
+
 StatisticsView ReadStatistics(const JsonView& json) {
+  const JsonView agreement = json["agreement"];
+  const JsonView weights = json["weights"];
   StatisticsView view{.from = json["from"].Text(),
                       .to = json["to"].Text(),
                       .all = ReadIndicators(json["all"]),
-                      .agreement = {.items = json["agreement"]["items"].Count(),
-                                    .agreed = json["agreement"]["agreed"].Count(),
-                                    .kappa = NumberIfAny(json["agreement"]["kappa"])}};
+                      .agreement = {.items = agreement["items"].Count(),
+                                    .agreed = agreement["agreed"].Count(),
+                                    .kappa = NumberIfAny(agreement["kappa"])},
+                      .weights_from_bits = weights["from_bits"].Number(),
+                      .cross_domain_weights = NumbersOf(weights["cross_domain"]),
+                      .same_domain_weights = NumbersOf(weights["same_domain"])};
   for (const JsonView& domain : json["domains"].Items()) {
     view.domains.push_back(ReadIndicators(domain));
   }
-  for (const JsonView& point : json["trend"].Items()) {
-    view.trend.push_back({.at = point["at"].Text(),
-                          .doublon_rate = point["doublon_rate"].Number(),
-                          .backlog = point["backlog"].Count()});
+  for (const JsonView& day : json["trend"].Items()) {
+    view.trend.push_back({.day = day["day"].Text(),
+                          .created = day["created"].Count(),
+                          .merged = day["merged"].Count(),
+                          .opened = day["opened"].Count(),
+                          .decided = day["decided"].Count(),
+                          .closed = day["closed"].Count()});
   }
-  const JsonView weights = json["weights"];
-  view.weights = {.from_bits = weights["from_bits"].Number(),
-                  .width_bits = weights["width_bits"].Number(),
-                  .link = NumbersOf(weights["link"]),
-                  .review = NumbersOf(weights["review"]),
-                  .apart = NumbersOf(weights["apart"]),
-                  .link_bits = NumberIfAny(weights["link_bits"]),
-                  .review_bits = NumberIfAny(weights["review_bits"])};
   return view;
 }
 
@@ -133,7 +181,7 @@ std::vector<std::pair<std::string, std::string>> FlattenFigures(const JsonView& 
     const std::size_t begin = pending.size();
     const std::vector<JsonView> items = next.value.Items();
     for (std::size_t i = 0; i < items.size(); ++i) {
-      const std::string code = items[i]["code"].Text();
+      const std::string code = items[i]["domain"].Text();
       pending.push_back({.name = name(code.empty() ? std::to_string(i) : code), .value = items[i]});
     }
     const std::vector<JsonView::Member> members = next.value.Members();

@@ -38,12 +38,12 @@ Status Check(const config::OptionValues& values) {
 void AddRow(Table& table, const CommandContext& context, const IndicatorView& indicators) {
   table.AddRow({indicators.code.empty() ? std::string("all") : indicators.code,
                 indicators.identities,
-                indicators.doublons,
-                FormatPercent(indicators.doublon_rate),
+                indicators.stock_doublons.count,
+                FormatPercent(indicators.stock_doublons.share),
                 indicators.potential_doublons,
                 FormatPercent(indicators.StatusShare("QUAL")),
                 indicators.backlog,
-                AgeOf(indicators.oldest_opened_at, context.environment.clock.Now()),
+                AgeOf(indicators.oldest_at, context.environment.clock.Now()),
                 indicators.ins_duplicates});
 }
 
@@ -120,7 +120,8 @@ Command MpiStats() {
       .summary = "show the quality indicators of identity vigilance, by domain and period",
       .description =
           "Doublons in stock and in flow, potential doublons, statuses, attributes, work of the "
-          "cell, agreement of reviewers. Piped, each line is the name of a figure and its value. "
+          "cell, agreement of reviewers; without --from, of the last thirty days. Piped, each line "
+          "is the name of a figure and its value. "
           "--report writes one page with drawings, which shows no traits of patients and needs "
           "nothing from elsewhere.",
       .table = RemoteTable({InstantOption("from", "Begin of the period: 2026-01-01."),

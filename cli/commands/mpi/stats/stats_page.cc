@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -39,8 +40,6 @@ using mpi::report::OpenRow;
 using mpi::report::OpenSection;
 using mpi::report::OpenTable;
 
-constexpr double kPercent = 100;
-
 void Tile(HtmlWriter& out, std::string_view name, std::string_view value) {
   out.Open("div").Element("dt", name);
   out.Element("dd", {{"class", "value"}}, value).Close();
@@ -51,8 +50,8 @@ void WriteSummary(HtmlWriter& out, const StatisticsView& statistics) {
   OpenSection(out, "summary", "Now");
   out.Open("dl", {{"class", "tiles"}});
   Tile(out, "identities", FormatCount(all.identities));
-  Tile(out, "doublons in stock", FormatPercent(all.doublon_rate));
-  Tile(out, "doublons in flow", FormatPercent(all.doublon_flow_rate));
+  Tile(out, "doublons in stock", FormatPercent(all.stock_doublons.share));
+  Tile(out, "doublons in flow", FormatPercent(all.flow_doublons.share));
   Tile(out, "qualified", FormatPercent(all.StatusShare("QUAL")));
   Tile(out, "items to look at", FormatCount(all.backlog));
   Tile(out,
@@ -73,31 +72,26 @@ void WriteTrendChart(HtmlWriter& out,
                                       ? std::string(title)
                                       : fmt::format("{}, from {} to {}",
                                                     title,
-                                                    statistics.trend.front().at,
-                                                    statistics.trend.back().at);
-  if (!mpi::report::WriteLineChart(out,
-                                   {.title = title,
-                                    .description = description,
-                                    .values = std::move(values),
-                                    .axis = "measurement"})) {
-    NothingToDraw(out, "Fewer than two measurements in the period.");
-  } else {
+                                                    statistics.trend.front().day,
+                                                    statistics.trend.back().day);
+  if (mpi::report::WriteLineChart(out,
+                                  {.title = title,
+                                   .description = description,
+                                   .values = std::move(values),
+                                   .axis = "day"})) {
     out.Element("figcaption", description);
+  } else {
+    NothingToDraw(out, "Fewer than two days to draw.");
   }
   out.Close();
 }
 
 void WriteTrend(HtmlWriter& out, const StatisticsView& statistics) {
   OpenSection(out, "trend", "Over time");
-  std::vector<double> rates;
-  std::vector<double> backlog;
-  for (const TrendPoint& point : statistics.trend) {
-    rates.push_back(point.doublon_rate * kPercent);
-    backlog.push_back(static_cast<double>(point.backlog));
-  }
   out.Open("div", {{"class", "grid"}});
-  WriteTrendChart(out, "Doublons in stock, per cent", statistics, std::move(rates));
-  WriteTrendChart(out, "Items to look at", statistics, std::move(backlog));
+  WriteTrendChart(out, "Items to look at", statistics, statistics.BacklogByDay());
+  WriteTrendChart(
+      out, "Doublons merged for a hundred new identities", statistics, statistics.MergeRateByDay());
   out.Close().Close();
 }
 
@@ -140,6 +134,7 @@ void WriteBacklog(HtmlWriter& out, const StatisticsView& statistics) {
   OpenSection(out, "work", "Work of the cell");
   out.Open("div", {{"class", "grid"}});
   WriteCounts(out, "Age of what is open", "Age", statistics.all.ages);
+  WriteCounts(out, "Kinds of what is open", "Kind", statistics.all.kinds);
   WriteCounts(out, "Decisions in the period", "Decision", statistics.all.decisions);
   out.Close();
   const AgreementView& agreement = statistics.agreement;
@@ -162,10 +157,11 @@ void WriteBacklog(HtmlWriter& out, const StatisticsView& statistics) {
 }
 
 void WriteStatuses(HtmlWriter& out, const StatisticsView& statistics) {
-  OpenSection(out, "statuses", "Statuses and attributes");
+  OpenSection(out, "statuses", "Statuses, attributes, anomalies");
   out.Open("div", {{"class", "grid"}});
   WriteCounts(out, "Statuses of identities", "Status", statistics.all.statuses);
   WriteCounts(out, "Attributes of identities", "Attribute", statistics.all.attributes);
+  WriteCounts(out, "Anomalies", "Anomaly", statistics.all.anomalies);
   out.Close().Close();
 }
 
@@ -173,7 +169,7 @@ void WriteDomains(HtmlWriter& out, const StatisticsView& statistics) {
   OpenSection(out, "domains", "Domains");
   double largest = 0;
   for (const IndicatorView& domain : statistics.domains) {
-    largest = std::max(largest, domain.doublon_rate.value_or(0));
+    largest = std::max(largest, domain.stock_doublons.share.value_or(0));
   }
   const LinearScale rates(0, largest);
   OpenTable(out,
@@ -188,21 +184,21 @@ void WriteDomains(HtmlWriter& out, const StatisticsView& statistics) {
              {.name = "Merges", .kind = ColumnKind::kNumber},
              {.name = "Collisions", .kind = ColumnKind::kNumber},
              {.name = "Doublons d'INS", .kind = ColumnKind::kNumber},
-             {.name = "Anomalies", .kind = ColumnKind::kNumber}});
+             {.name = "With anomalies", .kind = ColumnKind::kNumber}});
   const std::size_t shown = std::min(statistics.domains.size(), mpi::report::kDomainsMax);
   for (std::size_t i = 0; i < shown; ++i) {
     const IndicatorView& domain = statistics.domains[i];
     OpenRow(out, domain.code);
     NumberCell(out, FormatCount(domain.identities));
-    NumberCell(out, FormatCount(domain.doublons));
-    NumberCell(out, FormatPercent(domain.doublon_rate));
-    BarCell(out, {.to = rates.At(domain.doublon_rate.value_or(0)), .kind = "rate"});
+    NumberCell(out, FormatCount(domain.stock_doublons.count));
+    NumberCell(out, FormatPercent(domain.stock_doublons.share));
+    BarCell(out, {.to = rates.At(domain.stock_doublons.share.value_or(0)), .kind = "rate"});
     NumberCell(out, FormatPercent(domain.StatusShare("QUAL")));
     NumberCell(out, FormatCount(domain.backlog));
     NumberCell(out, FormatCount(domain.merges));
     NumberCell(out, FormatCount(domain.collisions));
     NumberCell(out, FormatCount(domain.ins_duplicates));
-    NumberCell(out, FormatCount(domain.anomalies));
+    NumberCell(out, FormatPercent(domain.with_anomalies.share));
     out.Close();
   }
   mpi::report::MoreRow(out, 11, statistics.domains.size() - shown);
@@ -210,38 +206,33 @@ void WriteDomains(HtmlWriter& out, const StatisticsView& statistics) {
   out.Close();
 }
 
-mpi::report::WeightHistogram HistogramOf(const WeightBins& weights) {
+void WriteWeightFigure(HtmlWriter& out,
+                       std::string_view title,
+                       double from_bits,
+                       const std::vector<std::uint64_t>& counts) {
   mpi::report::WeightHistogram histogram;
-  histogram.from_bits = weights.from_bits;
-  histogram.bin_width_bits = weights.width_bits;
-  const auto at = [](const std::vector<std::uint64_t>& counts, std::size_t i) {
-    return i < counts.size() ? counts[i] : 0;
-  };
-  const std::size_t bins =
-      std::max({weights.link.size(), weights.review.size(), weights.apart.size()});
-  for (std::size_t i = 0; i < bins; ++i) {
-    histogram.bins.push_back({.link = at(weights.link, i),
-                              .review = at(weights.review, i),
-                              .apart = at(weights.apart, i)});
+  histogram.from_bits = from_bits;
+  for (const std::uint64_t count : counts) {
+    histogram.bins.push_back({.link = count});
   }
-  return histogram;
+  const mpi::report::WeightHistogram trimmed = mpi::report::TrimHistogram(histogram, {});
+  out.Open("figure").Element("h3", title);
+  if (trimmed.bins.empty()) {
+    NothingToDraw(out, "No pair was scored.");
+  } else {
+    mpi::report::WriteWeightHistogram(out, trimmed, {});
+  }
+  out.Close();
 }
 
 void WriteWeights(HtmlWriter& out, const StatisticsView& statistics) {
-  OpenSection(out, "weights", "Weights of links");
-  mpi::report::Thresholds thresholds;
-  thresholds.review_bits = statistics.weights.review_bits;
-  thresholds.link_bits = statistics.weights.link_bits;
-  const mpi::report::WeightHistogram histogram =
-      mpi::report::TrimHistogram(HistogramOf(statistics.weights), thresholds);
-  if (histogram.bins.empty()) {
-    NothingToDraw(out, "No pair was scored.");
-  } else {
-    out.Open("figure");
-    mpi::report::WriteWeightHistogram(out, histogram, thresholds);
-    out.Close();
-  }
-  out.Close();
+  OpenSection(out, "weights", "Weights of the pairs that are kept");
+  out.Open("div", {{"class", "grid"}});
+  WriteWeightFigure(
+      out, "Across domains", statistics.weights_from_bits, statistics.cross_domain_weights);
+  WriteWeightFigure(
+      out, "Inside one domain", statistics.weights_from_bits, statistics.same_domain_weights);
+  out.Close().Close();
 }
 
 }  // namespace

@@ -24,7 +24,7 @@ namespace socle::cli {
 
 namespace {
 
-constexpr std::uint64_t kLimitMax = 10'000;
+constexpr std::uint64_t kLimitMax = 1000;
 
 Status Tell(CommandContext& context, const boost::json::value& result, std::string_view what) {
   if (WantsJson(context)) {

@@ -34,6 +34,7 @@ constexpr std::size_t kBarWidthWide = 19;
 constexpr std::size_t kBarFrom = 64;  // narrower windows have no bars
 constexpr std::size_t kBarWideFrom = 100;
 constexpr std::size_t kIdentityWidth = 20;
+constexpr std::size_t kDateAndBlank = 11;  // "2026-03-01 "
 
 struct Widths {
   std::size_t value = 0;
@@ -130,7 +131,6 @@ void AddIdentities(std::string_view title,
   if (identities.empty()) {
     return;
   }
-  lines.push_back({});
   lines.push_back({{.text = std::string(title), .tone = Tone::kStrong}});
   for (const IdentityView* identity : identities) {
     const std::string person =
@@ -144,7 +144,6 @@ void AddHistory(const WorkItemView& item, std::vector<StyledLine>& lines) {
   if (item.steps.empty()) {
     return;
   }
-  lines.push_back({});
   lines.push_back({{.text = "history of the item", .tone = Tone::kStrong}});
   for (const WorkStepView& step : item.steps) {
     lines.push_back({{.text = fmt::format("  {}  {} by {}{}{}",
@@ -201,12 +200,16 @@ StyledLine RenderCaseTitle(const WorkCase& work, UnixMicros now) {
   if (!item.cause.empty()) {
     title += fmt::format(" ({})", item.cause);
   }
-  title += fmt::format("  priority {}  {}", item.priority, item.state);
+  title += fmt::format("  priority {}", item.priority);
   if (const std::string age = AgeOf(item.opened_at, now); !age.empty()) {
-    title += fmt::format("  opened {} ago", age);
+    title += fmt::format("  {} old", age);
   }
-  if (!item.until.empty()) {
-    title += fmt::format("  until {}", ShortInstant(item.until));
+  const std::string until = ShortInstant(item.until);
+  if (item.state == "claimed" && until.size() > kDateAndBlank) {
+    // A claim ends on the day.
+    title += fmt::format("  {} until {}Z", item.claimed_by, until.substr(kDateAndBlank));
+  } else {
+    title += fmt::format("  {}{}{}", item.state, until.empty() ? "" : " until ", until);
   }
   return {{.text = std::move(title), .tone = Tone::kBar}};
 }

@@ -34,7 +34,7 @@ struct TraitRow {
 
 std::vector<TraitRow> CompareTraits(const WorkCase& work);
 
-// " 17 potential_link (pair_above_review)  priority 812  open 3 d".
+// " 17 potential_link (pair_above_review)  priority 812  2 d old  ana until 10:15Z".
 StyledLine RenderCaseTitle(const WorkCase& work, UnixMicros now);
 
 // The rest, for a width of `columns`.

@@ -11,6 +11,7 @@
 
 #include "cli/command.h"
 #include "cli/commands/mpi/remote.h"
+#include "cli/commands/mpi/ruling.h"
 #include "cli/commands/mpi/work/work_filter.h"
 #include "cli/json_view.h"
 #include "cli/terminal/terminal.h"
@@ -41,6 +42,21 @@ Status CheckDecision(const config::OptionValues& values) {
   return {};
 }
 
+void TellJudgement(const CommandContext& context, const JsonView& answer) {
+  const std::string judgement = answer["judgement"].Text();
+  std::ostream& err = context.environment.err;
+  if (judgement == "recorded") {
+    err << "socle: kept; somebody else decides it too, unseen\n";
+  } else if (judgement == "disputed") {
+    err << "socle: two people have decided it differently; a third decides\n";
+  } else if (judgement == "proposed") {
+    err << "socle: proposed; somebody else confirms it with 'socle mpi work confirm'\n";
+  }
+  if (!answer["is_followed"].IsAbsent() && !answer["is_followed"].Flag()) {
+    err << kNotFollowed;
+  }
+}
+
 Status Tell(CommandContext& context, const boost::json::value& result) {
   if (WantsJson(context)) {
     PrintJson(context, result);
@@ -48,10 +64,8 @@ Status Tell(CommandContext& context, const boost::json::value& result) {
   }
   const JsonView json(result);
   std::string text = DescribeWorkAnswer(result);
-  if (const std::string judgement = json["judgement"].Text(); !judgement.empty()) {
-    text += fmt::format(", {}", judgement);
-  }
   context.environment.out << Printable(text) << '\n';
+  TellJudgement(context, json);
   const std::string action = json["action"].Text();
   if (!action.empty() && action != "0" && !context.values.Flag(kOptionQuiet)) {
     context.environment.err << fmt::format(

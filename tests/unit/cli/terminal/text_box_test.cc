@@ -43,13 +43,19 @@ TEST(WeightBar, TakesAnyNumberAndWidth) {
   EXPECT_EQ(WeightBar(1, 1, 2), "|");
 }
 
-TEST(RenderStepBar, DISABLED_StandsBetweenItsEnds) {
-  EXPECT_EQ(RenderStepBar({.from = 0, .to = 10, .low = -10, .high = 10}, 21),
-            "          +++++++++++");
-  EXPECT_EQ(RenderStepBar({.from = 5, .to = 2, .low = -10, .high = 10}, 21),
-            "          | ----     ");
-  EXPECT_EQ(RenderStepBar({.from = 3, .to = 3, .low = -10, .high = 10}, 21),
-            "          |          ");
+TEST(RenderStepBar, StandsBetweenItsEnds) {
+  const auto render = [](double from, double to) {
+    return RenderStepBar({.from = from, .to = to, .low = -10, .high = 10}, 20);
+  };
+  EXPECT_EQ(render(0, 10), "          ++++++++++");
+  EXPECT_EQ(render(0, -10), "----------|         ");
+  EXPECT_EQ(render(5, 2), "          | ---     ");
+  EXPECT_EQ(render(3, 3), "          |         ");
+}
+
+TEST(RenderStepBar, ShowsWhatIsSmallAndStaysInside) {
+  EXPECT_EQ(RenderStepBar({.from = 9.99, .to = 10, .low = 0, .high = 10}, 5), "|   +");
+  EXPECT_EQ(RenderStepBar({.from = 50, .to = 90, .low = 0, .high = 10}, 5), "|   +");
   EXPECT_EQ(RenderStepBar({.from = 0, .to = 1, .low = 0, .high = 0}, 3), "+  ");
   EXPECT_EQ(RenderStepBar({}, 0), "");
 }

@@ -213,8 +213,8 @@ TEST_F(MpiStatusTest, ReplaysWithProgress) {
   daemon_.On("mpi.replay", [](const boost::json::object&) {
     return FakeDaemon::Answer{
         .result = boost::json::value({{"records", 1000}, {"persons_changed", 3}}),
-        .progress = {{{"stage", "score"}, {"done", 500}, {"total", 1000}},
-                     {{"stage", "score"}, {"done", 1000}, {"total", 1000}}}};
+        .progress = {{{"step", "score"}, {"records", 500}, {"of", 1000}},
+                     {{"step", "score"}, {"records", 1000}, {"of", 1000}}}};
   });
   EXPECT_EQ(Run({"mpi", "replay"}), ExitCode::kFailed);
   EXPECT_THAT(daemon_.Calls(), IsEmpty());
@@ -225,11 +225,17 @@ TEST_F(MpiStatusTest, ReplaysWithProgress) {
 }
 
 TEST_F(MpiStatusTest, RetrainsOnlyWhenSure) {
-  daemon_.Returns("mpi.retrain", R"({"model": "x", "changes": {"family_name.equal": 0.2}})");
+  daemon_.Returns("mpi.retrain", R"({"model": "x", "changes": {"weights": [
+      {"trait": "family_name", "level": "equal", "before": 9.14, "after": -1}],
+      "sample": {"records": 50, "links_gained": 3, "links_lost": 1}}})");
   EXPECT_EQ(Run({"mpi", "retrain"}), ExitCode::kFailed);
   ASSERT_EQ(Run({"mpi", "retrain", "--dry-run", "--quiet"}), ExitCode::kDone);
-  EXPECT_THAT(Out(), testing::StartsWith("family_name.equal\t"));
+  EXPECT_EQ(Out(), "family_name\tequal\t+9.1\t-1.0\n");
+  EXPECT_EQ(Err(), "");
   ASSERT_EQ(Run({"mpi", "retrain", "--yes"}), ExitCode::kDone);
+  EXPECT_THAT(Err(),
+              HasSubstr("in a sample of 50 records the new weights gain 3 links and lose 1"));
+  EXPECT_THAT(Err(), HasSubstr("'socle mpi replay'"));
   EXPECT_THAT(daemon_.Calls(),
               ElementsAre(R"(mpi.retrain {"dry_run":true})", R"(mpi.retrain {"dry_run":false})"));
 }

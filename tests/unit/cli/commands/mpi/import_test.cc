@@ -10,7 +10,6 @@
 #include "lib/base/atomic_file.h"
 #include "lib/control/message.h"
 #include "tests/unit/cli/commands/mpi/mpi_command_test_base.h"
-#include "tests/unit/cli/commands/mpi/sample_answers.h"
 
 namespace socle::cli {
 
@@ -155,22 +154,24 @@ class MpiExportTest : public MpiCommandTestBase {
  protected:
   MpiExportTest() {
     daemon_.Lists("mpi.export",
-                  R"([{"identity": )" + std::string(kIdentityA) + R"(, "person": "P12"},
-                      {"identity": "CH-B:77", "person": "P31"}])",
-                  "{}");
+                  R"([{"identity": "CH-A:47:11", "person": "P12", "ins": "260058815400233"},
+                      {"identity": "CH-B:77", "person": "P31", "ins": null}])",
+                  R"({"identities": 2})");
   }
 };
 
-TEST_F(MpiExportTest, WritesNativeCsvWithThePerson) {
-  ASSERT_EQ(Run({"mpi", "export", "--domain", "CH-A", "--with-ins"}), ExitCode::kDone);
-  EXPECT_EQ(Out(),
-            "person," + std::string(kHeader.substr(0, kHeader.size() - 1)) +
-                ",other_ids\n"
-                "P12,CH-A,4711,LE GALL,MARIE ANNE,MARIE,F,1960-05-30,88154,DURAND,,"
-                "260058815400233,1.2.250.1.213.1.4.10,QUAL,0600000001,,,,,2026-02-03T09:30:00Z,\n"
-                "P31,CH-B,77,,,,,,,,,,,,,,,,,,\n");
+TEST_F(MpiExportTest, WritesWhichIdentityIsOfWhichPerson) {
+  ASSERT_EQ(Run({"mpi", "export", "--domain", "CH-A"}), ExitCode::kDone);
+  EXPECT_EQ(Out(), "domain,ipp,person_id\nCH-A,47:11,P12\nCH-B,77,P31\n");
   EXPECT_EQ(Err(), "socle: 2 identities written\n");
-  EXPECT_THAT(daemon_.Calls(), ElementsAre(R"(mpi.export {"domain":"CH-A","with_ins":true})"));
+  EXPECT_THAT(daemon_.Calls(), ElementsAre(R"(mpi.export {"domain":"CH-A"})"));
+}
+
+TEST_F(MpiExportTest, WritesTheInsWhenAskedTo) {
+  ASSERT_EQ(Run({"mpi", "export", "--with-ins"}), ExitCode::kDone);
+  EXPECT_EQ(Out(),
+            "domain,ipp,person_id,ins_value\nCH-A,47:11,P12,260058815400233\nCH-B,77,P31,\n");
+  EXPECT_THAT(daemon_.Calls(), ElementsAre(R"(mpi.export {"with_ins":true})"));
 }
 
 TEST_F(MpiExportTest, WritesAWholeFileOrNone) {
@@ -184,8 +185,10 @@ TEST_F(MpiExportTest, WritesAWholeFileOrNone) {
 
 TEST_F(MpiExportTest, PrintsOneObjectALineAsJson) {
   ASSERT_EQ(Run({"mpi", "export", "--json", "--quiet"}), ExitCode::kDone);
-  EXPECT_THAT(Out(), testing::EndsWith("{\"identity\":\"CH-B:77\",\"person\":\"P31\"}\n"));
-  EXPECT_EQ(std::ranges::count(Out(), '\n'), 2);
+  EXPECT_THAT(Out(),
+              testing::EndsWith("{\"identity\":\"CH-B:77\",\"person\":\"P31\",\"ins\":null}\n"));
+  const std::string out = Out();
+  EXPECT_EQ(std::ranges::count(out, '\n'), 2);
 }
 
 }  // namespace

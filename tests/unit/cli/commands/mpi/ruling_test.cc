@@ -111,6 +111,13 @@ TEST_F(MpiRulingTest, SaysWhenTheEngineKeepsAnObstacle) {
   EXPECT_THAT(Err(), HasSubstr("warning: the ruling is kept, but the persons are not as it says"));
 }
 
+TEST_F(MpiRulingTest, SaysThatItIsRuledSoAlready) {
+  daemon_.Returns("mpi.link", R"({"action": null, "persons": [], "is_followed": true})");
+  ASSERT_EQ(Run({"mpi", "link", "CH-A:1", "CH-B:2", "--reason", "r", "--yes"}), ExitCode::kDone);
+  EXPECT_EQ(Out(), "nothing to change: it is ruled so already\n");
+  EXPECT_EQ(Err(), "");
+}
+
 TEST_F(MpiRulingTest, RefusesGroupsThatNameNoIdentities) {
   EXPECT_EQ(Run({"mpi", "split", "P12", "CH-A:1", "--reason", "r", "--yes"}), ExitCode::kUsage);
   EXPECT_EQ(Run({"mpi", "split", "P12", "CH-A:1,", "CH-B:2", "--reason", "r", "--yes"}),

@@ -59,7 +59,7 @@ TEST_F(MpiSearchTest, ShowsTheTraitsOfSi16WithMatchesOnATerminal) {
             "status  score\n"
             "P12     CH-A:4711  [LE G]ALL   DURAND     MARIE                    [1960-05-30]  F    "
             "QUAL      100\n");
-  EXPECT_EQ(Err(), "socle: 1 found\n");
+  EXPECT_EQ(Err(), "socle: 1 person found\n");
 }
 
 TEST_F(MpiSearchTest, IsPlainWhenPiped) {

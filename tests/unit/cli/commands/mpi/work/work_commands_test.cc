@@ -183,7 +183,7 @@ TEST_F(MpiWorkTest, ClaimsAndReleases) {
 
 TEST_F(MpiWorkTest, DecidesWithAReason) {
   daemon_.Returns("mpi.work.decide", R"({"item": {"item": 17, "state": "decided",
-      "decision": "same_person", "reason": "document_seen"}, "judgement": "decided",
+      "decision": "same_person", "reason": "document_seen"}, "judgement": "final",
       "action": 42})");
   ASSERT_EQ(Run({"mpi",
                  "work",
@@ -196,11 +196,27 @@ TEST_F(MpiWorkTest, DecidesWithAReason) {
                  "seen",
                  "--force"}),
             ExitCode::kDone);
-  EXPECT_EQ(Out(), "item 17: decided, same_person (document_seen), decided\n");
+  EXPECT_EQ(Out(), "item 17: decided, same_person (document_seen)\n");
   EXPECT_EQ(Err(), "socle: take it back with 'socle mpi undo 42 --reason TEXT'\n");
   EXPECT_THAT(daemon_.Calls(),
               ElementsAre(R"(mpi.work.decide {"item":17,"decision":"same_person",)"
                           R"("reason":"document_seen","comment":"seen","force":true})"));
+}
+
+TEST_F(MpiWorkTest, SaysWhoElseHasToDecide) {
+  const auto decide = [&](const std::string& answer) {
+    daemon_.Returns(
+        "mpi.work.decide",
+        R"({"item": {"item": 17, "state": "open"}, )" + answer + R"(, "action": null})");
+    EXPECT_EQ(Run({"mpi", "work", "decide", "17", "corrected", "--reason", "r"}), ExitCode::kDone);
+    return Err();
+  };
+  EXPECT_THAT(decide(R"("judgement": "recorded")"), HasSubstr("somebody else decides it too"));
+  EXPECT_THAT(decide(R"("judgement": "disputed")"), HasSubstr("a third decides"));
+  EXPECT_THAT(decide(R"("judgement": "proposed")"), HasSubstr("'socle mpi work confirm'"));
+  EXPECT_THAT(decide(R"("judgement": "final", "is_followed": false)"),
+              HasSubstr("two different qualified INS"));
+  EXPECT_EQ(decide(R"("judgement": "final", "is_followed": true)"), "");
 }
 
 TEST_F(MpiWorkTest, DecidesNothingWithoutReasonOrWithAnUnknownDecision) {
