@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -13,6 +14,7 @@
 #include "lib/base/clock.h"
 #include "lib/base/random.h"
 #include "lib/base/result.h"
+#include "lib/control/server.h"
 #include "lib/crypto/ed25519.h"
 #include "lib/net/endpoint.h"
 #include "lib/net/listener.h"
@@ -21,10 +23,15 @@
 #include "lib/service/daemon.h"
 #include "lib/service/daemon_config.h"
 #include "lib/storage/database.h"
+#include "lib/storage/read_view.h"
 #include "lib/trace/note.h"
+#include "lib/trace/row_source.h"
 #include "lib/trace/trace_log.h"
+#include "lib/trace/trace_reader.h"
 #include "mpi/app/mpid_options.h"
 #include "mpi/app/writer.h"
+#include "mpi/control/call.h"
+#include "mpi/control/mpi_control.h"
 #include "mpi/domain/command_queue.h"
 #include "mpi/domain/domain_json.h"
 #include "mpi/domain/domain_registry.h"
@@ -32,6 +39,7 @@
 #include "mpi/domain/patient_index.h"
 #include "mpi/domain/query_service.h"
 #include "mpi/domain/ruling_service.h"
+#include "mpi/domain/search_service.h"
 #include "mpi/domain/trace_audit.h"
 #include "mpi/domain/work_list.h"
 #include "mpi/person_store/families.h"
@@ -102,6 +110,7 @@ class MpidDaemon final : public service::Daemon {
     StartWriter();                      // from here on only it changes the index
     SOCLE_TRY_STATUS(OpenListeners());
     SOCLE_TRY_STATUS(StartNotifier());  // tells subscribers what changed meanwhile
+    SOCLE_TRY_STATUS(OpenControl());
     return {};
   }
 
@@ -121,6 +130,9 @@ class MpidDaemon final : public service::Daemon {
     }
     listeners_.clear();
     notifier_.reset();  // what it did not deliver is in its position
+    if (control_ != nullptr) {
+      control_->Stop(deadline);  // its requests wait for the writer
+    }
     if (writer_) {
       writer_->Stop();
     }
@@ -188,6 +200,7 @@ class MpidDaemon final : public service::Daemon {
     SOCLE_TRY(registry_, domain::DomainRegistry::Open(*database_));
     feeds_.emplace(*registry_, rulings_, work_);
     queries_.emplace(*index_, *registry_);
+    searches_.emplace(*index_, *registry_);
     return {};
   }
 
@@ -294,6 +307,38 @@ class MpidDaemon final : public service::Daemon {
     return {};
   }
 
+  // Records of the trace that are on the disk.
+  Result<std::uint64_t> TraceSize() const {
+    const storage::ReadView view = database_->NewReadView();
+    const trace::ViewRows rows(view,
+                               {.log = person_store::kTrace,
+                                .index = person_store::kTraceIndex,
+                                .keys = person_store::kTraceKey});
+    return trace::TraceReader(rows).Size();
+  }
+
+  Status OpenControl() {
+    const auto& options = Section("control");
+    control_parts_.emplace(control::ControlParts{.index = *index_,
+                                                 .registry = *registry_,
+                                                 .queue = *queue_,
+                                                 .feeds = *feeds_,
+                                                 .rulings = rulings_,
+                                                 .work = work_,
+                                                 .searches = *searches_,
+                                                 .clock = context_.clock,
+                                                 .trace_size = [this] { return TraceSize(); }});
+    control::MpiControlSettings settings;
+    settings.socket = options.FindText("socket").value_or(context_.DataFolder() + "/control.sock");
+    settings.groups = {.read = options.Text("read-group"),
+                       .review = options.Text("review-group"),
+                       .decide = options.Text("decide-group"),
+                       .administer = options.Text("admin-group")};
+    SOCLE_TRY(control_, control::OpenMpiControl(context_.Net(), *control_parts_, settings));
+    context_.logger.Info("listening", {{"listener", "control"}, {"address", settings.socket}});
+    return {};
+  }
+
   const service::DaemonContext context_;
   SystemRandom random_;
   std::unique_ptr<storage::Database> database_;
@@ -307,12 +352,15 @@ class MpidDaemon final : public service::Daemon {
   domain::RulingService rulings_{work_};
   std::optional<domain::FeedService> feeds_;
   std::optional<domain::QueryService> queries_;
+  std::optional<domain::SearchService> searches_;
   std::optional<domain::CommandQueue> queue_;
   std::optional<Writer> writer_;
   std::optional<session::MessageService> messages_;
   std::shared_ptr<net::TlsServerContext> tls_;
   std::vector<std::unique_ptr<net::Listener>> listeners_;
   std::optional<session::Notifier> notifier_;
+  std::optional<control::ControlParts> control_parts_;
+  std::unique_ptr<socle::control::ControlServer> control_;
 };
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <numeric>
 
 #include "mpi/match/model.h"
@@ -60,7 +61,12 @@ std::uint64_t WeightHistogram::Total() const {
 }
 
 Calibration::Calibration(const match::Model& model, const match::Policy& policy)
-    : model_(model), policy_(policy) {
+    : model_(std::make_shared<const match::Model>(model)), policy_(policy) {
+  Refresh();
+}
+
+void Calibration::UseModel(const match::Model& model) {
+  model_ = std::make_shared<const match::Model>(model);
   Refresh();
 }
 
@@ -106,7 +112,7 @@ void Calibration::Refresh() {
   }
   population_.pairs_cross_domain =
       population_.records * (population_.records - 1) / 2 - population_.pairs_same_domain;
-  scorer_.emplace(model_, population_);
+  scorer_.emplace(*model_, population_);
   thresholds_.link_cross_domain = cross_domain_.ThresholdFor(policy_.false_link_rate);
   thresholds_.link_same_domain = same_domain_.ThresholdFor(policy_.doublon_false_link_rate);
   thresholds_.review = std::min({policy_.review_probability_min,
@@ -117,7 +123,7 @@ void Calibration::Refresh() {
 match::Score Calibration::Evaluate(match::StandardView a,
                                    match::StandardView b,
                                    match::Pattern pattern) const {
-  return scorer_->Evaluate(pattern, frequencies_.RatiosOf(a, b, pattern, model_.frequency_weight));
+  return scorer_->Evaluate(pattern, frequencies_.RatiosOf(a, b, pattern, model_->frequency_weight));
 }
 
 }  // namespace socle::mpi::domain

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -52,8 +53,12 @@ class Calibration {
  public:
   static constexpr double kGrowth = 0.01;
 
-  // Both must outlive the calibration.
+  // The policy must outlive the calibration.
   Calibration(const match::Model& model, const match::Policy& policy);
+
+  // Scores by another model from now on. Weights of pairs that were added stay what they were: they
+  // are to be given anew (RemovePair, AddPair).
+  void UseModel(const match::Model& model);
 
   void AddRecord(match::StandardView record);
   void RemoveRecord(match::StandardView record);
@@ -79,7 +84,7 @@ class Calibration {
 
   [[nodiscard]] const match::Policy& Policy() const { return policy_; }
 
-  [[nodiscard]] const match::Model& Model() const { return model_; }
+  [[nodiscard]] const match::Model& Model() const { return *model_; }
 
   [[nodiscard]] const match::Scorer& Scorer() const { return *scorer_; }
 
@@ -95,7 +100,7 @@ class Calibration {
   }
 
  private:
-  const match::Model& model_;
+  std::shared_ptr<const match::Model> model_;  // shared with copies
   const match::Policy& policy_;
   match::Frequencies frequencies_;
   std::vector<std::uint64_t> domain_records_;

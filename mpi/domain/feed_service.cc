@@ -39,6 +39,7 @@
 #include "mpi/person_store/families.h"
 #include "mpi/person_store/person_store.h"
 #include "mpi/person_store/rows.h"
+#include "mpi/rules/parameters.h"
 #include "mpi/rules/update.h"
 
 namespace socle::mpi::domain {
@@ -101,6 +102,9 @@ std::vector<FeedService::Located> FeedService::Locate(
 
 // Who sends must speak for some domain, and be set up for the event in the one it speaks of.
 bool FeedService::CheckSender(Work& work) {
+  if (work.feed.importer) {
+    return true;
+  }
   if (work.domains->DomainsOf(work.feed.sender).empty()) {
     work.Refuse(FaultKind::kNotAllowed,
                 FaultPlace::kSender,
@@ -128,7 +132,7 @@ bool FeedService::LocateOwn(Work& work, Located& own) {
   }
   own = located.front();
   for (const Located& other : located) {
-    if (!DomainTable::MaySend(*other.domain, work.feed.sender)) {
+    if (!work.feed.importer && !DomainTable::MaySend(*other.domain, work.feed.sender)) {
       work.Refuse(FaultKind::kUnknownIdentifier,
                   FaultPlace::kAuthorities,
                   other.repetition,
@@ -143,7 +147,7 @@ bool FeedService::LocateOwn(Work& work, Located& own) {
       return false;
     }
   }
-  if (!DomainTable::MaySendEvent(*own.domain, work.Message().event)) {
+  if (!work.feed.importer && !DomainTable::MaySendEvent(*own.domain, work.Message().event)) {
     work.Refuse(FaultKind::kUnsupportedEvent,
                 FaultPlace::kMessage,
                 1,
@@ -230,6 +234,28 @@ Status FeedService::Write(Work& work, const Located& own, PatientRecord& record,
   return FollowLinks(work, change);
 }
 
+// Those of the domain; what is imported has the statuses of the native form, and faults of single
+// traits are flagged, as of the profile `file`.
+RnivParameters FeedService::RulesFor(const Work& work, const DomainConfig& domain) {
+  RnivParameters parameters = domain.rules;
+  if (!work.feed.importer) {
+    return parameters;
+  }
+  const RnivParameters file = rules::ParametersOf(rules::RuleProfile::kFile);
+  parameters.accepts_long_status_codes = file.accepts_long_status_codes;
+  parameters.accepts_missing_status = file.accepts_missing_status;
+  for (const auto severity : {&RnivParameters::bad_ins_key,
+                              &RnivParameters::bad_ins_key_on_test,
+                              &RnivParameters::missing_trait,
+                              &RnivParameters::incoherent_first_given_name,
+                              &RnivParameters::another_person}) {
+    if (parameters.*severity == RuleSeverity::kRefuse) {
+      parameters.*severity = file.*severity;
+    }
+  }
+  return parameters;
+}
+
 // Creates or updates the identity. `record` gets its number; 0 when the message was refused.
 Status FeedService::Upsert(Work& work, const Located& own, RecordNumber* number) {
   CommandContext& context = work.context;
@@ -257,8 +283,10 @@ Status FeedService::Upsert(Work& work, const Located& own, RecordNumber* number)
     record.ipp = own.ipp;
     record.created_at = context.now;
   }
-  rules::UpdateVerdict verdict = rules::ValidateUpdate(
-      work.Message(), current ? &*current : nullptr, own.domain->rules, TodayOf(context.policy));
+  rules::UpdateVerdict verdict = rules::ValidateUpdate(work.Message(),
+                                                       current ? &*current : nullptr,
+                                                       RulesFor(work, *own.domain),
+                                                       TodayOf(context.policy));
   work.outcome.faults.insert(
       work.outcome.faults.end(), verdict.faults.begin(), verdict.faults.end());
   if (!work.outcome.IsAccepted()) {
@@ -477,8 +505,8 @@ Status FeedService::Apply(CommandContext& context, const ReceivedFeed& feed, Fee
   Work work{.context = context, .feed = feed, .domains = registry_.Snapshot()};
   work.audit.kind = AuditKind::kFeed;
   work.audit.operation = message.event;
-  work.audit.actor = {.kind = ActorKind::kSender,
-                      .name = feed.sender.application + "|" + feed.sender.facility};
+  work.audit.actor = feed.importer.value_or(Actor{
+      .kind = ActorKind::kSender, .name = feed.sender.application + "|" + feed.sender.facility});
   SOCLE_TRY_STATUS(Dispatch(work));
   const bool is_accepted = work.outcome.IsAccepted();
   if (is_accepted && has_id) {
@@ -486,7 +514,9 @@ Status FeedService::Apply(CommandContext& context, const ReceivedFeed& feed, Fee
             seen_key,
             {.content = feed.content, .applied_at = context.now, .outcome = work.outcome});
   }
-  work.audit.kind = is_accepted ? AuditKind::kFeed : AuditKind::kFeedRefused;
+  const AuditKind accepted = feed.importer ? AuditKind::kImport : AuditKind::kFeed;
+  const AuditKind refused = feed.importer ? AuditKind::kImport : AuditKind::kFeedRefused;
+  work.audit.kind = is_accepted ? accepted : refused;
   work.audit.is_refused = !is_accepted;
   context.audit.push_back(std::move(work.audit));
   answer = {.outcome = std::move(work.outcome), .applied_at = context.now};

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -17,9 +18,11 @@
 #include "mpi/domain/ruling_service.h"
 #include "mpi/domain/work_list.h"
 #include "mpi/match/standardise.h"
+#include "mpi/model/audit.h"
 #include "mpi/model/domain_config.h"
 #include "mpi/model/feed.h"
 #include "mpi/model/patient_record.h"
+#include "mpi/model/rniv.h"
 #include "mpi/rules/update.h"
 
 namespace socle::mpi::domain {
@@ -29,6 +32,9 @@ struct ReceivedFeed {
   FeedMessage message;
   SenderIdentity sender;
   std::uint64_t content = 0;  // hash of its bytes, to tell a repetition from another message
+  // Who imports it in place of a sender: an administrator may speak for every domain, of all
+  // events.
+  std::optional<Actor> importer = std::nullopt;
 };
 
 struct FeedAnswer {
@@ -77,8 +83,8 @@ class FeedService {
 
   Status Dispatch(Work& work);
   static std::vector<Located> Locate(Work& work,
-                              std::span<const PatientIdentifier> identifiers,
-                              FaultPlace place);
+                                     std::span<const PatientIdentifier> identifiers,
+                                     FaultPlace place);
   static bool LocateOwn(Work& work, Located& own);
   static bool CheckSender(Work& work);
   Status Upsert(Work& work, const Located& own, RecordNumber* record);
@@ -91,6 +97,7 @@ class FeedService {
   Status FollowLinks(Work& work, const LinkChange& change);
   Status FollowRuling(Work& work, const Result<RulingOutcome>& outcome);
 
+  static RnivParameters RulesFor(const Work& work, const DomainConfig& domain);
   Status OpenWork(Work& work, const WorkRequest& request, RecordNumber a, RecordNumber b);
 
   const DomainRegistry& registry_;

@@ -255,6 +255,45 @@ Status LinkEngine::Reconsider(Context& context,
   return step.Run(seeds);
 }
 
+Result<std::uint64_t> LinkEngine::WeighPairs(Context& context, RecordNumber record) {
+  rows_ = &context.draft;
+  edges_.clear();
+  if (standards_.size() > settings_.standards_cached_max) {
+    standards_.clear();
+  }
+  SOCLE_TRY(auto* own, EdgesOf(context.draft, record));
+  std::vector<RecordNumber> records{record};
+  for (const person_store::Edge& edge : *own) {
+    records.push_back(edge.other);
+  }
+  SOCLE_TRY_STATUS(LoadStandards(context.draft, records));
+  std::uint64_t changed = 0;
+  for (person_store::Edge& edge : *own) {
+    if (edge.other < record) {
+      continue;
+    }
+    SOCLE_TRY(const match::StandardView a, StandardOf(context.draft, record));
+    SOCLE_TRY(const match::StandardView b, StandardOf(context.draft, edge.other));
+    const auto bits = static_cast<float>(calibration_.Evaluate(a, b, edge.pattern).bits);
+    if (bits == edge.bits) {
+      continue;
+    }
+    calibration_.RemovePair(edge.pattern, static_cast<double>(edge.bits));
+    calibration_.AddPair(edge.pattern, static_cast<double>(bits));
+    edge.bits = bits;
+    SOCLE_TRY(auto* back, EdgesOf(context.draft, edge.other));
+    const auto twin = std::ranges::find(*back, record, &person_store::Edge::other);
+    if (twin != back->end()) {
+      twin->bits = bits;
+    }
+    changed_edges_.insert(record);
+    changed_edges_.insert(edge.other);
+    ++changed;
+  }
+  FlushEdges(context.draft);
+  return changed;
+}
+
 Result<LinkEngine::Comparison> LinkEngine::CompareRecords(
     const person_store::Rows& rows,
     RecordNumber a,

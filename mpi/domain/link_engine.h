@@ -15,6 +15,7 @@
 #include "mpi/domain/calibration.h"
 #include "mpi/domain/person_assignment.h"
 #include "mpi/match/cluster.h"
+#include "mpi/match/model.h"
 #include "mpi/match/policy.h"
 #include "mpi/match/standard.h"
 #include "mpi/model/patient_record.h"
@@ -90,6 +91,15 @@ class LinkEngine {
 
   // Links anew what these records touch, such as after a ruling about them.
   Status Reconsider(Context& context, std::span<const RecordNumber> seeds, LinkChange& change);
+
+  // Gives the kept pairs of a record with greater ones the weight that the calibration gives them
+  // now: done for all records, the weights of all pairs are those of now. How many changed.
+  Result<std::uint64_t> WeighPairs(Context& context, RecordNumber record);
+
+  // Scores by another model (Calibration::UseModel), or anew by what is known now.
+  void UseModel(const match::Model& model) { calibration_.UseModel(model); }
+
+  void RefreshCalibration() { calibration_.Refresh(); }
 
   // What comparison says of any two stored records.
   struct Comparison {

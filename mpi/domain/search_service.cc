@@ -99,6 +99,7 @@ class Search {
     filter_.family = NameBeginning(criteria_.name);
     filter_.given = NameBeginning(criteria_.given_name);
     filter_.sex = criteria_.sex;
+    filter_.birth_place_code = criteria_.birth_place_code;
     filter_.ins = match::PackIns(rules::NormaliseInsQuery(criteria_.ins));
     return criteria_.ipp.empty() ? Status() : FindIpp();
   }
@@ -140,6 +141,7 @@ class Search {
     asked.birth_first_given_name = criteria_.given_name;
     asked.birth_date = criteria_.birth_date;
     asked.sex = criteria_.sex;
+    asked.birth_place_code = criteria_.birth_place_code;
     asked.phone = criteria_.phone;
     asked.ins_value = rules::NormaliseInsQuery(criteria_.ins);
     SOCLE_TRY(const NearRecords near,

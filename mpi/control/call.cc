@@ -1,0 +1,52 @@
+#include "mpi/control/call.h"
+
+#include <string>
+#include <utility>
+
+#include <boost/json/value.hpp>
+
+#include "lib/base/error.h"
+#include "lib/base/result.h"
+#include "lib/control/caller.h"
+#include "lib/control/message.h"
+#include "lib/control/server.h"
+#include "mpi/domain/command.h"
+#include "mpi/model/audit.h"
+
+namespace socle::mpi::control {
+
+Status Call::Push(domain::Command command) {
+  if (!parts_.queue.TryPush(std::move(command))) {
+    stream_.SetHint("try again later");
+    return Fail(Code::kBusy, "too many changes wait already");
+  }
+  return {};
+}
+
+Status Call::Trace(AuditEntry entry) {
+  return Push({.apply = [entry = std::move(entry)](domain::CommandContext& context) -> Status {
+                 context.audit.push_back(entry);
+                 return {};
+               },
+               .done = {}});
+}
+
+void AddMethod(const ControlParts& parts,
+               std::string name,
+               socle::control::Roles role,
+               CallHandler handler,
+               socle::control::Methods& methods) {
+  methods.emplace(
+      std::move(name),
+      socle::control::Method{
+          .roles = role,
+          .handler = [&parts, handler = std::move(handler)](
+                         const socle::control::Request& request,
+                         const socle::control::Caller& caller,
+                         socle::control::AnswerStream& stream) -> Result<boost::json::value> {
+            Call call(parts, request, caller, stream);
+            return handler(call);
+          }});
+}
+
+}  // namespace socle::mpi::control

@@ -1,0 +1,52 @@
+#include "mpi/control/mpi_control.h"
+
+#include <memory>
+
+#include <unistd.h>
+
+#include "lib/base/result.h"
+#include "lib/control/caller.h"
+#include "lib/control/server.h"
+#include "lib/net/listener.h"
+#include "mpi/control/call.h"
+#include "mpi/control/methods.h"
+#include "mpi/control/roles.h"
+
+namespace socle::mpi::control {
+
+namespace {
+
+// Reports and exports keep a worker busy for long; people who decide do not wait for them.
+constexpr std::size_t kWorkers = 6;
+
+}  // namespace
+
+socle::control::Methods MpiMethods(const ControlParts& parts) {
+  socle::control::Methods methods;
+  AddSearchMethods(parts, methods);
+  AddWorkMethods(parts, methods);
+  AddRulingMethods(parts, methods);
+  AddTransferMethods(parts, methods);
+  AddDomainMethods(parts, methods);
+  AddStatusMethods(parts, methods);
+  AddMaintenanceMethods(parts, methods);
+  return methods;
+}
+
+Result<std::unique_ptr<socle::control::ControlServer>> OpenMpiControl(
+    const net::NetServices& services,
+    const ControlParts& parts,
+    const MpiControlSettings& settings) {
+  socle::control::ControlServerSettings server;
+  server.path = settings.socket;
+  server.work.threads = kWorkers;
+  return socle::control::ControlServer::Open(
+      services,
+      server,
+      MpiMethods(parts),
+      [groups = settings.groups, daemon_user = geteuid()](const socle::control::Caller& caller) {
+        return RolesOf(caller, groups, daemon_user);
+      });
+}
+
+}  // namespace socle::mpi::control

@@ -1,0 +1,45 @@
+#include "mpi/control/roles.h"
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+
+#include <sys/types.h>
+
+#include "lib/control/caller.h"
+
+namespace socle::mpi::control {
+
+namespace {
+
+using socle::control::Caller;
+using socle::control::Roles;
+
+constexpr std::string_view kNobody = "none";
+
+constexpr Roles kReviewer = kRead | kReview;
+constexpr Roles kDecider = kReviewer | kDecide;
+constexpr Roles kAdministrator = kDecider | kAdminister;
+
+bool IsIn(const Caller& caller, const std::string& group) {
+  return !group.empty() && group != kNobody &&
+         std::ranges::find(caller.group_names, group) != caller.group_names.end();
+}
+
+}  // namespace
+
+Roles RolesOf(const Caller& caller, const RoleGroups& groups, uid_t daemon_user) {
+  const uid_t user = caller.credentials.uid;
+  if (user == 0 || user == daemon_user || IsIn(caller, groups.administer)) {
+    return kAdministrator;
+  }
+  if (IsIn(caller, groups.decide)) {
+    return kDecider;
+  }
+  if (IsIn(caller, groups.review)) {
+    return kReviewer;
+  }
+  return IsIn(caller, groups.read) ? kRead : 0;
+}
+
+}  // namespace socle::mpi::control
