@@ -23,16 +23,10 @@ struct SearchCriteria {
   std::string sex{};         // M, F, I
   std::string ins{};         // 13 characters and key (SI 02)
   bool ins_is_scanned = false;
-<<<<<<< HEAD
   std::string domain{};  // code; with `ipp`, or to see this domain alone
   std::string ipp{};
   std::string phone{};
-=======
-  std::string domain;  // code; with `ipp`, or to see this domain alone
-  std::string ipp;
-  std::string phone;
-  std::string birth_place_code;  // COG, beside what leads to identities
->>>>>>> 5d91b7f (mpi/control: the methods of the control socket)
+  std::string birth_place_code{};  // COG, beside what leads to identities
   // Names and dates that are near too: typing errors, sound, exchanged names or day and month.
   // Names are then whole, not beginnings; the best come first.
   bool is_approximate = false;
