@@ -38,10 +38,13 @@
 #include "mpi/domain/feed_service.h"
 #include "mpi/domain/patient_index.h"
 #include "mpi/domain/query_service.h"
+#include "mpi/domain/retrain.h"
 #include "mpi/domain/ruling_service.h"
 #include "mpi/domain/search_service.h"
 #include "mpi/domain/trace_audit.h"
 #include "mpi/domain/work_list.h"
+#include "mpi/match/model.h"
+#include "mpi/person_store/draft.h"
 #include "mpi/person_store/families.h"
 #include "mpi/person_store/person_store.h"
 #include "mpi/session/message_service.h"
@@ -183,10 +186,21 @@ class MpidDaemon final : public service::Daemon {
     return {};
   }
 
+  Result<match::Model> FindModel(const std::string& name) const {
+    if (name == kTrainedModel) {
+      const storage::ReadView view = database_->NewReadView();
+      SOCLE_TRY(auto stored, domain::FindLastModel(person_store::ViewRows(view)));
+      if (stored) {
+        return std::move(stored->model);
+      }
+    }
+    return LoadModel(name);
+  }
+
   Status OpenIndex() {
     const auto& options = Section("link");
     domain::PatientIndexSettings settings;
-    SOCLE_TRY(settings.model, LoadModel(options.Text("model")));
+    SOCLE_TRY(settings.model, FindModel(options.Text("model")));
     SOCLE_TRY(settings.policy, LoadPolicy(options.Text("policy")));
     settings.commit_executor = [this](std::function<void()> task) {
       // One task at a time waits: the pool has room, and stops after the index.
@@ -319,15 +333,17 @@ class MpidDaemon final : public service::Daemon {
 
   Status OpenControl() {
     const auto& options = Section("control");
-    control_parts_.emplace(control::ControlParts{.index = *index_,
-                                                 .registry = *registry_,
-                                                 .queue = *queue_,
-                                                 .feeds = *feeds_,
-                                                 .rulings = rulings_,
-                                                 .work = work_,
-                                                 .searches = *searches_,
-                                                 .clock = context_.clock,
-                                                 .trace_size = [this] { return TraceSize(); }});
+    control_parts_.emplace(control::ControlParts{
+        .index = *index_,
+        .registry = *registry_,
+        .queue = *queue_,
+        .feeds = *feeds_,
+        .rulings = rulings_,
+        .work = work_,
+        .searches = *searches_,
+        .clock = context_.clock,
+        .trace_size = [this] { return TraceSize(); },
+        .uses_trained_model = Section("link").Text("model") == kTrainedModel});
     control::MpiControlSettings settings;
     settings.socket = options.FindText("socket").value_or(context_.DataFolder() + "/control.sock");
     settings.groups = {.read = options.Text("read-group"),

@@ -87,30 +87,34 @@ service::ConfigSection StoreSection() {
 }
 
 service::ConfigSection LinkSection() {
-  return {.name = "link",
-          .table = {
-              .options = {
-                  Text("policy",
-                       "NAME",
-                       "What decides beside the score: rniv, statistical, or a file.",
-                       "rniv"),
-                  Text("model", "NAME", "The weights: fr is the shipped model, else a file.", "fr"),
-                  Count("waiting-max",
-                        "Changes that wait for the writer; more are answered as busy.",
-                        "20000",
-                        {.min = 100, .max = 1'000'000}),
-                  Count("batch-max",
-                        "Changes that are made durable together.",
-                        "64",
-                        {.min = 1, .max = 1000}),
-                  Duration("seen-retention",
-                           "How long a message is remembered to answer a repetition alike.",
-                           "7d",
-                           {.min = kDay / 24, .max = 400 * kDay}),
-                  Path("domains-file",
-                       "Domains to start with, taken in when the index has none.",
-                       "none"),
-              }}};
+  return {
+      .name = "link",
+      .table = {.options = {
+                    Text("policy",
+                         "NAME",
+                         "What decides beside the score: rniv, statistical, or a file.",
+                         "rniv"),
+                    Text("model",
+                         "NAME",
+                         "The weights: trained (those of the last `socle mpi retrain`, fr before "
+                         "it), fr (the shipped model), or a file.",
+                         "trained"),
+                    Count("waiting-max",
+                          "Changes that wait for the writer; more are answered as busy.",
+                          "20000",
+                          {.min = 100, .max = 1'000'000}),
+                    Count("batch-max",
+                          "Changes that are made durable together.",
+                          "64",
+                          {.min = 1, .max = 1000}),
+                    Duration("seen-retention",
+                             "How long a message is remembered to answer a repetition alike.",
+                             "7d",
+                             {.min = kDay / 24, .max = 400 * kDay}),
+                    Path("domains-file",
+                         "Domains to start with, taken in when the index has none.",
+                         "none"),
+                }}};
 }
 
 service::ConfigSection MllpSection() {
@@ -268,7 +272,7 @@ std::vector<service::ConfigSection> MpidSections() {
 }
 
 Result<match::Model> LoadModel(const std::string& name) {
-  if (name == "fr") {
+  if (name == "fr" || name == kTrainedModel) {
     return match::ShippedModel();
   }
   SOCLE_TRY(const std::string text, ReadWholeFile(name, match::kModelBytesMax));

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "lib/base/result.h"
@@ -16,7 +17,11 @@ std::vector<service::ConfigSection> MpidSections();
 // Checks what single options cannot: that files are there and readable, that options fit together.
 Status CheckMpidConfig(const service::DaemonConfig& config);
 
-// What [link] model and policy name: a shipped one or a file.
+// [link] model that stands for the one that was trained last on the store.
+inline constexpr std::string_view kTrainedModel = "trained";
+
+// What [link] model and policy name: a shipped one or a file. The shipped one for kTrainedModel, as
+// before the first training.
 Result<match::Model> LoadModel(const std::string& name);
 Result<match::Policy> LoadPolicy(const std::string& name);
 

@@ -43,6 +43,8 @@ struct ControlParts {
   const domain::SearchService& searches;
   const Clock& clock;
   std::function<Result<std::uint64_t>()> trace_size;  // records of the trace; any thread
+  // The daemon is configured to use the models that it trains.
+  bool uses_trained_model = true;
   std::chrono::milliseconds command_wait_max = kCommandWaitMax;
 };
 

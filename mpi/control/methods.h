@@ -13,6 +13,7 @@ void AddRulingMethods(const ControlParts& parts, socle::control::Methods& method
 void AddTransferMethods(const ControlParts& parts, socle::control::Methods& methods);
 void AddDomainMethods(const ControlParts& parts, socle::control::Methods& methods);
 void AddStatusMethods(const ControlParts& parts, socle::control::Methods& methods);
+void AddStatisticsMethods(const ControlParts& parts, socle::control::Methods& methods);
 void AddMaintenanceMethods(const ControlParts& parts, socle::control::Methods& methods);
 
 // All of them.

@@ -1,5 +1,6 @@
 #include "mpi/control/mpi_control.h"
 
+#include <cstddef>
 #include <memory>
 
 #include <unistd.h>
@@ -29,6 +30,7 @@ socle::control::Methods MpiMethods(const ControlParts& parts) {
   AddTransferMethods(parts, methods);
   AddDomainMethods(parts, methods);
   AddStatusMethods(parts, methods);
+  AddStatisticsMethods(parts, methods);
   AddMaintenanceMethods(parts, methods);
   return methods;
 }
