@@ -96,7 +96,7 @@ class MpidControl : public testing::Test {
 
   Result<json::value> Call(const std::string& method, json::object params) {
     items_.clear();
-    auto client = control::ControlClient::Connect({.path = socket_, .daemon_name = "socle-mpid"});
+    auto client = socle::control::ControlClient::Connect({.path = socket_, .daemon_name = "socle-mpid"});
     if (!client.has_value()) {
       return Fail(client.error());
     }
@@ -209,15 +209,15 @@ TEST_F(MpidControl, TrainedModelIsUsedAfterARestart) {
   Start();
   // What was trained is what is in use: it is the start of the next training.
   const json::object dry = Must("mpi.retrain", {{"dry_run", true}});
-  double largest = 0;
+  double in_use = 0;
   for (const json::value& weight : dry.at("changes").at("weights").as_array()) {
     if (weight.at("trait") == "birth_place" && weight.at("level") == "equal") {
-      largest = weight.at("before").as_double();
+      in_use = weight.at("before").as_double();
     }
   }
   for (const json::value& weight : trained.at("changes").at("weights").as_array()) {
     if (weight.at("trait") == "birth_place" && weight.at("level") == "equal") {
-      EXPECT_NEAR(weight.at("after").as_double(), largest, 1e-3);
+      EXPECT_NEAR(weight.at("after").as_double(), in_use, 1e-3);
     }
   }
   Must("mpi.replay", {});
