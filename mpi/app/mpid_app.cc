@@ -212,6 +212,8 @@ class MpidDaemon final : public service::Daemon {
     SOCLE_TRY(index_,
               domain::PatientIndex::Open(std::move(settings), *database_, *audit_, context_.clock));
     SOCLE_TRY(registry_, domain::DomainRegistry::Open(*database_));
+    SOCLE_TRY(domain::WorkSettings work, WorkSettingsOf(Section("work")));
+    work_ = domain::WorkList(std::move(work));
     feeds_.emplace(*registry_, rulings_, work_);
     queries_.emplace(*index_, *registry_);
     searches_.emplace(*index_, *registry_);

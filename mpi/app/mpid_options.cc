@@ -1,5 +1,7 @@
 #include "mpi/app/mpid_options.h"
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -10,8 +12,10 @@
 #include "lib/config/option.h"
 #include "lib/net/endpoint.h"
 #include "lib/service/daemon_config.h"
+#include "mpi/domain/work_list.h"
 #include "mpi/match/model.h"
 #include "mpi/match/policy.h"
+#include "mpi/model/work.h"
 
 namespace socle::mpi::app {
 
@@ -115,6 +119,26 @@ service::ConfigSection LinkSection() {
                          "Domains to start with, taken in when the index has none.",
                          "none"),
                 }}};
+}
+
+service::ConfigSection WorkSection() {
+  return {.name = "work",
+          .table = {.options = {
+                        Text("four-eyes",
+                             "KINDS",
+                             "Kinds of work items of which a second person confirms each decision, "
+                             "with commas between; none for no kind.",
+                             "none"),
+                        Count("blind-percent",
+                              "Of a hundred items about two identities, so many are decided by two "
+                              "people who do not see each other's decision.",
+                              "0",
+                              {.min = 0, .max = 100}),
+                        Duration("claim-time",
+                                 "How long an item is held for who claims it.",
+                                 "30m",
+                                 {.min = kSecond, .max = 7 * kDay}),
+                    }}};
 }
 
 service::ConfigSection MllpSection() {
@@ -290,11 +314,30 @@ Result<match::Policy> LoadPolicy(const std::string& name) {
   return match::PolicyFromText(text);
 }
 
+Result<domain::WorkSettings> WorkSettingsOf(const config::OptionValues& work) {
+  domain::WorkSettings settings;
+  const std::string& kinds = work.Text("four-eyes");
+  for (std::size_t at = 0; kinds != "none" && at <= kinds.size();) {
+    const std::size_t comma = std::min(kinds.find(',', at), kinds.size());
+    const std::string name = kinds.substr(at, comma - at);
+    const auto kind = FindWorkKind(name);
+    if (!kind) {
+      return Fail(Code::kInvalidArgument, "[work] four-eyes: no kind '" + name + "' of work items");
+    }
+    settings.four_eyes.push_back(*kind);
+    at = comma + 1;
+  }
+  settings.blind_share = static_cast<double>(work.Count("blind-percent")) / 100;
+  settings.claim_seconds = work.Duration("claim-time").count() / 1000;
+  return settings;
+}
+
 Status CheckMpidConfig(const service::DaemonConfig& config) {
   SOCLE_TRY_STATUS(CheckMllp(config.Section("mllp")));
   const auto& link = config.Section("link");
   SOCLE_TRY([[maybe_unused]] const auto model, LoadModel(link.Text("model")));
   SOCLE_TRY([[maybe_unused]] const auto policy, LoadPolicy(link.Text("policy")));
+  SOCLE_TRY([[maybe_unused]] const auto work, WorkSettingsOf(config.Section("work")));
   return {};
 }
 

@@ -5,7 +5,9 @@
 #include <vector>
 
 #include "lib/base/result.h"
+#include "lib/config/values.h"
 #include "lib/service/daemon_config.h"
+#include "mpi/domain/work_list.h"
 #include "mpi/match/model.h"
 #include "mpi/match/policy.h"
 
@@ -24,5 +26,8 @@ inline constexpr std::string_view kTrainedModel = "trained";
 // before the first training.
 Result<match::Model> LoadModel(const std::string& name);
 Result<match::Policy> LoadPolicy(const std::string& name);
+
+// What [work] says. kInvalidArgument: a kind that is not known.
+Result<domain::WorkSettings> WorkSettingsOf(const config::OptionValues& work);
 
 }  // namespace socle::mpi::app
