@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
-#include <cstdint>
 #include <cstdlib>
 #include <functional>
 #include <memory>
@@ -20,17 +19,20 @@
 #include "lib/base/clock.h"
 #include "lib/base/random.h"
 #include "lib/base/result.h"
-#include "lib/storage/database.h"
+#include "lib/storage/read_view.h"
 #include "lib/storage/write_unit.h"
 #include "mpi/domain/command.h"
 #include "mpi/domain/domain_registry.h"
 #include "mpi/domain/identity_form.h"
+#include "mpi/domain/link_engine.h"
 #include "mpi/domain/patient_index.h"
 #include "mpi/domain/query_service.h"
 #include "mpi/domain/search_service.h"
 #include "mpi/match/model.h"
 #include "mpi/match/policy.h"
 #include "mpi/match/standardise.h"
+#include "mpi/model/audit.h"
+#include "mpi/model/domain_config.h"
 #include "mpi/model/feed.h"
 #include "mpi/model/identity.h"
 #include "mpi/model/patient_record.h"
@@ -38,6 +40,7 @@
 #include "mpi/model/search.h"
 #include "mpi/person_store/families.h"
 #include "mpi/person_store/person_store.h"
+#include "mpi/person_store/rows.h"
 #include "mpi/synth/kinds.h"
 #include "mpi/synth/synthesise.h"
 

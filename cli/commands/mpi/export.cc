@@ -1,5 +1,5 @@
+#include <cstddef>
 #include <cstdint>
-#include <ostream>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -14,6 +14,7 @@
 #include "cli/commands/mpi/answers/identity.h"
 #include "cli/commands/mpi/output.h"
 #include "cli/commands/mpi/remote.h"
+#include "cli/environment.h"
 #include "cli/json_view.h"
 #include "cli/terminal/progress.h"
 #include "lib/base/result.h"
