@@ -154,6 +154,7 @@ void PrintMissed(const Dataset& dataset,
     }
   }
   std::vector<std::pair<std::uint64_t, std::string>> order;
+  order.reserve(kinds.size());
   for (const auto& [text, count] : kinds) {
     order.emplace_back(count, text);
   }

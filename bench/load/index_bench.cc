@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <cstdio>
 #include <cstdlib>
 #include <map>
 #include <memory>
@@ -21,18 +22,22 @@
 #include "lib/base/hash.h"
 #include "lib/base/random.h"
 #include "lib/base/result.h"
-#include "lib/storage/database.h"
 #include "lib/storage/write_unit.h"
 #include "mpi/domain/command.h"
+#include "mpi/domain/link_engine.h"
 #include "mpi/domain/patient_index.h"
 #include "mpi/input/identity_reader.h"
 #include "mpi/input/rejects.h"
 #include "mpi/match/model.h"
 #include "mpi/match/policy.h"
 #include "mpi/match/standardise.h"
+#include "mpi/model/audit.h"
+#include "mpi/model/feed.h"
 #include "mpi/model/identity.h"
+#include "mpi/model/patient_record.h"
 #include "mpi/person_store/families.h"
 #include "mpi/person_store/person_store.h"
+#include "mpi/person_store/rows.h"
 
 namespace {
 
@@ -156,6 +161,7 @@ int main(int argc, char** argv) {
   double last = Seconds();
   while (const std::size_t count = Must(reader.ReadBatch(identities))) {
     std::vector<socle::mpi::domain::Command> commands;
+    commands.reserve(count);
     for (std::size_t i = 0; i < count; ++i) {
       commands.push_back({.apply = [&all, &identity = identities[i]](
                                        auto& context) { return all.Add(context, identity); },

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -12,6 +13,7 @@
 #include <benchmark/benchmark.h>
 
 #include "lib/base/check.h"
+#include "lib/base/result.h"
 #include "mpi/batch/block_index.h"
 #include "mpi/batch/dataset.h"
 #include "mpi/batch/linker.h"
@@ -19,8 +21,11 @@
 #include "mpi/match/block.h"
 #include "mpi/match/compare.h"
 #include "mpi/match/model.h"
+#include "mpi/match/pattern.h"
 #include "mpi/match/score.h"
 #include "mpi/match/standardise.h"
+#include "mpi/model/identity.h"
+#include "mpi/synth/kinds.h"
 #include "mpi/synth/synthesise.h"
 
 namespace socle::mpi {

@@ -7,7 +7,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
-#include <utility>
+#include <system_error>
 #include <vector>
 
 #include <benchmark/benchmark.h>

@@ -5,13 +5,11 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <span>
 #include <utility>
 #include <vector>
 
 #include "lib/base/check.h"
-#include "lib/base/hash.h"
 #include "lib/base/huge_pages.h"
 #include "lib/base/parallel.h"
 #include "mpi/batch/dataset.h"

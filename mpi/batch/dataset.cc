@@ -61,7 +61,8 @@ Status Dataset::Append(std::string_view standard, std::span<const std::string_vi
       return Fail(Code::kTooLarge, "more than " + std::to_string(kRecordsMax) + " records");
     }
     SOCLE_CHECK(!standard.empty() && ipp.size() <= kIppBytesMax);
-    const std::size_t size = RoundUp(match::StandardView(standard.data()).SizeBytes());
+    const char* const begin = standard.data();  // a standard form knows its size
+    const std::size_t size = RoundUp(match::StandardView(begin).SizeBytes());
     const std::size_t total = RoundUp(size + sizeof(std::uint16_t) + ipp.size());
     char* target = Reserve(total);
     std::memcpy(target, standard.data(), std::min(size, standard.size()));

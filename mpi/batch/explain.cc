@@ -1,14 +1,15 @@
 #include "mpi/batch/explain.h"
 
-#include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
-#include <utility>
 
 #include <fmt/format.h>
 
+#include "mpi/batch/block_index.h"
 #include "mpi/batch/dataset.h"
 #include "mpi/batch/linker.h"
 #include "mpi/data/place_table.h"
@@ -147,8 +148,13 @@ report::SamplePair ExplainPair(const ExplainContext& context, RecordIndex a, Rec
       context.context.frequencies.RatiosOf(x, y, pattern, context.model.frequency_weight);
   const match::Scorer scorer(context.model, context.population);
   const match::Scorer::Parts parts = scorer.Explain(pattern, ratios);
-  const match::Verdict verdict = match::Decide(
-      x, y, pattern, parts.total, context.policy, context.thresholds, context.policy_context);
+  const match::Verdict verdict = match::Decide(x,
+                                               y,
+                                               pattern,
+                                               parts.total,
+                                               {.policy = context.policy,
+                                                .thresholds = context.thresholds,
+                                                .context = context.policy_context});
   report::SamplePair out;
   out.zone = ZoneOf(verdict.decision);
   out.a = IdentityOf(context.dataset, a);

@@ -16,6 +16,7 @@
 #include "lib/tabular/byte_source.h"
 #include "lib/tabular/byte_window.h"
 #include "lib/tabular/csv_reader.h"
+#include "lib/tabular/line_fault.h"
 #include "mpi/batch/dataset.h"
 #include "mpi/match/compare.h"
 #include "mpi/match/train.h"

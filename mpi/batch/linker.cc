@@ -2,12 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <atomic>
 #include <chrono>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
+#include <functional>
 #include <span>
 #include <string_view>
 #include <unordered_map>
@@ -18,7 +17,6 @@
 #include "lib/base/clock.h"
 #include "lib/base/guarded.h"
 #include "lib/base/parallel.h"
-#include "mpi/batch/block_index.h"
 #include "mpi/batch/dataset.h"
 #include "mpi/batch/pair_scan.h"
 #include "mpi/match/cluster.h"
@@ -28,6 +26,7 @@
 #include "mpi/match/pattern.h"
 #include "mpi/match/policy.h"
 #include "mpi/match/score.h"
+#include "mpi/match/standard.h"
 #include "mpi/match/train.h"
 
 namespace socle::mpi::batch {
@@ -113,20 +112,18 @@ class Run {
         options_.progress(Stage::kCompare, done, total);
       };
     }
-    ScanResult scanned =
-        ScanPairs(dataset_, context_.index, context_.frequencies, result_.model, scorer, scan);
+    const ScanParts parts{.dataset = dataset_,
+                          .index = context_.index,
+                          .frequencies = context_.frequencies,
+                          .model = result_.model,
+                          .scorer = scorer};
+    ScanResult scanned = ScanPairs(parts, scan);
     result_.candidates = scanned.candidates;
     result_.of_one_family = scanned.of_one_family;
     result_.weights = scanned.weights;
     result_.levels = scanned.levels;
     if (!options_.known_pairs.empty()) {
-      const std::vector<ScoredPair> known = RescorePairs(options_.known_pairs,
-                                                         dataset_,
-                                                         context_.index,
-                                                         context_.frequencies,
-                                                         result_.model,
-                                                         scorer,
-                                                         scan);
+      const std::vector<ScoredPair> known = RescorePairs(options_.known_pairs, parts, scan);
       scanned.pairs.insert(scanned.pairs.end(), known.begin(), known.end());
       std::ranges::sort(
           scanned.pairs, {}, [](const ScoredPair& pair) { return std::pair(pair.a, pair.b); });
@@ -147,9 +144,9 @@ class Run {
                                                    dataset_.Record(pair.b),
                                                    pair.pattern,
                                                    score,
-                                                   options_.policy,
-                                                   result_.thresholds,
-                                                   options_.context);
+                                                   {.policy = options_.policy,
+                                                    .thresholds = result_.thresholds,
+                                                    .context = options_.context});
       if (verdict.decision == match::Decision::kApart) {
         NoteApart({.pair = pair, .probability = score.probability, .verdict = verdict});
         continue;

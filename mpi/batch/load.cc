@@ -49,12 +49,11 @@ class Loader {
       current.slices.resize(slices);
       Result<std::size_t> read = 0;
       ParallelFor(slices + 1, 1, options_.threads, [&](std::size_t begin, std::size_t end) {
-        for (std::size_t i = begin; i < end; ++i) {
-          if (i == 0) {
-            read = reader_.ReadBatch(next.identities);
-          } else {
-            StandardiseSlice(current, i - 1);
-          }
+        if (begin == 0) {
+          read = reader_.ReadBatch(next.identities);
+        }
+        for (std::size_t i = std::max<std::size_t>(begin, 1); i < end; ++i) {
+          StandardiseSlice(current, i - 1);
         }
       });
       SOCLE_TRY_STATUS(Keep(current));
@@ -113,7 +112,8 @@ class Loader {
   Status KeepSome(std::span<const Identity> identities, std::string_view bytes) {
     std::vector<std::string_view> standard;
     for (std::size_t i = 0; i < identities.size(); ++i) {
-      const std::size_t size = match::StandardView(bytes.data()).SizeBytes();
+      const char* const begin = bytes.data();  // a standard form knows its size
+      const std::size_t size = match::StandardView(begin).SizeBytes();
       standard.push_back(bytes.substr(0, size));
       bytes.remove_prefix((size + 7) / 8 * 8);
     }

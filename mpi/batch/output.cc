@@ -94,7 +94,7 @@ Status WritePairs(const std::string& path,
   std::vector<std::string_view> header = {
       "domain_a", "ipp_a", "domain_b", "ipp_b", "score", "probability", "decision"};
   if (wanted == PairsWanted::kReview) {
-    header.push_back("rule");
+    header.emplace_back("rule");
   }
   SOCLE_TRY_STATUS(writer.Write(header));
   for (const DecidedPair* pair : pairs) {

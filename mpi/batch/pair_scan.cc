@@ -7,7 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
-#include <numeric>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -63,17 +63,12 @@ struct Range {
 
 class Scanner {
  public:
-  Scanner(const Dataset& dataset,
-          const BlockIndex& index,
-          const match::Frequencies& frequencies,
-          double frequency_weight,
-          const match::Scorer& scorer,
-          const ScanOptions& options)
-      : dataset_(dataset),
-        index_(index),
-        frequencies_(frequencies),
-        frequency_weight_(frequency_weight),
-        scorer_(scorer),
+  Scanner(const ScanParts& parts, const ScanOptions& options)
+      : dataset_(parts.dataset),
+        index_(parts.index),
+        frequencies_(parts.frequencies),
+        frequency_weight_(parts.model.frequency_weight),
+        scorer_(parts.scorer),
         options_(options) {}
 
   void Scan(RecordIndex begin, RecordIndex end, Local& local, ScanResult& out) const {
@@ -170,17 +165,12 @@ void WeightCounts::Merge(const WeightCounts& other) {
   }
 }
 
-ScanResult ScanPairs(const Dataset& dataset,
-                     const BlockIndex& index,
-                     const match::Frequencies& frequencies,
-                     const match::Model& model,
-                     const match::Scorer& scorer,
-                     const ScanOptions& options) {
-  const Scanner scanner(dataset, index, frequencies, model.frequency_weight, scorer, options);
+ScanResult ScanPairs(const ScanParts& parts, const ScanOptions& options) {
+  const Scanner scanner(parts, options);
   LocalPool pool;
   Guarded<std::vector<Range>> ranges;
   std::atomic<std::size_t> done{0};
-  const std::size_t records = std::min(dataset.Size(), options.records_end);
+  const std::size_t records = std::min(parts.dataset.Size(), options.records_end);
   ParallelFor(records, kGrain, options.threads, [&](std::size_t begin, std::size_t end) {
     Local local = pool.Take();
     Range range{.begin = begin, .result = {}};
@@ -213,22 +203,19 @@ ScanResult ScanPairs(const Dataset& dataset,
 }
 
 std::vector<ScoredPair> RescorePairs(std::span<const ScoredPair> pairs,
-                                     const Dataset& dataset,
-                                     const BlockIndex& index,
-                                     const match::Frequencies& frequencies,
-                                     const match::Model& model,
-                                     const match::Scorer& scorer,
+                                     const ScanParts& parts,
                                      const ScanOptions& options) {
   std::vector<ScoredPair> scored(pairs.begin(), pairs.end());
   ParallelFor(scored.size(), kGrain, options.threads, [&](std::size_t begin, std::size_t end) {
     for (std::size_t i = begin; i < end; ++i) {
       ScoredPair& pair = scored[i];
-      const match::StandardView a = dataset.Record(pair.a);
-      const match::StandardView b = dataset.Record(pair.b);
+      const match::StandardView a = parts.dataset.Record(pair.a);
+      const match::StandardView b = parts.dataset.Record(pair.b);
       pair.pattern = match::Compare(a, b);
-      const auto ratios = frequencies.RatiosOf(a, b, pair.pattern, model.frequency_weight);
-      const bool candidates = !index.SharedBlocks(pair.a, pair.b).empty();
-      pair.bits = candidates ? static_cast<float>(scorer.Evaluate(pair.pattern, ratios).bits)
+      const auto ratios =
+          parts.frequencies.RatiosOf(a, b, pair.pattern, parts.model.frequency_weight);
+      const bool candidates = !parts.index.SharedBlocks(pair.a, pair.b).empty();
+      pair.bits = candidates ? static_cast<float>(parts.scorer.Evaluate(pair.pattern, ratios).bits)
                              : std::numeric_limits<float>::lowest();
     }
   });
@@ -298,6 +285,20 @@ void CountRandomPairs(const Dataset& dataset,
   data.random_pair_count = static_cast<double>(n) * static_cast<double>(distances);
 }
 
+// A candidate pair is in the sample when the record with the smaller key is.
+void CountCandidates(const Dataset& dataset,
+                     RecordIndex record,
+                     std::span<const Candidate> candidates,
+                     match::PatternCounts& patterns) {
+  const match::StandardView a = dataset.Record(record);
+  const std::uint64_t key = dataset.StableKey(record);
+  for (const Candidate& candidate : candidates) {
+    if (dataset.StableKey(candidate.record) > key) {
+      ++patterns[match::Compare(a, dataset.Record(candidate.record)).Bits()];
+    }
+  }
+}
+
 }  // namespace
 
 match::TrainingData SampleForTraining(const Dataset& dataset,
@@ -312,11 +313,11 @@ match::TrainingData SampleForTraining(const Dataset& dataset,
   const auto middle = keys.begin() + static_cast<std::ptrdiff_t>(random_records);
   std::ranges::partial_sort(keys, middle);
   std::vector<RecordIndex> order;
+  order.reserve(random_records);
   for (std::size_t i = 0; i < random_records; ++i) {
     order.push_back(keys[i].second);
   }
   CountRandomPairs(dataset, order, options, data);
-  // A candidate pair is in the sample when the record with the smaller key is.
   Guarded<match::PatternCounts> counts;
   LocalPool pool;
   ParallelFor(sample, 256, options.threads, [&](std::size_t begin, std::size_t end) {
@@ -324,12 +325,7 @@ match::TrainingData SampleForTraining(const Dataset& dataset,
     match::PatternCounts patterns;
     for (std::size_t i = begin; i < end; ++i) {
       index.CandidatesOf(order[i], local.candidates);
-      const match::StandardView a = dataset.Record(order[i]);
-      for (const auto& [other, families] : local.candidates.Items()) {
-        if (dataset.StableKey(other) > keys[i].first) {
-          ++patterns[match::Compare(a, dataset.Record(other)).Bits()];
-        }
-      }
+      CountCandidates(dataset, order[i], local.candidates.Items(), patterns);
     }
     pool.Give(std::move(local));
     CountInto(patterns, *counts.Lock());

@@ -52,22 +52,22 @@ struct ScanOptions {
   std::function<void(std::size_t done, std::size_t total)> progress;  // called from any thread
 };
 
+// What pairs are found and scored with. Borrowed.
+struct ScanParts {
+  const Dataset& dataset;
+  const BlockIndex& index;
+  const match::Frequencies& frequencies;
+  const match::Model& model;
+  const match::Scorer& scorer;
+};
+
 // Compares and scores every candidate pair.
-ScanResult ScanPairs(const Dataset& dataset,
-                     const BlockIndex& index,
-                     const match::Frequencies& frequencies,
-                     const match::Model& model,
-                     const match::Scorer& scorer,
-                     const ScanOptions& options);
+ScanResult ScanPairs(const ScanParts& parts, const ScanOptions& options);
 
 // Scores known pairs anew, as ScanPairs would: those that no longer share a block, or fall below
 // bits_min, are left out.
 std::vector<ScoredPair> RescorePairs(std::span<const ScoredPair> pairs,
-                                     const Dataset& dataset,
-                                     const BlockIndex& index,
-                                     const match::Frequencies& frequencies,
-                                     const match::Model& model,
-                                     const match::Scorer& scorer,
+                                     const ScanParts& parts,
                                      const ScanOptions& options);
 
 // How many pairs there are across domains and inside one.

@@ -4,8 +4,8 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
-#include <numeric>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -14,16 +14,21 @@
 #include <fmt/format.h>
 #include <sys/resource.h>
 
+#include "mpi/batch/block_index.h"
 #include "mpi/batch/dataset.h"
 #include "mpi/batch/explain.h"
 #include "mpi/batch/linker.h"
 #include "mpi/batch/load.h"
+#include "mpi/batch/pair_scan.h"
 #include "mpi/batch/recall_estimate.h"
+#include "mpi/input/identity_reader.h"
 #include "mpi/match/block.h"
+#include "mpi/match/cluster.h"
 #include "mpi/match/model.h"
 #include "mpi/match/pattern.h"
 #include "mpi/match/policy.h"
 #include "mpi/match/score.h"
+#include "mpi/match/train.h"
 #include "mpi/report/link_report.h"
 
 namespace socle::mpi::batch {

@@ -23,10 +23,12 @@
 #include "mpi/batch/dataset.h"
 #include "mpi/batch/linker.h"
 #include "mpi/batch/output.h"
+#include "mpi/batch/pair_scan.h"
 #include "mpi/match/pattern.h"
 #include "mpi/match/standard.h"
 #include "mpi/model/identity.h"
 #include "mpi/store/identity_store.h"
+#include "mpi/store/row_codec.h"
 #include "mpi/store/store_writer.h"
 
 namespace socle::mpi::batch {
@@ -86,25 +88,38 @@ std::size_t StoreSession::NewRecords() const {
   return state_->new_records;
 }
 
+// Whether the identity is in the store with the same content; one with another content is taken
+// out.
+Result<bool> StoreSession::IsKnown(const Identity& identity) {
+  State& s = *state_;
+  SOCLE_TRY(const auto number, s.store->FindRecord(identity.domain, identity.ipp));
+  if (!number) {
+    return false;
+  }
+  SOCLE_TRY(const Identity before, s.store->GetIdentity(*number));
+  if (SameContent(before, identity)) {
+    return true;
+  }
+  SOCLE_TRY_STATUS(s.writer->Remove(*number));
+  s.replaced.insert(*number);
+  ++s.counts.replaced;
+  return false;
+}
+
 Status StoreSession::Add(std::span<const Identity> identities,
                          std::span<const std::string_view> standard,
                          std::vector<bool>& keep) {
   State& s = *state_;
   const bool has_stored = s.store->Header().identities != 0;
   for (std::size_t i = 0; i < identities.size(); ++i) {
+    bool is_known = false;
     if (has_stored) {
-      SOCLE_TRY(const auto number, s.store->FindRecord(identities[i].domain, identities[i].ipp));
-      if (number) {
-        SOCLE_TRY(const Identity before, s.store->GetIdentity(*number));
-        if (SameContent(before, identities[i])) {
-          ++s.counts.unchanged;
-          keep[i] = false;
-          continue;
-        }
-        SOCLE_TRY_STATUS(s.writer->Remove(*number));
-        s.replaced.insert(*number);
-        ++s.counts.replaced;
-      }
+      SOCLE_TRY(is_known, IsKnown(identities[i]));
+    }
+    if (is_known) {
+      ++s.counts.unchanged;
+      keep[i] = false;
+      continue;
     }
     SOCLE_TRY(const auto number, s.writer->AddIdentity(identities[i], standard[i]));
     s.numbers.push_back(number);

@@ -63,6 +63,7 @@ class StoreSession {
  private:
   struct State;
   explicit StoreSession(std::unique_ptr<State> state);
+  Result<bool> IsKnown(const Identity& identity);
   std::unique_ptr<State> state_;
 };
 

@@ -52,9 +52,9 @@ Result<ComponentStep::DecidedEdge> ComponentStep::Decided(RecordNumber record,
                                   b,
                                   edge.pattern,
                                   score,
-                                  engine_.calibration_.Policy(),
-                                  engine_.calibration_.Thresholds(),
-                                  context_.policy);
+                                  {.policy = engine_.calibration_.Policy(),
+                                   .thresholds = engine_.calibration_.Thresholds(),
+                                   .context = context_.policy});
   return decided;
 }
 

@@ -111,7 +111,11 @@ void ExplainScore(const Calibration& calibration,
   out.probability = parts.total.probability;
   const match::Thresholds& thresholds = calibration.Thresholds();
   const match::Verdict verdict =
-      match::Decide(a, b, pattern, parts.total, calibration.Policy(), thresholds, policy);
+      match::Decide(a,
+                    b,
+                    pattern,
+                    parts.total,
+                    {.policy = calibration.Policy(), .thresholds = thresholds, .context = policy});
   out.decision = DecisionName(verdict.decision);
   out.rule = match::RuleName(verdict.rule);
   out.link_threshold =

@@ -312,9 +312,9 @@ Result<LinkEngine::Comparison> LinkEngine::CompareRecords(
                                  ViewOf(*right),
                                  result.pattern,
                                  result.score,
-                                 calibration_.Policy(),
-                                 calibration_.Thresholds(),
-                                 policy);
+                                 {.policy = calibration_.Policy(),
+                                  .thresholds = calibration_.Thresholds(),
+                                  .context = policy});
   return result;
 }
 

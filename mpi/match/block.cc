@@ -244,11 +244,10 @@ void RefineNamePair(StandardView record, std::uint64_t pair, KeyMaker& keys) {
   const std::uint64_t postal =
       record->postal_code != 0 ? keys.Key(1, pair, record->postal_code, 3) : 0;
   if (keys.Tier() == 1) {
-    if (keys.Refines(keys.Key(0, pair))) {
-      for (const std::uint64_t key : {year, day, postal}) {
-        if (key != 0) {
-          keys.Add(key);
-        }
+    const bool is_refined = keys.Refines(keys.Key(0, pair));
+    for (const std::uint64_t key : {year, day, postal}) {
+      if (is_refined && key != 0) {
+        keys.Add(key);
       }
     }
     return;

@@ -72,11 +72,9 @@ class MarkerIndex {
       return 0;
     }
     // The words are neighbours in one folded text, a blank between two.
-    const std::string_view span(
-        words[at].data(),
-        static_cast<std::size_t>(words[at + count - 1].data() - words[at].data()) +
-            words[at + count - 1].size());
-    if (span != marker.words) {
+    const char* const begin = words[at].data();
+    const char* const end = words[at + count - 1].data() + words[at + count - 1].size();
+    if (std::string_view(begin, end) != marker.words) {
       return 0;
     }
     const bool whole = at == 0 && count == words.size();
@@ -254,6 +252,13 @@ bool IsParticle(std::string_view word) {
   return word.size() <= 6 && std::ranges::find(data::kParticles, word) != data::kParticles.end();
 }
 
+std::string_view WithoutAbbreviation(std::string_view word) {
+  if (word == "ST") {
+    return "SAINT";
+  }
+  return word == "STE" ? "SAINTE" : word;
+}
+
 }  // namespace
 
 void JoinParts(const std::vector<std::string_view>& words,
@@ -268,7 +273,7 @@ void JoinParts(const std::vector<std::string_view>& words,
     const std::string_view word = words[i];
     const bool last = i + 1 == words.size();
     const bool particle = !last && IsParticle(word);
-    joined += word == "ST" && !last ? "SAINT" : word == "STE" && !last ? "SAINTE" : word;
+    joined += last ? word : WithoutAbbreviation(word);
     if (particle) {
       const bool drops =
           std::ranges::find(kDropped, word) != kDropped.end() || (word == "LA" && dropped > 0);

@@ -6,7 +6,6 @@
 #include <iterator>
 #include <numeric>
 #include <span>
-#include <unordered_map>
 #include <unordered_set>
 #include <utility>
 #include <vector>
@@ -214,6 +213,19 @@ std::vector<Ruling> TogetherInOrder(std::span<const Ruling> rulings, const Clust
   return together;
 }
 
+void FollowRulings(const std::vector<Ruling>& together, Clustering& clusters) {
+  std::vector<std::uint32_t> left;
+  std::vector<std::uint32_t> right;
+  for (const Ruling& ruling : together) {
+    clusters.Members(ruling.a, left);
+    clusters.Members(ruling.b, right);
+    const bool direct = left.size() == 1 && right.size() == 1;
+    if (!clusters.RuledApart(left, right) && (direct || !clusters.Excluded(left, right))) {
+      clusters.Join(ruling.a, ruling.b);
+    }
+  }
+}
+
 }  // namespace
 
 ClusterResult Cluster(std::size_t records,
@@ -225,14 +237,7 @@ ClusterResult Cluster(std::size_t records,
   ClusterResult result;
   std::vector<std::uint32_t> left;
   std::vector<std::uint32_t> right;
-  for (const Ruling& ruling : TogetherInOrder(rulings, facts)) {
-    clusters.Members(ruling.a, left);
-    clusters.Members(ruling.b, right);
-    const bool direct = left.size() == 1 && right.size() == 1;
-    if (!clusters.RuledApart(left, right) && (direct || !clusters.Excluded(left, right))) {
-      clusters.Join(ruling.a, ruling.b);
-    }
-  }
+  FollowRulings(TogetherInOrder(rulings, facts), clusters);
   const std::vector<std::uint32_t> component_of = ComponentsOf(records, edges, rulings);
   for (const std::uint32_t index : OrderOf(edges, component_of, facts)) {
     const ClusterEdge& edge = edges[index];

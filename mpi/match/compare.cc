@@ -1,11 +1,9 @@
 #include "mpi/match/compare.h"
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
-#include <utility>
 
 #include "mpi/match/pattern.h"
 #include "mpi/match/standard.h"
@@ -183,6 +181,18 @@ OtherIdLevel CompareOtherId(StandardView a, StandardView b) {
   return best;
 }
 
+// Of two records that share neither e-mail, nor phone, nor postal code.
+ContactLevel CompareFarContact(StandardView a, StandardView b) {
+  if (a->postal_code != 0 && b->postal_code != 0) {
+    return a->residence_department != 0 && a->residence_department == b->residence_department
+               ? ContactLevel::kDepartment
+               : ContactLevel::kDifferent;
+  }
+  const bool phones = a->phone != 0 && b->phone != 0;
+  const bool emails = a->email != 0 && b->email != 0;
+  return phones || emails ? ContactLevel::kDifferent : ContactLevel::kMissing;
+}
+
 ContactLevel CompareContact(StandardView a, StandardView b) {
   const auto equal = [](auto x, auto y) { return x != 0 && x == y; };
   const bool email = equal(a->email, b->email);
@@ -203,16 +213,7 @@ ContactLevel CompareContact(StandardView a, StandardView b) {
   if (street) {
     return ContactLevel::kStreet;
   }
-  if (postal) {
-    return ContactLevel::kPostalCode;
-  }
-  if (a->postal_code != 0 && b->postal_code != 0) {
-    return equal(a->residence_department, b->residence_department) ? ContactLevel::kDepartment
-                                                                   : ContactLevel::kDifferent;
-  }
-  const bool phones = a->phone != 0 && b->phone != 0;
-  const bool emails = a->email != 0 && b->email != 0;
-  return phones || emails ? ContactLevel::kDifferent : ContactLevel::kMissing;
+  return postal ? ContactLevel::kPostalCode : CompareFarContact(a, b);
 }
 
 Pattern Compare(StandardView a, StandardView b) {

@@ -21,6 +21,7 @@ enum class Relation : std::uint8_t { kSame, kVariant, kPart, kClose, kSound, kFa
 constexpr std::size_t kPartLettersMin = 3;   // a part of fewer letters proves nothing
 constexpr std::size_t kCloseLettersMin = 4;  // shorter names differ by one letter too often
 constexpr std::size_t kFarLettersMin = 6;
+constexpr int kDistanceApart = 3;
 constexpr std::size_t kCutLettersMin = 5;
 constexpr double kJaroWinklerClose = 0.95;
 constexpr double kJaroWinklerFar = 0.88;
@@ -58,6 +59,13 @@ Name NameOf(StandardView record, NameRef ref) {
   return {.text = record.Text(ref), .core = record.Core(ref), .phonetic = ref.phonetic};
 }
 
+// The number of slips between two names, or kDistanceApart when there are as many or more.
+int DistanceWithin(std::string_view a, std::string_view b, const text::Unshared& unshared) {
+  return text::DistanceLowerBound(unshared) >= kDistanceApart
+             ? kDistanceApart
+             : text::OsaDistance(a, b, kDistanceApart - 1);
+}
+
 Relation RelateSpelling(const Name& a, const Name& b) {
   const std::size_t shorter = std::min(a.text.size(), b.text.size());
   const std::size_t longer = std::max(a.text.size(), b.text.size());
@@ -72,23 +80,16 @@ Relation RelateSpelling(const Name& a, const Name& b) {
     return sounds ? Relation::kSound : Relation::kApart;
   }
   const text::Unshared unshared = text::UnsharedCharacters(a.text, b.text);
-  if (longer - shorter <= 2) {
-    constexpr int kApart = 3;
-    const int distance = text::DistanceLowerBound(unshared) >= kApart
-                             ? kApart
-                             : text::OsaDistance(a.text, b.text, kApart - 1);
-    if (distance <= 1) {
-      return Relation::kClose;
-    }
-    if (sounds) {
-      return Relation::kSound;
-    }
-    if (distance <= 2 && longer >= kFarLettersMin) {
-      return Relation::kFar;
-    }
+  const int distance =
+      longer - shorter <= 2 ? DistanceWithin(a.text, b.text, unshared) : kDistanceApart;
+  if (distance <= 1) {
+    return Relation::kClose;
   }
   if (sounds) {
     return Relation::kSound;
+  }
+  if (distance <= 2 && longer >= kFarLettersMin) {
+    return Relation::kFar;
   }
   // Settles most names that have little in common.
   static const text::JaroWinklerFloor kFar(kJaroWinklerFar);
@@ -399,6 +400,24 @@ SexLevel CompareSex(StandardView a, StandardView b, GivenNameLevel given) {
   return a->sex == b->sex ? SexLevel::kEqualNameDiffers : SexLevel::kDifferentNameDiffers;
 }
 
+namespace {
+
+// The birth name that is the other's used name; of two, the smaller text.
+FrequencySubject CrossedNameSubject(StandardView a, StandardView b) {
+  const std::string_view birth_a = a.Text(a->birth_name);
+  const std::string_view birth_b = b.Text(b->birth_name);
+  const std::string_view used_a = a.Text(a->used_name);
+  const std::string_view used_b = b.Text(b->used_name);
+  const bool a_used = !used_a.empty() && used_a == birth_b;
+  const bool b_used = !used_b.empty() && used_b == birth_a;
+  if (a_used != b_used) {
+    return {.text = a_used ? birth_b : birth_a, .weight = 1};
+  }
+  return {.text = std::min(birth_a, birth_b), .weight = a_used ? 1 : 0.5};
+}
+
+}  // namespace
+
 FrequencySubject FamilyNameSubject(StandardView a, StandardView b, FamilyNameLevel level) {
   const std::string_view birth_a = a.Text(a->birth_name);
   const std::string_view birth_b = b.Text(b->birth_name);
@@ -415,19 +434,8 @@ FrequencySubject FamilyNameSubject(StandardView a, StandardView b, FamilyNameLev
                           ? (birth_a.size() < birth_b.size() ? birth_a : birth_b)
                           : std::min(birth_a, birth_b),
               .weight = 0.7};
-    case FamilyNameLevel::kCross: {
-      const std::string_view used_a = a.Text(a->used_name);
-      const std::string_view used_b = b.Text(b->used_name);
-      const bool a_used = !used_a.empty() && used_a == birth_b;
-      const bool b_used = !used_b.empty() && used_b == birth_a;
-      if (a_used && b_used) {
-        return {.text = std::min(birth_a, birth_b), .weight = 1};
-      }
-      return {.text = a_used   ? birth_b
-                      : b_used ? birth_a
-                               : std::min(birth_a, birth_b),
-              .weight = a_used || b_used ? 1 : 0.5};
-    }
+    case FamilyNameLevel::kCross:
+      return CrossedNameSubject(a, b);
     case FamilyNameLevel::kUsed: {
       const std::string_view used_a = a.Text(a->used_name);
       const std::string_view used_b = b.Text(b->used_name);

@@ -3,9 +3,12 @@
 #include <cmath>
 #include <cstddef>
 #include <string>
+#include <utility>
 
 #include "lib/base/check.h"
 #include "lib/base/embedded.h"
+#include "lib/base/error.h"
+#include "lib/base/result.h"
 #include "mpi/match/pattern.h"
 #include "mpi/match/score.h"
 

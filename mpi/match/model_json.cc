@@ -1,7 +1,5 @@
 #include <cmath>
 #include <cstddef>
-#include <cstdint>
-#include <exception>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,7 +11,6 @@
 #include "lib/base/result.h"
 #include "mpi/match/model.h"
 #include "mpi/match/pattern.h"
-#include "mpi/match/score.h"
 
 namespace socle::mpi::match {
 

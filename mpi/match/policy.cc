@@ -4,15 +4,22 @@
 #include <array>
 #include <charconv>
 #include <cstddef>
+#include <expected>
 #include <string>
 #include <string_view>
+#include <system_error>
+#include <type_traits>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "lib/base/check.h"
 #include "lib/base/embedded.h"
-#include "mpi/match/compare.h"
+#include "lib/base/error.h"
+#include "lib/base/result.h"
+#include "mpi/match/pattern.h"
+#include "mpi/match/score.h"
+#include "mpi/match/standard.h"
 
 SOCLE_EMBEDDED(mpi_policy_statistical)
 SOCLE_EMBEDDED(mpi_policy_rniv)
@@ -269,9 +276,8 @@ Verdict Decide(StandardView a,
                StandardView b,
                Pattern pattern,
                const Score& score,
-               const Policy& policy,
-               const Thresholds& thresholds,
-               const PolicyContext& context) {
+               const DecisionRules& rules) {
+  const Thresholds& thresholds = rules.thresholds;
   if (a.Has(kFlagFictive) || b.Has(kFlagFictive) || a.Has(kFlagAnonymous) ||
       b.Has(kFlagAnonymous)) {
     return {.decision = Decision::kApart, .rule = Rule::kFictive};
@@ -279,7 +285,7 @@ Verdict Decide(StandardView a,
   if (score.probability < thresholds.review) {
     return {};
   }
-  const Rule obstacle = FindObstacle(a, b, pattern, score.probability, policy, context);
+  const Rule obstacle = FindObstacle(a, b, pattern, score.probability, rules.policy, rules.context);
   if (obstacle != Rule::kScore) {
     return {.decision = Decision::kReview, .rule = obstacle};
   }
@@ -288,7 +294,7 @@ Verdict Decide(StandardView a,
     return {.decision = Decision::kLink, .rule = Rule::kScore};
   }
   const bool between = same && score.probability >= thresholds.link_cross_domain;
-  const bool relatives = policy.relatives_need_more && !HasPersonalEvidence(pattern);
+  const bool relatives = rules.policy.relatives_need_more && !HasPersonalEvidence(pattern);
   return {.decision = Decision::kReview,
           .rule = between     ? Rule::kDoublon
                   : relatives ? Rule::kSameNameRelatives

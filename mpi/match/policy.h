@@ -68,14 +68,19 @@ struct PolicyContext {
   BirthDate today{.year = 2026, .month = 1, .day = 1};
 };
 
+// What decides beside the pair itself. Borrowed.
+struct DecisionRules {
+  const Policy& policy;
+  const Thresholds& thresholds;
+  const PolicyContext& context;
+};
+
 // The decision about one pair, before clustering. Pure.
 Verdict Decide(StandardView a,
                StandardView b,
                Pattern pattern,
                const Score& score,
-               const Policy& policy,
-               const Thresholds& thresholds,
-               const PolicyContext& context);
+               const DecisionRules& rules);
 
 // Never in one cluster, whatever the scores: fictive, or two different qualified INS.
 bool NeverTogether(StandardView a, StandardView b);

@@ -87,6 +87,20 @@ double FrequencyRatio(double frequency, double average, double weight) {
   return std::exp2(bits * weight);
 }
 
+void Scorer::FillRelation(const RelationTrait& trait,
+                          std::size_t level,
+                          std::size_t relation,
+                          Cell& cell) {
+  if (trait.has_own) {
+    cell.constant[2 + relation] = std::max(trait.own[level], kTiny);
+    return;
+  }
+  const double m = cell.constant[0];
+  const double u = cell.slope[1];
+  cell.constant[2 + relation] = std::max(trait.inherited * m, trait.at_least[level]);
+  cell.slope[2 + relation] = (1 - trait.inherited) * u;
+}
+
 void Scorer::FillCells(const Model& model, Cells& cells) {
   for (std::size_t t = 0; t < kTraitCount; ++t) {
     for (Cell& cell : cells[t]) {
@@ -100,13 +114,7 @@ void Scorer::FillCells(const Model& model, Cells& cells) {
       cell.constant[0] = m;
       cell.slope[1] = u;
       for (std::size_t r = 0; r < model.relations.size(); ++r) {
-        const RelationTrait& trait = model.relations[r].traits[t];
-        if (trait.has_own) {
-          cell.constant[2 + r] = std::max(trait.own[level], kTiny);
-          continue;
-        }
-        cell.constant[2 + r] = std::max(trait.inherited * m, trait.at_least[level]);
-        cell.slope[2 + r] = (1 - trait.inherited) * u;
+        FillRelation(model.relations[r].traits[t], level, r, cell);
       }
       weight_bits_[t][level] = std::log2(m / u);
     }
@@ -173,10 +181,9 @@ Scorer::Scorer(const Model& model, const Population& population) {
     auto& prior = priors_[same];
     prior[0] = std::clamp(model.matches_per_record.Of(is_same) * records, kTiny, pairs / 2);
     prior[1] = pairs;
-    for (std::size_t r = 0; r < model.relations.size(); ++r) {
-      prior[2 + r] =
-          std::clamp(model.relations[r].per_record.Of(is_same) * records, 0.0, pairs / 2);
-    }
+    std::ranges::transform(model.relations, prior.begin() + 2, [&](const auto& relation) {
+      return std::clamp(relation.per_record.Of(is_same) * records, 0.0, pairs / 2);
+    });
     prior_bits_[same] = std::log2(prior[0] / prior[1]);
   }
   const auto cells = std::make_unique<Cells>();

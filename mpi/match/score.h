@@ -96,6 +96,10 @@ class Scorer {
 
   using Cells = std::array<std::array<Cell, kLevelCountMax>, kTraitCount>;
 
+  static void FillRelation(const RelationTrait& trait,
+                           std::size_t level,
+                           std::size_t relation,
+                           Cell& cell);
   void FillCells(const Model& model, Cells& cells);
   void FillTables(const Cells& cells);
   void MultiplyBy(const Row& factors, Row& mass) const;

@@ -6,8 +6,11 @@
 #include <charconv>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
+#include <span>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <vector>
 
 #include "lib/base/hash.h"
@@ -254,28 +257,36 @@ std::uint8_t DepartmentOfPostalCode(std::uint32_t postal_code) {
   return static_cast<std::uint8_t>((postal_code - 1) / 1000 % 100);
 }
 
-Address ParseAddress(std::string_view text) {
-  const std::string folded = text::FoldName(text);
-  const auto words = Words(folded);
-  const auto is_type = [](std::string_view w) { return Holds(kStreetTypes, w) && w.size() > 1; };
-  std::size_t start = 0;
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    if (is_type(words[i]) || words[i] == "R") {
-      start = i;
-      break;
-    }
-  }
-  Address address;
-  for (std::size_t i = start + 1; i > 0; --i) {
+namespace {
+
+// Type of street, such as RUE.
+bool IsStreetType(std::string_view word) {
+  return (Holds(kStreetTypes, word) && word.size() > 1) || word == "R";
+}
+
+// The nearest number at or before words[start]; 0 when there is none.
+std::uint16_t HouseNumber(std::span<const std::string_view> words, std::size_t start) {
+  for (std::size_t i = std::min(start + 1, words.size()); i > 0; --i) {
     unsigned number = 0;
-    if (ParseNumber(words.empty() ? "" : words[i - 1], number) && number > 0 && number < 10000) {
-      address.house_number = static_cast<std::uint16_t>(number);
-      break;
+    if (ParseNumber(words[i - 1], number) && number > 0 && number < 10000) {
+      return static_cast<std::uint16_t>(number);
     }
   }
+  return 0;
+}
+
+std::string_view WithoutAbbreviation(std::string_view word) {
+  for (const auto& [shorter, longer] : kAbbreviations) {
+    word = word == shorter ? longer : word;
+  }
+  return word;
+}
+
+// The words from words[start] on that name the street, in one.
+std::string StreetName(std::span<const std::string_view> words, std::size_t start) {
   std::string street;
   for (std::size_t i = start; i < words.size(); ++i) {
-    std::string_view word = words[i];
+    const std::string_view word = words[i];
     if (Holds(kBuildingWords, word)) {
       if (street.empty()) {
         continue;
@@ -285,14 +296,25 @@ Address ParseAddress(std::string_view text) {
     unsigned number = 0;
     const bool is_number = ParseNumber(word, number);
     if ((is_number && street.empty()) || Holds(kSmallWords, word) ||
-        (i == start && (is_type(word) || word == "R"))) {
+        (i == start && IsStreetType(word))) {
       continue;
     }
-    for (const auto& [shorter, longer] : kAbbreviations) {
-      word = word == shorter ? longer : word;
-    }
-    street += word;
+    street += WithoutAbbreviation(word);
   }
+  return street;
+}
+
+}  // namespace
+
+Address ParseAddress(std::string_view text) {
+  const std::string folded = text::FoldName(text);
+  const auto words = Words(folded);
+  const auto type = std::ranges::find_if(words, IsStreetType);
+  const std::size_t start =
+      type == words.end() ? 0 : static_cast<std::size_t>(type - words.begin());
+  Address address;
+  address.house_number = HouseNumber(words, start);
+  const std::string street = StreetName(words, start);
   if (street.size() >= 2) {
     address.street = static_cast<std::uint32_t>(StableHash64(text::PhoneticKey(street))) | 1U;
   }

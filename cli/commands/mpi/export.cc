@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <ostream>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -15,6 +14,7 @@
 #include "cli/command.h"
 #include "cli/commands/mpi/output.h"
 #include "cli/commands/mpi/remote.h"
+#include "cli/environment.h"
 #include "cli/json_view.h"
 #include "cli/terminal/progress.h"
 #include "lib/base/result.h"

@@ -1,5 +1,7 @@
 #include "cli/commands/mpi/ruling.h"
 
+#include <cstddef>
+#include <cstdint>
 #include <ostream>
 #include <string>
 #include <string_view>

@@ -1,6 +1,5 @@
 #include "cli/commands/mpi/answers/work_item.h"
 
-#include <string>
 #include <string_view>
 #include <vector>
 

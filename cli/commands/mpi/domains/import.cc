@@ -1,7 +1,4 @@
-#include <cstddef>
-#include <ostream>
 #include <string>
-#include <system_error>
 #include <utility>
 
 #include <boost/json/object.hpp>

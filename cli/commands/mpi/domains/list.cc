@@ -1,5 +1,5 @@
 #include <string>
-#include <utility>
+#include <vector>
 
 #include <boost/json/value.hpp>
 #include <fmt/format.h>

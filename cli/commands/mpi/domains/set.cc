@@ -1,5 +1,5 @@
-#include <ostream>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 

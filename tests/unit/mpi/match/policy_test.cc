@@ -136,9 +136,7 @@ Verdict DecideBy(const Policy& policy, const Case& c) {
                 b.View(),
                 Compare(a.View(), b.View()),
                 {.bits = 0, .probability = c.probability},
-                policy,
-                kThresholds,
-                c.context);
+                {.policy = policy, .thresholds = kThresholds, .context = c.context});
 }
 
 void ExpectVerdict(const Policy& policy, const Case& c, Decision decision, Rule rule) {
