@@ -289,6 +289,7 @@ Status CheckMllp(const config::OptionValues& values) {
 std::vector<service::ConfigSection> MpidSections() {
   return {StoreSection(),
           LinkSection(),
+          WorkSection(),
           MllpSection(),
           NotifySection(),
           TraceSection(),

@@ -228,9 +228,9 @@ class Training {
                                                      ViewOf(near_[i].b),
                                                      near_[i].pattern,
                                                      scores[i],
-                                                     rules,
-                                                     thresholds,
-                                                     policy_)
+                                                     {.policy = rules,
+                                                      .thresholds = thresholds,
+                                                      .context = policy_})
                                            .decision;
       out.links += decision == match::Decision::kLink ? 1 : 0;
       out.reviews += decision == match::Decision::kReview ? 1 : 0;

@@ -28,7 +28,7 @@ class DomainMethods : public ControlFixture {
   json::object FindDomain(const std::string& code) {
     const Told told = Ask("mpi.domains.list", {});
     for (const json::value& domain : told.Object().at("domains").as_array()) {
-      if (domain.at("code") == code) {
+      if (domain.at("code").as_string() == code) {
         return domain.as_object();
       }
     }
