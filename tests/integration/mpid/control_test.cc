@@ -45,7 +45,7 @@ class RunningMpid {
     std::vector<std::string> all = {"daemon.data=" + folder,
                                     "mllp.listen=127.0.0.1:0",
                                     "store.cache=8M",
-                                    "store.write-buffer=8M"};
+                                    "store.write-buffer=32M"};
     all.insert(all.end(), settings.begin(), settings.end());
     auto config = service::BindConfig(sections, nullptr, all);
     EXPECT_TRUE(config.has_value()) << config.error().detail;
@@ -96,7 +96,8 @@ class MpidControl : public testing::Test {
 
   Result<json::value> Call(const std::string& method, json::object params) {
     items_.clear();
-    auto client = socle::control::ControlClient::Connect({.path = socket_, .daemon_name = "socle-mpid"});
+    auto client =
+        socle::control::ControlClient::Connect({.path = socket_, .daemon_name = "socle-mpid"});
     if (!client.has_value()) {
       return Fail(client.error());
     }

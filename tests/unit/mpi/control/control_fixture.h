@@ -236,7 +236,7 @@ class ControlFixture : public testing::Test {
   }
 
   // Others, so that weights are those of a population: CH-A:crowd10 and CH-B:crowd10 are one
-  // person, ...
+  // person, ... The replay decides the first of them again, by the weights of all.
   void AddCrowd() {
     json::array rows;
     for (int n = 10; n < 30; ++n) {
@@ -245,6 +245,8 @@ class ControlFixture : public testing::Test {
     }
     const Told told = Import(std::move(rows));
     EXPECT_EQ(told.Object().at("refused").to_number<int>(), 0) << json::serialize(*told.result);
+    EXPECT_TRUE(Ask("mpi.replay", {}, "root").result.has_value());
+    Settle();
   }
 
   // "P12", the person of an identity.

@@ -50,7 +50,8 @@ TEST_F(RulingMethods, LinkAndUnlink) {
 }
 
 TEST_F(RulingMethods, ObstaclesAreOverruledByForce) {
-  ASSERT_TRUE(Rule("mpi.unlink", {{"a", "CH-A:1"}, {"b", "CH-B:2"}}).result.has_value());
+  ASSERT_TRUE(Rule("mpi.unlink", {{"a", "CH-A:1"}, {"b", "CH-A:3"}}).result.has_value());
+  ASSERT_TRUE(Rule("mpi.link", {{"a", "CH-A:3"}, {"b", "CH-B:2"}}).result.has_value());
   const Told refused = Rule("mpi.link", {{"a", "CH-A:1"}, {"b", "CH-B:2"}});
   EXPECT_EQ(refused.ErrorCode(), Code::kConflict);
   EXPECT_THAT(refused.hint, testing::HasSubstr("--force"));
@@ -132,7 +133,7 @@ TEST_F(RulingMethods, WhatIsMissingIsAskedFor) {
   EXPECT_EQ(Rule("mpi.link", {{"a", "CH-A:1"}}).ErrorCode(), Code::kInvalidArgument);
   EXPECT_EQ(Rule("mpi.link", {{"a", "CH-A:1"}, {"b", "CH-B:99"}}).ErrorCode(), Code::kNotFound);
   EXPECT_EQ(Rule("mpi.separate", {}).ErrorCode(), Code::kInvalidArgument);
-  EXPECT_EQ(Rule("mpi.unmerge", {{"absorbed", "CH-A:1"}}).ErrorCode(), Code::kNotFound);
+  EXPECT_EQ(Rule("mpi.unmerge", {{"absorbed", "CH-A:1"}}).ErrorCode(), Code::kConflict);
 }
 
 }  // namespace

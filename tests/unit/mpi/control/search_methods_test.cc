@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "lib/base/error.h"
+#include "mpi/control/names.h"
 #include "mpi/model/audit.h"
 #include "tests/unit/mpi/control/control_fixture.h"
 
@@ -34,7 +35,7 @@ TEST_F(SearchMethods, SearchFindsAndHighlights) {
   EXPECT_EQ(item.at("person").as_string(), PersonOf("CH-A:1"));
   EXPECT_EQ(item.at("identity").at("id"), "CH-A:1");
   EXPECT_EQ(item.at("identity").at("traits").at("birth_name"), "KERMARREC");
-  EXPECT_EQ(item.at("highlights").at("birth_name"), (json::array{json::array{0, 3}}));
+  EXPECT_EQ(item.at("highlights").at("birth_name"), json::parse("[[0,3]]"));
   EXPECT_TRUE(item.at("score").is_null());
   const auto traced = Traced(AuditKind::kSearch);
   ASSERT_EQ(traced.size(), 1U);

@@ -22,10 +22,10 @@ class TransferMethods : public ControlFixture {
   std::string TraitOf(const std::string& identity, const std::string& what) {
     const Told told = Ask("mpi.show", {{"subject", identity}});
     for (const json::value& shown : told.Object().at("person").at("identities").as_array()) {
-      if (shown.at("id") == identity) {
+      if (shown.at("id").as_string() == identity) {
         const json::object& object = shown.as_object();
         const json::value& value =
-            object.contains(what) ? object.at(what) : object.at("traits").as_object()[what];
+            object.contains(what) ? object.at(what) : object.at("traits").at(what);
         return json::serialize(value);
       }
     }

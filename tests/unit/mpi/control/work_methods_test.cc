@@ -10,6 +10,7 @@
 #include <gtest/gtest.h>
 
 #include "lib/base/error.h"
+#include "mpi/control/names.h"
 #include "mpi/domain/command.h"
 #include "mpi/domain/work_list.h"
 #include "mpi/model/audit.h"
@@ -156,7 +157,7 @@ TEST_F(WorkMethods, PostponesAndComments) {
   const std::string later = FormatInstant({clock_.Now().value + std::int64_t{86'400} * 1'000'000});
   const Told told = OfItem("mpi.work.postpone", {{"until", later}, {"comment", "asked CH-A"}});
   EXPECT_EQ(told.Object().at("item").at("state"), "postponed");
-  EXPECT_EQ(told.Object().at("item").at("until"), later);
+  EXPECT_EQ(told.Object().at("item").at("until").as_string(), later);
   const Told commented = OfItem("mpi.work.comment", {{"comment", "no answer yet"}});
   const json::array& steps = commented.Object().at("item").at("steps").as_array();
   EXPECT_EQ(steps.back().at("kind"), "commented");
@@ -197,7 +198,8 @@ TEST_F(WorkMethods, DecisionsAreChecked) {
 }
 
 TEST_F(WorkMethods, ReasonsAreThoseOfDecisions) {
-  const json::array& reasons = Ask("mpi.work.reasons", {}).Object().at("reasons").as_array();
+  const Told told = Ask("mpi.work.reasons", {});
+  const json::array& reasons = told.Object().at("reasons").as_array();
   EXPECT_EQ(reasons.size(), DefaultWorkReasons().size());
   EXPECT_EQ(reasons[0].at("code"), "document_seen");
   EXPECT_EQ(reasons[0].at("decision"), "same_person");
