@@ -103,6 +103,11 @@ service::ConfigSection LinkSection() {
                          "The weights: trained (those of the last `socle mpi retrain`, fr before "
                          "it), fr (the shipped model), or a file.",
                          "trained"),
+                    Size("forms-cache",
+                         "Memory for the standard forms that identities are compared with, about "
+                         "190 bytes each.",
+                         "512M",
+                         {.min = 16 * kMiB, .max = 256 * kGiB}),
                     Count("waiting-max",
                           "Changes that wait for the writer; more are answered as busy.",
                           "20000",
@@ -117,6 +122,10 @@ service::ConfigSection LinkSection() {
                              {.min = kDay / 24, .max = 400 * kDay}),
                     Path("domains-file",
                          "Domains to start with, taken in when the index has none.",
+                         "none"),
+                    Path("identities-file",
+                         "Identities to start with (native CSV or NDJSON), taken in at once when "
+                         "the index has none.",
                          "none"),
                 }}};
 }
