@@ -14,6 +14,7 @@ enum class FamilyKind : std::uint8_t {
   kLog = 3,       // written in key order, read in key order, removed from the front; no filter
   kBlob = 4,      // values over 4 KB, kept in blob files
   kHash = 5,      // many small rows under keys without order, read one by one, often in vain
+  kIdSets = 6,    // sets of small numbers (id_set.h), changed without being read
 };
 
 // Keys of a kPrefix16 family are at least this long.

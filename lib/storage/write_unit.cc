@@ -9,7 +9,7 @@ namespace socle::storage {
 
 WriteUnit& WriteUnit::Put(FamilyId family, std::string_view key, std::string_view value) {
   operations_.push_back({.family = family,
-                         .is_delete = false,
+                         .kind = OperationKind::kPut,
                          .offset = bytes_.size(),
                          .key_size = key.size(),
                          .value_size = value.size()});
@@ -19,11 +19,21 @@ WriteUnit& WriteUnit::Put(FamilyId family, std::string_view key, std::string_vie
 
 WriteUnit& WriteUnit::Delete(FamilyId family, std::string_view key) {
   operations_.push_back({.family = family,
-                         .is_delete = true,
+                         .kind = OperationKind::kDelete,
                          .offset = bytes_.size(),
                          .key_size = key.size(),
                          .value_size = 0});
   bytes_.append(key);
+  return *this;
+}
+
+WriteUnit& WriteUnit::MergeIds(FamilyId family, std::string_view key, std::string_view changes) {
+  operations_.push_back({.family = family,
+                         .kind = OperationKind::kMergeIds,
+                         .offset = bytes_.size(),
+                         .key_size = key.size(),
+                         .value_size = changes.size()});
+  bytes_.append(key).append(changes);
   return *this;
 }
 

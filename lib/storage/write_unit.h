@@ -21,6 +21,9 @@ class WriteUnit {
  public:
   WriteUnit& Put(FamilyId family, std::string_view key, std::string_view value);
   WriteUnit& Delete(FamilyId family, std::string_view key);
+  // Changes the set of a row of a kIdSets family, or makes the row; `changes`: EncodeIdChanges. An
+  // empty set stays as a row of one byte.
+  WriteUnit& MergeIds(FamilyId family, std::string_view key, std::string_view changes);
   // An event for the change log; gets its number at commit. `kind` is the program's own.
   WriteUnit& Event(std::uint32_t kind, std::string_view payload);
 
@@ -30,11 +33,13 @@ class WriteUnit {
 
   [[nodiscard]] std::size_t EventCount() const { return events_.size(); }
 
+  enum class OperationKind : std::uint8_t { kPut, kDelete, kMergeIds };
+
   // How a unit is kept, for lib/storage itself: the bytes of all operations and events one after
   // the other, and what they are.
   struct Operation {
     FamilyId family;
-    bool is_delete = false;
+    OperationKind kind = OperationKind::kPut;
     std::size_t offset = 0;  // of the key; the value lies behind it
     std::size_t key_size = 0;
     std::size_t value_size = 0;

@@ -40,6 +40,22 @@ constexpr std::array kCommitSecondsBounds{
     0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0};
 constexpr std::array kGroupUnitsBounds{1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 256.0};
 
+rocksdb::Status AppendOperation(rocksdb::WriteBatch& batch,
+                                WriteUnit::OperationKind kind,
+                                rocksdb::ColumnFamilyHandle* family,
+                                const rocksdb::Slice& key,
+                                const rocksdb::Slice& value) {
+  switch (kind) {
+    case WriteUnit::OperationKind::kDelete:
+      return batch.Delete(family, key);
+    case WriteUnit::OperationKind::kMergeIds:
+      return batch.Merge(family, key, value);
+    case WriteUnit::OperationKind::kPut:
+      break;
+  }
+  return batch.Put(family, key, value);
+}
+
 }  // namespace
 
 struct CommitQueue::Group {
@@ -92,14 +108,13 @@ std::shared_ptr<CommitQueue::Group> CommitQueue::OpenGroup(bool& leads) {
 }
 
 void CommitQueue::Append(Group& group, const WriteUnit& unit, std::span<const std::string> events) {
-  // Put and Delete fail only for sizes that Commit has refused.
+  // They fail only for sizes that Commit has refused.
   for (const WriteUnit::Operation& operation : unit.Operations()) {
     rocksdb::ColumnFamilyHandle* family = targets_.families[operation.family.index];
     const rocksdb::Slice key = ToSlice(unit.Key(operation));
-    const rocksdb::Status status =
-        operation.is_delete ? group.batch.Delete(family, key)
-                            : group.batch.Put(family, key, ToSlice(unit.Value(operation)));
-    SOCLE_CHECK(status.ok());
+    SOCLE_CHECK(
+        AppendOperation(group.batch, operation.kind, family, key, ToSlice(unit.Value(operation)))
+            .ok());
   }
   for (const std::string& event : events) {
     ++last_numbered_;

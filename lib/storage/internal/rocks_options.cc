@@ -15,6 +15,7 @@
 
 #include "lib/storage/database.h"
 #include "lib/storage/family.h"
+#include "lib/storage/internal/id_set_merge.h"
 
 namespace socle::storage {
 
@@ -106,6 +107,9 @@ rocksdb::ColumnFamilyOptions MakeFamilyOptions(FamilyKind kind,
     family.max_write_buffer_number = kHashWriteBuffersMax;
     family.memtable_prefix_bloom_size_ratio = kHashBloomRatio;
     family.memtable_whole_key_filtering = true;
+  }
+  if (kind == FamilyKind::kIdSets) {
+    family.merge_operator = MakeIdSetMerge();
   }
   if (kind == FamilyKind::kBlob) {
     family.enable_blob_files = true;
