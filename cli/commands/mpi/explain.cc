@@ -1,5 +1,6 @@
 #include "mpi/batch/explain.h"
 
+#include <array>
 #include <cstddef>
 #include <ostream>
 #include <string>
@@ -11,6 +12,7 @@
 
 #include "cli/command.h"
 #include "cli/commands/mpi/link_run.h"
+#include "cli/commands/mpi/output_paths.h"
 #include "cli/environment.h"
 #include "cli/terminal/progress.h"
 #include "lib/base/result.h"
@@ -28,6 +30,17 @@ namespace {
 
 using mpi::batch::Dataset;
 using mpi::batch::RecordIndex;
+
+constexpr std::array<std::string_view, 1> kOutputs = {"rejects"};
+constexpr std::array<std::string_view, 3> kInputs = {"map", "model", "policy"};
+
+Status Check(const config::OptionValues& values) {
+  const std::vector<std::string>& pair = values.List("pair");
+  if (pair.size() == 2 && pair[0] == pair[1]) {
+    return Fail(Code::kInvalidArgument, "--pair: " + pair[0] + " twice; name two records");
+  }
+  return CheckOutputNames(values, kOutputs, kInputs);
+}
 
 // DOMAIN:IPP; the first colon divides.
 Result<RecordIndex> FindRecord(const Dataset& dataset, const std::string& text) {
@@ -124,6 +137,7 @@ Command MpiExplain() {
       .table = Options(),
       .examples = {{.command_line = "mpi explain a.csv b.csv --pair CHRU:100023 CLINIC:P7781",
                     .text = "Explain one pair."}},
+      .check = Check,
       .run = Run,
   };
 }

@@ -1,3 +1,4 @@
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <memory>
@@ -13,6 +14,7 @@
 
 #include "cli/command.h"
 #include "cli/commands/mpi/link_run.h"
+#include "cli/commands/mpi/output_paths.h"
 #include "cli/commands/mpi/remote.h"
 #include "cli/commands/mpi/ruling.h"
 #include "cli/environment.h"
@@ -49,6 +51,10 @@ using mpi::batch::LoadSummary;
 using mpi::batch::StageSeconds;
 using mpi::batch::StoreSession;
 
+constexpr std::array<std::string_view, 5> kOutputs = {
+    "clusters", "pairs", "review", "report", "rejects"};
+constexpr std::array<std::string_view, 3> kInputs = {"map", "model", "policy"};
+
 class LinkCommand {
  public:
   explicit LinkCommand(CommandContext& context)
@@ -63,6 +69,7 @@ class LinkCommand {
   Status Run() {
     started_ = environment_.clock.Now();
     SOCLE_TRY(setup_, ReadLinkSetup(values_));
+    SOCLE_TRY_STATUS(CheckOutputsWritable(values_, kOutputs));
     SOCLE_TRY_STATUS(OpenStore());
     SOCLE_TRY_STATUS(Read());
     SOCLE_TRY_STATUS(CheckMemory());
@@ -266,7 +273,7 @@ Status Check(const config::OptionValues& values) {
                     fmt::format("--{} goes with --reason: a ruling about two identities", key));
       }
     }
-    return {};
+    return CheckOutputNames(values, kOutputs, kInputs);
   }
   if (values.Positionals().size() != 2) {
     return Fail(Code::kInvalidArgument, "--reason goes with two identities: DOMAIN:IPP DOMAIN:IPP");

@@ -1,7 +1,9 @@
 #include "mpi/match/train.h"
 
+#include <array>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -9,6 +11,7 @@
 
 #include "cli/command.h"
 #include "cli/commands/mpi/link_run.h"
+#include "cli/commands/mpi/output_paths.h"
 #include "cli/environment.h"
 #include "cli/terminal/progress.h"
 #include "cli/terminal/table.h"
@@ -28,6 +31,13 @@ namespace socle::cli {
 namespace {
 
 constexpr double kLabelPriorPairs = 30;
+constexpr std::array<std::string_view, 2> kOutputs = {"output", "rejects"};
+// The model to begin with may be replaced by what it becomes.
+constexpr std::array<std::string_view, 3> kInputs = {"map", "policy", "labels"};
+
+Status Check(const config::OptionValues& values) {
+  return CheckOutputNames(values, kOutputs, kInputs);
+}
 
 Status Run(CommandContext& context) {
   const config::OptionValues& values = context.values;
@@ -35,6 +45,7 @@ Status Run(CommandContext& context) {
   Progress progress(
       environment.err, environment.clock, environment.terminal, values.Flag(kOptionQuiet));
   SOCLE_TRY(const LinkSetup setup, ReadLinkSetup(values));
+  SOCLE_TRY_STATUS(CheckOutputsWritable(values, kOutputs));
   mpi::batch::Dataset dataset;
   SOCLE_TRY(const auto summary, LoadFiles(context, setup, {}, progress, dataset));
   TellInput(summary, context);
@@ -117,6 +128,7 @@ Command MpiTrain() {
                     .text = "Train on a region's files."},
                    {.command_line = "mpi train region.csv --labels decided.csv -o region.json",
                     .text = "Train with pairs that people have decided."}},
+      .check = Check,
       .run = Run,
   };
 }

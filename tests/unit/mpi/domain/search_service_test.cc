@@ -179,6 +179,7 @@ TEST_F(SearchServiceTest, RulesOfTheSearchAreKept) {
   criteria = {};
   criteria.phone = "12";
   EXPECT_THAT(RefusalOf(criteria), HasSubstr("telephone"));
+  EXPECT_THAT(RefusalOf({.ins = "1111111111111", .ins_is_scanned = true}), HasSubstr("matricule"));
   // Advice does not refuse.
   EXPECT_THAT(Search(ByDate("KERMARREC")).notes, ElementsAre(HasSubstr("RECO PP 01")));
   EXPECT_THAT(Search(ByDate("KER")).notes, IsEmpty());
