@@ -47,11 +47,11 @@ struct SampleEntry {
       {.type = "sn", .values = {"MARTIN"}},
       {.type = "givenName", .values = {"Camille"}},
       {.type = "displayName", .values = {"Dr Camille MARTIN"}},
-      {.type = "businessCategory", .values = {"Cardiologie"}},
+      {.type = "businessCategory", .values = {"Cardiologie (SM)"}},
       {.type = "socleProfession", .values = {"10"}},
       {.type = "departmentNumber", .values = {"990000010"}},
-      {.type = "mail", .values = {"camille.martin@mssante.example"}},
-      {.type = "socleStatut", .values = {"actif"}}};
+      {.type = "mail", .values = {"camille.martin@region.mssante.example"}},
+      {.type = "socleStatut", .values = {"active"}}};
   std::vector<std::string> encoded;
   std::vector<std::string_view> runs;
 

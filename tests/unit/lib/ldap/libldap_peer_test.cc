@@ -124,11 +124,11 @@ TEST_F(LibldapPeer, Binds) {
   std::string secret = "secret";
   berval credentials = AsBerval(secret);
   const auto simple = Take<BindRequest>(
-      ldap_build_bind_req(Handle(), kDn, LDAP_SASL_SIMPLE, &credentials, nullptr, nullptr, &id_));
+      ldap_build_bind_req(Handle(), kDn, nullptr, &credentials, nullptr, nullptr, &id_));
   EXPECT_EQ(simple.name, kDn);
   EXPECT_EQ(simple.password, "secret");
   const auto anonymous = Take<BindRequest>(
-      ldap_build_bind_req(Handle(), "", LDAP_SASL_SIMPLE, nullptr, nullptr, nullptr, &id_));
+      ldap_build_bind_req(Handle(), "", nullptr, nullptr, nullptr, nullptr, &id_));
   EXPECT_EQ(anonymous.password, "");
   const auto external = Take<BindRequest>(
       ldap_build_bind_req(Handle(), "", "EXTERNAL", &credentials, nullptr, nullptr, &id_));
