@@ -47,8 +47,8 @@ Result<std::optional<std::string_view>> LdifLines::Peek() {
       return std::nullopt;
     } else {
       if (buffer_.size() - at_ > line_bytes_max_ + kLineEndBytesMax) {
-        is_too_long_ = true;
-        at_ = buffer_.size();
+        is_long_ = true;
+        buffer_.resize(at_ + 1);
       }
       scanned_ = buffer_.size();
       SOCLE_TRY_STATUS(Fill());
@@ -67,18 +67,20 @@ void LdifLines::Consume() {
   at_ = line_end_;
   scanned_ = line_end_;
   has_line_ = false;
+  is_long_ = false;
   ++lines_before_;
 }
 
-Status LdifLines::Unfold(Line& line) {
+Result<bool> LdifLines::Unfold(Line& line) {
+  bool fits = true;
   while (true) {
     SOCLE_TRY(const auto next, Peek());
     if (!next.has_value() || !next->starts_with(' ')) {
-      return {};
+      return fits;
     }
     const std::string_view fold = next->substr(1);
-    is_too_long_ = is_too_long_ || line.text.size() + fold.size() > line_bytes_max_;
-    if (!is_too_long_) {
+    fits = fits && !is_long_ && line.text.size() + fold.size() <= line_bytes_max_;
+    if (fits) {
       line.text += fold;
     }
     Consume();
@@ -87,7 +89,6 @@ Status LdifLines::Unfold(Line& line) {
 
 Result<std::optional<LdifLines::Line>> LdifLines::Next() {
   while (true) {
-    is_too_long_ = false;
     // A view into the buffer: not to be used behind Unfold, which reads on.
     SOCLE_TRY(const auto first, Peek());
     if (!first.has_value()) {
@@ -96,17 +97,18 @@ Result<std::optional<LdifLines::Line>> LdifLines::Next() {
     const bool is_empty = first->empty();
     const bool is_fold_of_nothing = first->starts_with(' ');
     const bool is_comment = first->starts_with('#');
-    is_too_long_ = is_too_long_ || first->size() > line_bytes_max_;
-    Line line{.text = is_too_long_ ? "" : std::string(*first), .number = lines_before_ + 1};
+    bool fits = !is_long_ && first->size() <= line_bytes_max_;
+    Line line{.text = std::string(fits ? *first : ""), .number = lines_before_ + 1};
     Consume();
-    if (!is_empty || is_too_long_) {
-      SOCLE_TRY_STATUS(Unfold(line));
+    if (!is_empty) {
+      SOCLE_TRY(const bool still_fits, Unfold(line));
+      fits = fits && still_fits;
     }
     const std::string where = "line " + std::to_string(line.number);
     if (is_fold_of_nothing) {
       return Fail(Code::kInvalidArgument, where + ": goes on with a line that is not there");
     }
-    if (is_too_long_ && !is_comment) {
+    if (!fits && !is_comment) {
       return Fail(Code::kTooLarge, where + ": over the limit of octets");
     }
     if (!is_comment) {

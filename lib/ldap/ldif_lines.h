@@ -34,12 +34,12 @@ class [[nodiscard]] LdifLines {
 
  private:
   // A line of the file without its end; nothing at the end of the file. Of one that is over the
-  // limit only the end is given, and `is_too_long_` set.
+  // limit the first octet and the end are given, and `is_long_` is set.
   Result<std::optional<std::string_view>> Peek();
   void Consume();
   Status Fill();
-  // Adds the folds that follow to `line`.
-  Status Unfold(Line& line);
+  // Adds the folds that follow to `line`; false when it is too long then.
+  Result<bool> Unfold(Line& line);
 
   LdifSource source_;
   std::size_t line_bytes_max_;
@@ -48,7 +48,7 @@ class [[nodiscard]] LdifLines {
   std::size_t scanned_ = 0;   // no line end before
   std::size_t line_end_ = 0;  // when has_line_: where the next line begins
   bool has_line_ = false;
-  bool is_too_long_ = false;
+  bool is_long_ = false;
   bool is_at_end_ = false;  // of the source
   std::uint64_t lines_before_ = 0;
 };

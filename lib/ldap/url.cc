@@ -37,8 +37,8 @@ constexpr auto kScopes = std::to_array<NamedScope>({
     {"base", SearchScope::kBase},
     {"one", SearchScope::kOne},
     {"sub", SearchScope::kSubtree},
-    {"subordinate", SearchScope::kChildren},
     {"children", SearchScope::kChildren},
+    {"subordinate", SearchScope::kChildren},
 });
 
 std::unexpected<Error> Wrong(std::string_view what) {

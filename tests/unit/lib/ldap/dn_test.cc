@@ -190,7 +190,7 @@ TEST(Dn, OfRandomTextsIsReadAsByLibldap) {
     if (dn.has_value() && ParseWithLibldap(text, wanted)) {
       ++compared;
       ASSERT_TRUE(*dn == wanted) << text;
-      ASSERT_TRUE(ParseDn(FormatDn(*dn)) == *dn) << text;
+      ASSERT_TRUE(ParseDn(FormatDn(*dn)).value() == *dn) << text;
     }
   }
   EXPECT_GT(compared, 1000);

@@ -393,6 +393,10 @@ TEST(LdifReader, RefusesMoreThanItsLimits) {
   EXPECT_EQ(code(line(100)), std::nullopt);
   EXPECT_EQ(code(line(101)), Code::kTooLarge);
   EXPECT_EQ(code(line(200'000)), Code::kTooLarge);
+  EXPECT_EQ(Fault("dn: a\ncn: b\nsn: " + std::string(200'000, 'x') + "\no: c\n", limits),
+            "line 3: over the limit of octets");
+  EXPECT_EQ(Fault("dn: a\ncn: b\n " + std::string(200'000, 'x') + "\no: c\n", limits),
+            "line 2: over the limit of octets");
   EXPECT_EQ(code("dn: a\ncn: " + Repeat("x\n ", 96) + "\n"), std::nullopt) << "folded";
   EXPECT_EQ(code("dn: a\ncn: " + Repeat("x\n ", 97) + "\n"), Code::kTooLarge);
   EXPECT_EQ(code("#" + std::string(200'000, 'x') + "\n" + line(100)), std::nullopt) << "comment";
