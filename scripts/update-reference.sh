@@ -1,10 +1,13 @@
 #!/usr/bin/env bash
-# Makes the pages that come from the option tables: docs/reference/cli.md and conf/socle.conf.
-# With --check only tells which differ.
+# Makes the pages that come from the option tables: docs/reference/cli.md and conf/socle.conf, and for
+# each daemon docs/reference/DAEMON.md and conf/DAEMON.conf. With --check only tells which differ.
 #
-#   scripts/update-reference.sh [--check] [SOCLE]     SOCLE: the program, else the last one built
+#   scripts/update-reference.sh [--check] [SOCLE]     SOCLE: the program, else the last one built; the
+#                                                     daemons are looked for beside it
 set -euo pipefail
 cd "$(dirname "$0")/.."
+
+readonly DAEMONS="socle-mpid"
 
 is_check=no
 if [ "${1:-}" = --check ]; then
@@ -24,9 +27,21 @@ made=$(mktemp -d)
 trap 'rm -rf "$made"' EXIT
 "$socle" help --reference > "$made/cli.md"
 "$socle" config sample > "$made/socle.conf"
+pages="cli.md:docs/reference/cli.md socle.conf:conf/socle.conf"
+for daemon in $DAEMONS; do
+  program=$(dirname "$socle")/$daemon
+  if [ ! -x "$program" ]; then
+    echo "update-reference: $program is not built: its pages stay as they are" >&2
+    [ "$is_check" = no ] && continue
+    exit 3
+  fi
+  "$program" --reference > "$made/$daemon.md"
+  "$program" --sample-config > "$made/$daemon.conf"
+  pages="$pages $daemon.md:docs/reference/$daemon.md $daemon.conf:conf/$daemon.conf"
+done
 
 fault=0
-for pair in cli.md:docs/reference/cli.md socle.conf:conf/socle.conf; do
+for pair in $pages; do
   from=$made/${pair%%:*}
   to=${pair#*:}
   if [ "$is_check" = yes ]; then

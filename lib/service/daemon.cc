@@ -237,6 +237,14 @@ DaemonExit RunDaemon(const DaemonSpec& spec,
     streams.out << RenderDaemonHelp(spec);
     return DaemonExit::kDone;
   }
+  if (parsed->wants_sample) {
+    streams.out << RenderSampleConfig(spec.name, AllSections(spec));
+    return DaemonExit::kDone;
+  }
+  if (parsed->wants_reference) {
+    streams.out << RenderDaemonReference(spec);
+    return DaemonExit::kDone;
+  }
   if (parsed->wants_version) {
     streams.out << spec.name << ' ' << spec.version << '\n';
     return DaemonExit::kDone;

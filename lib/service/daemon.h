@@ -50,12 +50,19 @@ class Daemon {
   virtual void Stop(std::chrono::milliseconds deadline) = 0;
 };
 
+// A command line that --help and the reference page show.
+struct DaemonExample {
+  std::string text = {};          // what it does, a sentence with a full stop
+  std::string command_line = {};  // without the daemon's name: "--config FILE --check-config"
+};
+
 struct DaemonSpec {
   std::string name = {};     // "socle-mpid"
   std::string summary = {};  // one sentence for --help
   std::string version = {};
   std::uint16_t admin_port = 0;              // default of [admin] listen
   std::vector<ConfigSection> sections = {};  // beyond the common ones
+  std::vector<DaemonExample> examples = {};
   // Checks what single options cannot, files included, without changing anything; for
   // --check-config and before each start and reload. May be empty.
   std::function<Status(const DaemonConfig&)> check = {};
@@ -84,9 +91,9 @@ struct DaemonStreams {
 };
 
 // The whole life of a daemon: options --config FILE, --set SECTION.KEY=VALUE, --data FOLDER,
-// --check-config, --version, --help; start; READY=1; SIGTERM and SIGINT stop gracefully, a second
-// one at once; SIGHUP reloads; stop. SIGPIPE is ignored. Called on the main thread before any other
-// thread exists, since it blocks signals for all.
+// --check-config, --sample-config, --reference, --version, --help; start; READY=1; SIGTERM and
+// SIGINT stop gracefully, a second one at once; SIGHUP reloads; stop. SIGPIPE is ignored. Called on
+// the main thread before any other thread exists, since it blocks signals for all.
 DaemonExit RunDaemon(const DaemonSpec& spec,
                      const std::vector<std::string>& arguments,
                      const DaemonStreams& streams);

@@ -245,18 +245,24 @@ Result<DaemonConfig> BindConfig(const std::vector<ConfigSection>& sections,
 std::string RenderSampleConfig(std::string_view daemon,
                                const std::vector<ConfigSection>& sections) {
   std::string out = fmt::format(
-      "# Configuration of {}. Every option is commented out with its default.\n\n", daemon);
+      "# Configuration of {0}, as `{0} --sample-config` prints it. Every option is commented out\n"
+      "# with its default. Sizes are written 64M or 2GiB, durations 30s or 15m.\n\n",
+      daemon);
   for (const ConfigSection& section : sections) {
     out += config::RenderSampleFile(section.table, section.name);
   }
   return out;
 }
 
-std::string RenderConfigReference(std::string_view daemon,
-                                  const std::vector<ConfigSection>& sections) {
-  std::string out = fmt::format("# Configuration of {}\n", daemon);
+std::string RenderConfigReference(const std::vector<ConfigSection>& sections) {
+  std::string out =
+      "## The configuration file\n\n"
+      "Sections are written `[section]`, options `key = value`, comments begin with `#`. Sizes are "
+      "written `64M` or `2GiB`, durations `30s` or `15m`. An option of the command line "
+      "(`--set section.key=value`) wins over the file. Options whose change needs no restart are "
+      "taken over at SIGHUP.\n";
   for (const ConfigSection& section : sections) {
-    out += fmt::format("\n## [{}]\n\n", section.name);
+    out += fmt::format("\n### [{}]\n\n", section.name);
     out += "| key | type | default | limits | reload | since | meaning |\n";
     out += "| --- | --- | --- | --- | --- | --- | --- |\n";
     for (const OptionSpec& spec : section.table.options) {

@@ -49,9 +49,8 @@ Result<DaemonConfig> BindConfig(const std::vector<ConfigSection>& sections,
                                 const config::ConfigFile* file,
                                 const std::vector<std::string>& settings);
 
-// The whole sample file, and the rows of the reference page.
+// The whole sample file, and the part of the reference page about the file.
 std::string RenderSampleConfig(std::string_view daemon, const std::vector<ConfigSection>& sections);
-std::string RenderConfigReference(std::string_view daemon,
-                                  const std::vector<ConfigSection>& sections);
+std::string RenderConfigReference(const std::vector<ConfigSection>& sections);
 
 }  // namespace socle::service

@@ -56,6 +56,12 @@ const config::OptionTable& DaemonCommandLine() {
           {.key = "check-config",
            .kind = config::OptionKind::kFlag,
            .help = "Check the configuration and the files it names, then end."},
+          {.key = "sample-config",
+           .kind = config::OptionKind::kFlag,
+           .help = "Print a configuration file with every option, its meaning and its default."},
+          {.key = "reference",
+           .kind = config::OptionKind::kFlag,
+           .help = "Print the reference page of this daemon, in Markdown."},
           {.key = "version", .kind = config::OptionKind::kFlag, .help = "Print the version."},
           {.key = "help",
            .kind = config::OptionKind::kFlag,
@@ -70,6 +76,8 @@ Result<DaemonArguments> ParseDaemonArguments(const std::vector<std::string>& arg
   DaemonArguments out{.config_file = values.FindText("config").value_or(""),
                       .settings = values.List("set"),
                       .is_check_only = values.Flag("check-config"),
+                      .wants_sample = values.Flag("sample-config"),
+                      .wants_reference = values.Flag("reference"),
                       .wants_version = values.Flag("version"),
                       .wants_help = values.Flag("help")};
   if (const auto data = values.FindText("data")) {
@@ -99,12 +107,45 @@ Result<DaemonConfig> LoadDaemonConfig(const DaemonSpec& spec, const DaemonArgume
 }
 
 std::string RenderDaemonHelp(const DaemonSpec& spec) {
-  std::string out = fmt::format("{}\n\nUsage: {} {}\n\n{}\nConfiguration, section by section:\n",
+  std::string out = fmt::format("{}\n\nUsage: {} {}\n\n{}\n",
                                 spec.summary,
                                 spec.name,
                                 config::RenderUsage(DaemonCommandLine()),
                                 config::RenderHelp(DaemonCommandLine(), kHelpWidth));
-  return out + "\n" + RenderSampleConfig(spec.name, AllSections(spec));
+  if (!spec.examples.empty()) {
+    out += "Examples:\n";
+    for (const DaemonExample& example : spec.examples) {
+      out += fmt::format("  {}\n    {} {}\n", example.text, spec.name, example.command_line);
+    }
+    out += '\n';
+  }
+  return out +
+         "Signals: SIGTERM and SIGINT stop, a second one at once; SIGHUP reads the "
+         "configuration again.\n"
+         "Exit codes: 0 done, 1 failed, 2 usage or configuration, 3 not found, 4 refused, 5 "
+         "busy.\n\n"
+         "Configuration, section by section:\n\n" +
+         RenderSampleConfig(spec.name, AllSections(spec));
+}
+
+std::string RenderDaemonReference(const DaemonSpec& spec) {
+  std::string out = fmt::format(
+      "# Reference of {0}\n\n"
+      "Made by `scripts/update-reference.sh` from the option tables; do not edit.\n\n"
+      "{1} How to run it: [Running a daemon](../operate/daemons.md).\n\n"
+      "```\n{0} {2}\n```\n\n"
+      "{3}",
+      spec.name,
+      spec.summary,
+      config::RenderUsage(DaemonCommandLine()),
+      config::RenderReferencePage(DaemonCommandLine()));
+  for (const DaemonExample& example : spec.examples) {
+    out += fmt::format("\n{}\n\n```\n{} {}\n```\n", example.text, spec.name, example.command_line);
+  }
+  return out +
+         "\nExit codes: 0 done, 1 failed, 2 usage or configuration, 3 not found, 4 refused, "
+         "5 busy.\n\n" +
+         RenderConfigReference(AllSections(spec));
 }
 
 }  // namespace socle::service

@@ -10,7 +10,7 @@
 
 namespace socle::service {
 
-// --config, --set, --data, --check-config, --version, --help.
+// --config, --set, --data, --check-config, --sample-config, --reference, --version, --help.
 const config::OptionTable& DaemonCommandLine();
 
 // What a command line asks a daemon to do.
@@ -18,6 +18,8 @@ struct DaemonArguments {
   std::string config_file = {};            // empty: none
   std::vector<std::string> settings = {};  // "section.key=value", --data among them
   bool is_check_only = false;
+  bool wants_sample = false;
+  bool wants_reference = false;
   bool wants_version = false;
   bool wants_help = false;
 };
@@ -33,5 +35,8 @@ Result<DaemonConfig> LoadDaemonConfig(const DaemonSpec& spec, const DaemonArgume
 
 // What --help prints.
 std::string RenderDaemonHelp(const DaemonSpec& spec);
+
+// What --reference prints: the page docs/reference/DAEMON.md.
+std::string RenderDaemonReference(const DaemonSpec& spec);
 
 }  // namespace socle::service

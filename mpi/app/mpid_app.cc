@@ -89,17 +89,6 @@ net::ConnectionLimits LimitsOf(const config::OptionValues& mllp) {
   return limits;
 }
 
-net::TlsServerSettings TlsOf(const config::OptionValues& mllp) {
-  const std::string& when = mllp.Text("client-certificate");
-  return {.certificate_chain_file = mllp.Text("certificate-file"),
-          .key_file = mllp.Text("key-file"),
-          .client_certificate = when == "required"   ? net::ClientCertificate::kRequired
-                                : when == "optional" ? net::ClientCertificate::kOptional
-                                                     : net::ClientCertificate::kNone,
-          .client_ca_file = mllp.FindText("client-ca-file").value_or(""),
-          .crl_file = mllp.FindText("crl-file").value_or("")};
-}
-
 class MpidDaemon final : public service::Daemon {
  public:
   explicit MpidDaemon(const service::DaemonContext& context) : context_(context) {}
@@ -121,7 +110,7 @@ class MpidDaemon final : public service::Daemon {
     if (tls_ != nullptr) {
       SOCLE_TRY_STATUS(tls_->Reload());
     }
-    return {};
+    return notify_tls_->Reload();
   }
 
   void Stop(std::chrono::milliseconds deadline) override {
@@ -270,7 +259,7 @@ class MpidDaemon final : public service::Daemon {
       SOCLE_TRY_STATUS(OpenListener("mllp", mllp.Text("listen"), nullptr));
     }
     if (mllp.Text("tls-listen") != kNone) {
-      SOCLE_TRY(tls_, net::TlsServerContext::Load(TlsOf(mllp)));
+      SOCLE_TRY(tls_, net::TlsServerContext::Load(MllpTls(mllp)));
       SOCLE_TRY_STATUS(OpenListener("mllps", mllp.Text("tls-listen"), tls_));
     }
     return {};
@@ -278,11 +267,7 @@ class MpidDaemon final : public service::Daemon {
 
   Status StartNotifier() {
     const auto& options = Section("notify");
-    net::TlsClientSettings tls;
-    tls.ca_file = options.FindText("ca-file").value_or("");
-    tls.certificate_chain_file = options.FindText("certificate-file").value_or("");
-    tls.key_file = options.FindText("key-file").value_or("");
-    SOCLE_TRY(auto context, net::TlsClientContext::Load(tls));
+    SOCLE_TRY(notify_tls_, net::TlsClientContext::Load(NotifyTls(options)));
     session::NotifierSettings settings;
     settings.application = Section("mllp").Text("application");
     settings.facility = Section("mllp").Text("facility");
@@ -295,7 +280,7 @@ class MpidDaemon final : public service::Daemon {
                                                .registry = *registry_,
                                                .clock = context_.clock,
                                                .net = context_.Net(),
-                                               .tls = std::move(context)},
+                                               .tls = notify_tls_},
                       std::move(settings));
     notifier_->Start();
     return {};
@@ -376,6 +361,7 @@ class MpidDaemon final : public service::Daemon {
   std::optional<session::MessageService> messages_;
   std::shared_ptr<net::TlsServerContext> tls_;
   std::vector<std::unique_ptr<net::Listener>> listeners_;
+  std::shared_ptr<net::TlsClientContext> notify_tls_;
   std::optional<session::Notifier> notifier_;
   std::optional<control::ControlParts> control_parts_;
   std::unique_ptr<socle::control::ControlServer> control_;
@@ -395,6 +381,14 @@ service::DaemonSpec MpidSpec() {
           .version = SOCLE_VERSION,
           .admin_port = kAdminPort,
           .sections = MpidSections(),
+          .examples = {{.text = "For demonstrations, from the checkout, with data under var/demo.",
+                        .command_line = "--config conf/demo/mpi.conf"},
+                       {.text = "Check a configuration, the files it names too, before a restart.",
+                        .command_line = "--config /etc/socle/socle-mpid.conf --check-config"},
+                       {.text = "Try a TLS listener on a free port beside what the file says.",
+                        .command_line = "--config mpid.conf --set mllp.tls-listen=127.0.0.1:0"},
+                       {.text = "Make a configuration file to begin with.",
+                        .command_line = "--sample-config > mpid.conf"}},
           .check = CheckMpidConfig,
           .start = StartMpid};
 }

@@ -4,17 +4,25 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
+
+#include <fmt/format.h>
 
 #include "lib/base/atomic_file.h"
 #include "lib/base/result.h"
 #include "lib/config/option.h"
+#include "lib/config/values.h"
+#include "lib/crypto/ed25519.h"
 #include "lib/net/endpoint.h"
+#include "lib/net/tls.h"
 #include "lib/service/daemon_config.h"
+#include "mpi/domain/domain_json.h"
 #include "mpi/domain/work_list.h"
 #include "mpi/match/model.h"
 #include "mpi/match/policy.h"
+#include "mpi/model/domain_config.h"
 #include "mpi/model/work.h"
 
 namespace socle::mpi::app {
@@ -23,6 +31,8 @@ namespace {
 
 using config::OptionKind;
 using config::OptionSpec;
+
+constexpr std::string_view kNone = "none";
 
 constexpr std::uint64_t kKiB = 1024;
 constexpr std::uint64_t kMiB = kKiB * 1024;
@@ -255,33 +265,79 @@ service::ConfigSection ControlSection() {
                     }}};
 }
 
-Status CheckEndpoint(const config::OptionValues& values, const std::string& key) {
-  const std::string& text = values.Text(key);
-  if (text == "none") {
-    return {};
+// Faults that were found, so that all are told at once.
+class Faults {
+ public:
+  // `status` as a fault of `section.key`.
+  void Add(std::string_view option, const Status& status) {
+    if (!status.has_value()) {
+      lines_.push_back(fmt::format("{}: {}", option, status.error().detail));
+      code_ = lines_.size() == 1 ? status.error().code : Code::kInvalidArgument;
+    }
   }
-  SOCLE_TRY([[maybe_unused]] const auto endpoint, net::ParseTcpEndpoint(text));
-  return {};
+
+  void Add(std::string_view option, std::string_view what) {
+    Add(option, Status(Fail(Code::kInvalidArgument, std::string(what))));
+  }
+
+  // A single fault keeps its code.
+  [[nodiscard]] Status Take() const {
+    return lines_.empty() ? Status()
+                          : Status(Fail(code_, fmt::format("{}", fmt::join(lines_, "\n"))));
+  }
+
+ private:
+  std::vector<std::string> lines_;
+  Code code_ = Code::kInvalidArgument;
+};
+
+template <class T>
+Status StatusOf(const Result<T>& result) {
+  return result.has_value() ? Status() : Status(Fail(result.error()));
 }
 
-Status CheckMllp(const config::OptionValues& values) {
-  SOCLE_TRY_STATUS(CheckEndpoint(values, "listen"));
-  SOCLE_TRY_STATUS(CheckEndpoint(values, "tls-listen"));
-  const bool has_tls = values.Text("tls-listen") != "none";
-  const bool has_files = values.FindText("certificate-file") && values.FindText("key-file");
-  if (has_tls && !has_files) {
-    return Fail(Code::kInvalidArgument, "[mllp] tls-listen needs certificate-file and key-file");
+void CheckEndpoint(const config::OptionValues& values, const std::string& key, Faults& faults) {
+  const std::string& text = values.Text(key);
+  if (text != kNone) {
+    faults.Add("mllp." + key, StatusOf(net::ParseTcpEndpoint(text)));
   }
-  if (has_tls && values.Text("client-certificate") != "none" &&
-      !values.FindText("client-ca-file")) {
-    return Fail(Code::kInvalidArgument,
-                "[mllp] client-certificate = " + values.Text("client-certificate") +
-                    " needs client-ca-file");
+}
+
+void CheckMllp(const config::OptionValues& values, Faults& faults) {
+  CheckEndpoint(values, "listen", faults);
+  CheckEndpoint(values, "tls-listen", faults);
+  if (values.Text("tls-listen") == kNone) {
+    if (values.Text("listen") == kNone) {
+      faults.Add("mllp.listen", "nothing would be listened to: give listen or tls-listen");
+    }
+    return;
   }
-  if (!has_tls && values.Text("listen") == "none") {
-    return Fail(Code::kInvalidArgument, "[mllp] listens nowhere: give listen or tls-listen");
+  if (!values.FindText("certificate-file") || !values.FindText("key-file")) {
+    faults.Add("mllp.tls-listen", "needs certificate-file and key-file");
+    return;
   }
-  return {};
+  if (values.Text("client-certificate") != kNone && !values.FindText("client-ca-file")) {
+    faults.Add("mllp.client-certificate",
+               values.Text("client-certificate") + " needs client-ca-file");
+    return;
+  }
+  faults.Add("mllp", StatusOf(net::TlsServerContext::Load(MllpTls(values))));
+}
+
+void CheckLink(const config::OptionValues& values, Faults& faults) {
+  faults.Add("link.model", StatusOf(LoadModel(values.Text("model"))));
+  faults.Add("link.policy", StatusOf(LoadPolicy(values.Text("policy"))));
+  if (const auto path = values.FindText("domains-file")) {
+    const auto text = ReadWholeFile(*path, kDomainFileBytesMax);
+    faults.Add("link.domains-file",
+               text.has_value() ? StatusOf(domain::DomainFileFromJson(*text)) : StatusOf(text));
+  }
+}
+
+void CheckTrace(const config::OptionValues& values, Faults& faults) {
+  if (const auto path = values.FindText("key-file")) {
+    faults.Add("trace.key-file", StatusOf(crypto::Ed25519PrivateKey::Load(*path)));
+  }
 }
 
 }  // namespace
@@ -323,7 +379,7 @@ Result<domain::WorkSettings> WorkSettingsOf(const config::OptionValues& work) {
     const std::string name = kinds.substr(at, comma - at);
     const auto kind = FindWorkKind(name);
     if (!kind) {
-      return Fail(Code::kInvalidArgument, "[work] four-eyes: no kind '" + name + "' of work items");
+      return Fail(Code::kInvalidArgument, "no kind '" + name + "' of work items");
     }
     settings.four_eyes.push_back(*kind);
     at = comma + 1;
@@ -333,13 +389,31 @@ Result<domain::WorkSettings> WorkSettingsOf(const config::OptionValues& work) {
   return settings;
 }
 
+net::TlsServerSettings MllpTls(const config::OptionValues& mllp) {
+  const std::string& when = mllp.Text("client-certificate");
+  return {.certificate_chain_file = mllp.Text("certificate-file"),
+          .key_file = mllp.Text("key-file"),
+          .client_certificate = when == "required"   ? net::ClientCertificate::kRequired
+                                : when == "optional" ? net::ClientCertificate::kOptional
+                                                     : net::ClientCertificate::kNone,
+          .client_ca_file = mllp.FindText("client-ca-file").value_or(""),
+          .crl_file = mllp.FindText("crl-file").value_or("")};
+}
+
+net::TlsClientSettings NotifyTls(const config::OptionValues& notify) {
+  return {.ca_file = notify.FindText("ca-file").value_or(""),
+          .certificate_chain_file = notify.FindText("certificate-file").value_or(""),
+          .key_file = notify.FindText("key-file").value_or("")};
+}
+
 Status CheckMpidConfig(const service::DaemonConfig& config) {
-  SOCLE_TRY_STATUS(CheckMllp(config.Section("mllp")));
-  const auto& link = config.Section("link");
-  SOCLE_TRY([[maybe_unused]] const auto model, LoadModel(link.Text("model")));
-  SOCLE_TRY([[maybe_unused]] const auto policy, LoadPolicy(link.Text("policy")));
-  SOCLE_TRY([[maybe_unused]] const auto work, WorkSettingsOf(config.Section("work")));
-  return {};
+  Faults faults;
+  CheckMllp(config.Section("mllp"), faults);
+  CheckLink(config.Section("link"), faults);
+  faults.Add("work.four-eyes", StatusOf(WorkSettingsOf(config.Section("work"))));
+  faults.Add("notify", StatusOf(net::TlsClientContext::Load(NotifyTls(config.Section("notify")))));
+  CheckTrace(config.Section("trace"), faults);
+  return faults.Take();
 }
 
 }  // namespace socle::mpi::app

@@ -6,6 +6,7 @@
 
 #include "lib/base/result.h"
 #include "lib/config/values.h"
+#include "lib/net/tls.h"
 #include "lib/service/daemon_config.h"
 #include "mpi/domain/work_list.h"
 #include "mpi/match/model.h"
@@ -16,7 +17,13 @@ namespace socle::mpi::app {
 // The sections of socle-mpid's configuration beyond the common ones.
 std::vector<service::ConfigSection> MpidSections();
 
-// Checks what single options cannot: that files are there and readable, that options fit together.
+// What [mllp] and [notify] say of TLS.
+net::TlsServerSettings MllpTls(const config::OptionValues& mllp);
+net::TlsClientSettings NotifyTls(const config::OptionValues& notify);
+
+// Checks what single options cannot: that options fit together, and that the files they name
+// (certificates, keys, model, policy, domains) are there and good. One line "section.key: what" for
+// each fault; a single fault keeps its code, several are kInvalidArgument.
 Status CheckMpidConfig(const service::DaemonConfig& config);
 
 // [link] model that stands for the one that was trained last on the store.

@@ -116,8 +116,8 @@ TEST(DaemonConfig, SampleFileIsItselfGood) {
 }
 
 TEST(DaemonConfig, ReferenceSaysWhatNeedsARestart) {
-  const std::string page = RenderConfigReference("socle-testd", Sections());
-  EXPECT_THAT(page, HasSubstr("## [mllp]\n"));
+  const std::string page = RenderConfigReference(Sections());
+  EXPECT_THAT(page, HasSubstr("### [mllp]\n"));
   EXPECT_THAT(page, HasSubstr("| `idle` | duration | `15m` |  | yes | 0.1 | Idle time. |"));
   EXPECT_THAT(page,
               HasSubstr("| `listen` | text | `127.0.0.1:2575` |  | restart | 0.1 | Address. |"));

@@ -11,6 +11,7 @@
 #include "lib/base/result.h"
 #include "lib/config/option.h"
 #include "lib/service/daemon_options.h"
+#include "tests/support/temporary_folder.h"
 
 namespace socle::service {
 
@@ -26,6 +27,7 @@ class DaemonCommandLineTest : public testing::Test {
         .summary = "Tests.",
         .version = "1.2",
         .admin_port = 9999,
+        .examples = {{.text = "Check it.", .command_line = "--check-config"}},
         .check = [this](const DaemonConfig& /*config*/) { return check_; },
         .start = [](const DaemonContext& /*context*/) -> Result<std::unique_ptr<Daemon>> {
           ADD_FAILURE() << "started";
@@ -47,6 +49,27 @@ TEST_F(DaemonCommandLineTest, PrintsHelpAndVersion) {
   EXPECT_THAT(out_.str(), HasSubstr("[admin]"));
   EXPECT_EQ(Run({"--version"}), DaemonExit::kDone);
   EXPECT_THAT(out_.str(), HasSubstr("socle-testd 1.2\n"));
+}
+
+TEST_F(DaemonCommandLineTest, ShowsExamples) {
+  EXPECT_EQ(Run({"--help"}), DaemonExit::kDone);
+  EXPECT_THAT(out_.str(), HasSubstr("  Check it.\n    socle-testd --check-config\n"));
+}
+
+TEST_F(DaemonCommandLineTest, PrintsASampleFileThatItTakes) {
+  EXPECT_EQ(Run({"--sample-config"}), DaemonExit::kDone);
+  EXPECT_THAT(out_.str(), HasSubstr("#listen = 127.0.0.1:9999\n"));
+  const test::TemporaryFolder folder;
+  const std::string path = folder.Write("sample.conf", out_.str());
+  EXPECT_EQ(Run({"--config", path, "--check-config"}), DaemonExit::kDone) << err_.str();
+}
+
+TEST_F(DaemonCommandLineTest, PrintsItsReferencePage) {
+  EXPECT_EQ(Run({"--reference"}), DaemonExit::kDone);
+  EXPECT_THAT(out_.str(), testing::StartsWith("# Reference of socle-testd\n"));
+  EXPECT_THAT(out_.str(), HasSubstr("| `--check-config` | flag |"));
+  EXPECT_THAT(out_.str(), HasSubstr("```\nsocle-testd --check-config\n```\n"));
+  EXPECT_THAT(out_.str(), HasSubstr("### [admin]\n"));
 }
 
 TEST_F(DaemonCommandLineTest, ChecksTheConfiguration) {
