@@ -62,7 +62,7 @@ class RnivReference(unittest.TestCase):
         for name, cells in rows().items():
             for part in cells[2].split(";"):
                 files = [ROOT / path for path in FILE.findall(part)]
-                text = "".join(path.read_text() for path in files if path.exists())
+                text = "".join(path.read_text() for path in files if path.is_file())
                 if not text:
                     continue
                 for symbol in re.findall(r"`([A-Z]\w+|k[A-Z]\w+|[a-z]+(?:_[a-z]+)+)`", part):
