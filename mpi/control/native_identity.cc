@@ -12,8 +12,10 @@
 
 #include "lib/base/error.h"
 #include "lib/base/result.h"
+#include "mpi/control/names.h"
 #include "mpi/input/identity_check.h"
 #include "mpi/model/identity.h"
+#include "mpi/model/patient_record.h"
 
 namespace socle::mpi::control {
 
@@ -56,6 +58,21 @@ Result<Identity> ReadNativeIdentity(const json::value& value) {
                 remarks.empty() ? "no identity" : std::string(remarks.front().detail));
   }
   return identity;
+}
+
+json::object NativeTraits(const PatientRecord& record) {
+  json::object traits;
+  for (const TraitField& trait : kTraitFields) {
+    const auto field = FindPatientField(trait.name);
+    if (field && !record.Field(*field).empty()) {
+      traits[trait.name] = record.Field(*field);
+    }
+  }
+  if (!record.status.empty()) {
+    traits["status"] = record.status;
+  }
+  traits["updated_at"] = FormatInstant(record.changed_at);
+  return traits;
 }
 
 }  // namespace socle::mpi::control
