@@ -10,6 +10,7 @@
 #include "lib/base/atomic_file.h"
 #include "lib/base/result.h"
 #include "lib/config/option.h"
+#include "lib/config/values.h"
 #include "lib/net/endpoint.h"
 #include "lib/service/daemon_config.h"
 #include "mpi/domain/work_list.h"
