@@ -18,8 +18,10 @@
 #include "lib/base/parallel.h"
 #include "lib/base/random.h"
 #include "lib/base/result.h"
+#include "lib/config/values.h"
 #include "lib/control/server.h"
 #include "lib/crypto/ed25519.h"
+#include "lib/net/connection.h"
 #include "lib/net/endpoint.h"
 #include "lib/net/listener.h"
 #include "lib/net/tls.h"
@@ -36,6 +38,7 @@
 #include "mpi/app/writer.h"
 #include "mpi/control/call.h"
 #include "mpi/control/mpi_control.h"
+#include "mpi/domain/command.h"
 #include "mpi/domain/command_queue.h"
 #include "mpi/domain/domain_json.h"
 #include "mpi/domain/domain_registry.h"
@@ -49,6 +52,8 @@
 #include "mpi/domain/work_list.h"
 #include "mpi/load/initial_load.h"
 #include "mpi/match/model.h"
+#include "mpi/model/audit.h"
+#include "mpi/model/domain_config.h"
 #include "mpi/person_store/draft.h"
 #include "mpi/person_store/families.h"
 #include "mpi/person_store/person_store.h"
@@ -138,6 +143,7 @@ class MpidDaemon final : public service::Daemon {
   }
 
  private:
+  // NOLINTBEGIN(bugprone-unchecked-optional-access): Start() makes each before what needs it.
   [[nodiscard]] const config::OptionValues& Section(std::string_view name) const {
     return context_.config.Section(name);
   }
@@ -429,6 +435,7 @@ class MpidDaemon final : public service::Daemon {
   std::optional<session::Notifier> notifier_;
   std::optional<control::ControlParts> control_parts_;
   std::unique_ptr<socle::control::ControlServer> control_;
+  // NOLINTEND(bugprone-unchecked-optional-access)
 };
 
 }  // namespace
