@@ -97,7 +97,6 @@ class Schema : public KeyContext {
   // What is shipped: definitions/*.schema. Fails only by a fault of the build.
   static Result<SchemaDefinitions> ShippedDefinitions();
 
-
   // By name in any letter case, or by number; null when unknown.
   [[nodiscard]] const AttributeType* FindAttribute(std::string_view name_or_oid) const;
   [[nodiscard]] const ObjectClass* FindClass(std::string_view name_or_oid) const;

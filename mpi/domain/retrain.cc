@@ -224,14 +224,13 @@ class Training {
         {rules.review_probability_min, thresholds.link_cross_domain, thresholds.link_same_domain});
     std::vector<match::Decision> decisions;
     for (std::size_t i = 0; i < near_.size(); ++i) {
-      const match::Decision decision = match::Decide(ViewOf(sample_[near_[i].a].row),
-                                                     ViewOf(near_[i].b),
-                                                     near_[i].pattern,
-                                                     scores[i],
-                                                     {.policy = rules,
-                                                      .thresholds = thresholds,
-                                                      .context = policy_})
-                                           .decision;
+      const match::Decision decision =
+          match::Decide(ViewOf(sample_[near_[i].a].row),
+                        ViewOf(near_[i].b),
+                        near_[i].pattern,
+                        scores[i],
+                        {.policy = rules, .thresholds = thresholds, .context = policy_})
+              .decision;
       out.links += decision == match::Decision::kLink ? 1 : 0;
       out.reviews += decision == match::Decision::kReview ? 1 : 0;
       decisions.push_back(decision);

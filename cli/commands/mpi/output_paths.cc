@@ -30,11 +30,16 @@ bool IsSameFile(const std::string& a, const std::string& b) {
   if (std::filesystem::equivalent(a, b, error)) {
     return true;
   }
-  const auto x = std::filesystem::weakly_canonical(a, error);
+  // Made absolute first: of a relative path that is not there yet nothing would be canonical.
+  const auto canonical = [&error](const std::string& path) {
+    const auto absolute = std::filesystem::absolute(path, error);
+    return error ? absolute : std::filesystem::weakly_canonical(absolute, error);
+  };
+  const auto x = canonical(a);
   if (error) {
     return false;
   }
-  const auto y = std::filesystem::weakly_canonical(b, error);
+  const auto y = canonical(b);
   return !error && x == y;
 }
 

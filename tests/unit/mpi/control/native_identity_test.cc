@@ -66,7 +66,8 @@ TEST(NativeIdentity, BecomesAMessageOfItsDomain) {
   EXPECT_FALSE(message.update[PatientField::kUsedName].has_value());
   EXPECT_EQ(message.reliability, std::vector<std::string>{"QUAL"});
   identity.status = "DOUT";
-  EXPECT_EQ(ToFeedMessage(identity).reliability, (std::vector<std::string>{"PROV", "DOUT"}));
+  EXPECT_EQ(domain::ToFeedMessage(identity).reliability,
+            (std::vector<std::string>{"PROV", "DOUT"}));
   identity.status.clear();
   EXPECT_FALSE(domain::ToFeedMessage(identity).reliability.has_value());
 }
