@@ -52,6 +52,7 @@ BlockFamily FamilyAt(std::size_t index) {
 
 Status BlockPostings::InsertKeys(person_store::Draft& draft,
                                  const Entry& entry,
+                                 match::StandardView standard,
                                  const Rows& rows,
                                  std::vector<CandidatePair>& pairs) {
   const bool is_last = entry.tier + 1 == match::kBlockTierCount;
@@ -115,6 +116,7 @@ Status BlockPostings::InsertFirstTier(person_store::Draft& draft,
     const std::size_t count = ends[family] - begin;
     SOCLE_TRY_STATUS(InsertKeys(draft,
                                 {.record = record, .family = FamilyAt(family)},
+                                standard,
                                 {.numbers = std::span(numbers).subspan(begin, count),
                                  .keys = std::span(keys).subspan(begin, count),
                                  .values = std::span(values).subspan(begin, count)},
@@ -133,7 +135,8 @@ Status BlockPostings::InsertTier(person_store::Draft& draft,
   match::AppendBlockKeys(standard, entry.family, entry.tier, numbers, &parents);
   const std::vector<std::string> keys = RowsOf(numbers);
   SOCLE_TRY(const auto values, draft.FindMany(person_store::kBlock, keys));
-  return InsertKeys(draft, entry, {.numbers = numbers, .keys = keys, .values = values}, pairs);
+  return InsertKeys(
+      draft, entry, standard, {.numbers = numbers, .keys = keys, .values = values}, pairs);
 }
 
 Status BlockPostings::Insert(person_store::Draft& draft,

@@ -72,6 +72,7 @@ class BlockPostings {
                                  match::StandardView standard);
   Status InsertKeys(person_store::Draft& draft,
                     const Entry& entry,
+                    match::StandardView standard,
                     const Rows& rows,
                     std::vector<CandidatePair>& pairs);
   Status InsertFirstTier(person_store::Draft& draft,

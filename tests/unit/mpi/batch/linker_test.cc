@@ -171,16 +171,11 @@ TEST(ExplainPair, DecidesAsTheRunDid) {
                                .policy = run.options.policy,
                                .policy_context = run.options.context,
                                .thresholds = run.result.thresholds};
-  std::size_t at_threshold = 0;
   ASSERT_GT(run.result.pairs.size(), 10U);
   for (const DecidedPair& pair : run.result.pairs) {
     const report::SamplePair sample = ExplainPair(context, pair.pair.a, pair.pair.b);
     EXPECT_FALSE(sample.blocks.empty());
     EXPECT_NEAR(sample.weight_bits, pair.pair.bits, 1e-4);
-    at_threshold += pair.probability == run.result.thresholds.link_cross_domain ||
-                            pair.probability == run.result.thresholds.link_same_domain
-                        ? 1
-                        : 0;
     if (pair.verdict.rule == match::Rule::kCluster) {
       EXPECT_EQ(sample.zone, report::Zone::kLink);
       continue;
@@ -190,7 +185,33 @@ TEST(ExplainPair, DecidesAsTheRunDid) {
                                                               : report::Zone::kReview);
     EXPECT_EQ(sample.rule, match::RuleName(pair.verdict.rule));
   }
-  EXPECT_GT(at_threshold, 0U) << "thresholds are the scores of pairs";
+}
+
+// A threshold is often the score of a pair: it links there, to the last bit.
+TEST(ExplainPair, LinksAtTheThresholdItself) {
+  const LinkRun run(RandomIdentities(23, 60));
+  std::size_t looked_at = 0;
+  for (const DecidedPair& pair : run.result.pairs) {
+    if (pair.verdict.rule != match::Rule::kScore ||
+        pair.verdict.decision != match::Decision::kLink) {
+      continue;
+    }
+    match::Thresholds thresholds = run.result.thresholds;
+    thresholds.link_cross_domain = pair.probability;
+    thresholds.link_same_domain = pair.probability;
+    const report::SamplePair sample = ExplainPair({.dataset = run.dataset,
+                                                   .context = run.context,
+                                                   .model = run.result.model,
+                                                   .population = run.result.population,
+                                                   .policy = run.options.policy,
+                                                   .policy_context = run.options.context,
+                                                   .thresholds = thresholds},
+                                                  pair.pair.a,
+                                                  pair.pair.b);
+    EXPECT_EQ(sample.zone, report::Zone::kLink);
+    ++looked_at;
+  }
+  EXPECT_GT(looked_at, 0U);
 }
 
 TEST(ExplainPair, ExplainsAPairThatWasNeverCompared) {
