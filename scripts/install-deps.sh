@@ -18,7 +18,7 @@ g++-12                        # libstdc++; the second compiler the tree builds w
 cmake                         # the build
 ninja-build                   # the build
 ccache                        # faster builds
-pkg-config                    # finds libutf8proc and libzstd
+pkg-config                    # finds libutf8proc, libzstd and liblber
 python3                       # the checks and the acceptance tests
 libboost1.81-dev              # containers, network, and headers of the two below
 libboost-program-options1.81-dev  # command lines and configuration files
@@ -29,6 +29,7 @@ prometheus-cpp-dev            # metrics
 librocksdb-dev                # storage
 libssl-dev                    # digests, signatures and TLS
 libutf8proc-dev               # Unicode
+libldap-dev                   # LDAP bytes with liblber; libldap for comparison in tests
 zlib1g-dev                    # gzip files
 libzstd-dev                   # zstd files
 libgtest-dev                  # tests
