@@ -109,6 +109,42 @@ std::string_view WithoutNotes(std::string_view raw, std::string& buffer, bool& c
   return buffer;
 }
 
+// The bytes of the apostrophe at text[at]; 0 for anything else.
+std::size_t ApostropheLength(std::string_view text, std::size_t at) {
+  static constexpr std::array<std::string_view, 5> kApostrophes = {
+      "'", "`", "\u2019", "\u00B4", "\u02BC"};
+  for (const std::string_view sign : kApostrophes) {
+    if (text.substr(at).starts_with(sign)) {
+      return sign.size();
+    }
+  }
+  return 0;
+}
+
+// M'BAREK, N'DIAYE: one word, and no Monsieur BAREK.
+std::string_view WithElisionsJoined(std::string_view raw, std::string& buffer) {
+  constexpr std::string_view kElided = "MmNn";
+  constexpr std::string_view kBetweenWords = " -,";
+  const auto begins_word = [&](std::size_t at) {
+    return at == 0 || kBetweenWords.find(raw[at - 1]) != std::string_view::npos;
+  };
+  std::string out;
+  std::size_t copied = 0;
+  for (std::size_t at = raw.find_first_of(kElided); at < raw.size();
+       at = raw.find_first_of(kElided, at + 1)) {
+    const std::size_t sign = begins_word(at) ? ApostropheLength(raw, at + 1) : 0;
+    if (sign != 0) {
+      out += raw.substr(copied, at + 1 - copied);
+      copied = at + 1 + sign;
+    }
+  }
+  if (copied == 0) {
+    return raw;
+  }
+  buffer = out.append(raw.substr(copied));
+  return buffer;
+}
+
 void SplitWords(std::string_view text, std::vector<std::string_view>& words) {
   words.clear();
   std::size_t begin = 0;
@@ -193,7 +229,8 @@ void CleanNameField(std::string_view raw, CleanName& out) {
       false;
   out.folded.clear();
   std::string buffer;
-  text::FoldNameTo(WithoutNotes(raw, buffer, out.cleaned), out.folded);
+  std::string joined;
+  text::FoldNameTo(WithElisionsJoined(WithoutNotes(raw, buffer, out.cleaned), joined), out.folded);
   if (std::ranges::any_of(out.folded, IsDigit)) {
     DropNumbersOfMarkers(out.folded);
     DigitsToLetters(out.folded);
