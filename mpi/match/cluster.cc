@@ -1,6 +1,7 @@
 #include "mpi/match/cluster.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
@@ -99,29 +100,27 @@ class Clustering {
     });
   }
 
-  // Whether the groups as wholes speak against each other.
+  // Whether the groups as wholes speak against each other; `edge_bits` is the link between them.
   bool Contradicts(std::span<const std::uint32_t> left,
-                   std::span<const std::uint32_t> right) const {
+                   std::span<const std::uint32_t> right,
+                   double edge_bits) const {
     if (left.size() == 1 && right.size() == 1) {
       return false;  // the edge itself is all there is
     }
+    const auto [of_left, of_right] = Examined(left.size(), right.size());
     double sum = 0;
-    std::size_t examined = 0;
     bool contradicted = false;
-    double best = options_.bits_floor;
-    for (const std::uint32_t x : left) {
-      for (const std::uint32_t y : right) {
-        if (examined == options_.pairs_examined_max) {
-          break;
-        }
-        const double bits = facts_.bits(x, y);
+    double best = edge_bits;
+    for (std::size_t i = 0; i < of_left; ++i) {
+      for (std::size_t j = 0; j < of_right; ++j) {
+        const double bits =
+            facts_.bits(left[i * left.size() / of_left], right[j * right.size() / of_right]);
         if (bits < options_.veto_bits) {
           return true;
         }
         best = std::max(best, bits);
         contradicted = contradicted || bits < options_.contradiction_bits;
         sum += std::clamp(bits, options_.bits_floor, options_.bits_ceiling);
-        ++examined;
       }
     }
     const bool weak =
@@ -130,6 +129,16 @@ class Clustering {
   }
 
  private:
+  // How many members of each of two groups to look at: all, or so many that their pairs are at most
+  // pairs_examined_max.
+  [[nodiscard]] std::pair<std::size_t, std::size_t> Examined(std::size_t left,
+                                                             std::size_t right) const {
+    const std::size_t pairs = std::max<std::size_t>(1, options_.pairs_examined_max);
+    const auto side = static_cast<std::size_t>(std::sqrt(static_cast<double>(pairs)));
+    const std::size_t of_left = std::min(left, std::max(side, pairs / right));
+    return {of_left, std::min(right, pairs / of_left)};
+  }
+
   const ClusterRecords& facts_;
   const ClusterOptions& options_;
   std::vector<std::uint32_t> root_;
@@ -253,7 +262,7 @@ ClusterResult Cluster(std::size_t records,
     const bool ruled = !excluded && clusters.RuledApart(left, right);
     const bool contradicted =
         !excluded && !ruled &&
-        (clusters.TooLarge(edge.a, edge.b) || clusters.Contradicts(left, right));
+        (clusters.TooLarge(edge.a, edge.b) || clusters.Contradicts(left, right, edge.bits));
     result.refused_exclusive += excluded ? 1 : 0;
     result.refused_ruling += ruled ? 1 : 0;
     result.refused_contradiction += contradicted ? 1 : 0;

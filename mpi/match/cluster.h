@@ -33,7 +33,7 @@ struct Ruling {
 };
 
 struct ClusterOptions {
-  // Joining two groups looks at so many pairs between them at most, the best-known first.
+  // Joining two groups looks at so many pairs between them at most, of members spread over both.
   std::size_t pairs_examined_max = 64;
   // Evidence of one pair counts within these bounds, so that one loud pair does not outvote all.
   double bits_floor = -12;

@@ -246,6 +246,69 @@ TEST(Cluster, HoldsAtMostSoManyRecords) {
   EXPECT_FALSE(cut.refused.empty());
 }
 
+// Two groups of twelve whose members know each other, each in the order in which they are examined.
+struct TwoGroups {
+  static constexpr std::uint32_t kSize = 12;
+
+  TwoGroups() {
+    for (std::uint32_t group = 0; group < 2; ++group) {
+      for (std::uint32_t a = 0; a < kSize; ++a) {
+        members[group].push_back(group * kSize + a);
+        for (std::uint32_t b = 0; b < a; ++b) {
+          world.AddEdge(group * kSize + a, group * kSize + b, 20);
+        }
+      }
+      std::ranges::sort(members[group], {}, [](std::uint32_t record) { return Mix64(record); });
+    }
+  }
+
+  World world{std::size_t{2} * kSize};
+  std::vector<std::uint32_t> members[2];
+};
+
+TEST(Cluster, LooksAtMembersSpreadOverLargeGroups) {
+  TwoGroups groups;
+  ASSERT_GT(groups.kSize * groups.kSize, ClusterOptions().pairs_examined_max);
+  groups.world.AddEdge(groups.members[0][0], groups.members[1][0], 8);
+  EXPECT_EQ(Partition(groups.world.Run()).size(), 1U);
+  for (std::uint32_t i = groups.kSize / 2; i < groups.kSize; ++i) {
+    for (std::uint32_t j = groups.kSize / 2; j < groups.kSize; ++j) {
+      groups.world.SetBits(groups.members[0][i], groups.members[1][j], -20);
+    }
+  }
+  EXPECT_EQ(Partition(groups.world.Run()).size(), 2U);
+}
+
+TEST(Cluster, TheLinkItselfCountsInLargeGroupsWhereverItStands) {
+  for (std::uint32_t i = 0; i < TwoGroups::kSize; ++i) {
+    TwoGroups groups;
+    groups.world.AddEdge(groups.members[0][i], groups.members[1][TwoGroups::kSize - 1 - i], 7);
+    EXPECT_EQ(Partition(groups.world.Run()).size(), 1U) << i;
+    EXPECT_EQ(Partition(groups.world.Run({.weak_bits = 7.5})).size(), 2U) << i;
+  }
+}
+
+TEST(Cluster, ExaminesAsManyPairsAsItMay) {
+  for (const std::size_t limit : {1U, 5U, 64U, 1000U}) {
+    TwoGroups groups;
+    const std::uint32_t first = groups.members[0][0];
+    groups.world.AddEdge(first, groups.members[1][0], 8);
+    ClusterRecords facts = groups.world.Facts();
+    std::size_t across = 0;
+    facts.bits = [&, bits = facts.bits](std::uint32_t a, std::uint32_t b) {
+      across += (a < TwoGroups::kSize) != (b < TwoGroups::kSize) ? 1 : 0;
+      return bits(a, b);
+    };
+    Cluster(groups.world.records_,
+            groups.world.edges_,
+            groups.world.rulings_,
+            facts,
+            {.pairs_examined_max = limit});
+    EXPECT_GT(across, 0U) << limit;
+    EXPECT_LE(across, limit);
+  }
+}
+
 // Random edges among few records; the evidence of a pair without an edge is mostly against.
 World RandomWorld(SeededRandom& random, bool rulings) {
   const std::size_t records = 4 + random.Below(9);
