@@ -2,6 +2,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -171,6 +172,20 @@ bool Crosses(StandardView a, const WholeName& x, StandardView b, const WholeName
   return RelateWhole(a, x, b, y) <= Relation::kClose;
 }
 
+// kCross or kUsed where a used name agrees with a name of the other record.
+std::optional<FamilyNameLevel> CompareAcross(StandardView a, StandardView b) {
+  const bool used_a = a->used_name.length != 0;
+  const bool used_b = b->used_name.length != 0;
+  if ((used_a && b->birth_name.length != 0 && Crosses(a, UsedName(a), b, BirthName(b))) ||
+      (used_b && a->birth_name.length != 0 && Crosses(a, BirthName(a), b, UsedName(b)))) {
+    return FamilyNameLevel::kCross;
+  }
+  if (used_a && used_b && Crosses(a, UsedName(a), b, UsedName(b))) {
+    return FamilyNameLevel::kUsed;
+  }
+  return std::nullopt;
+}
+
 bool SwappedWithGiven(StandardView a, StandardView b) {
   const Name family_a = NameOf(a, a->birth_name);
   const Name family_b = NameOf(b, b->birth_name);
@@ -310,11 +325,10 @@ GivenNameLevel CompareOtherForms(StandardView a, StandardView b, GivenNameLevel 
 
 FamilyNameLevel CompareFamilyName(StandardView a, StandardView b) {
   if (a->birth_name.length == 0 || b->birth_name.length == 0) {
-    return FamilyNameLevel::kMissing;
+    // A used name that agrees is evidence all the same; one that does not is none.
+    return CompareAcross(a, b).value_or(FamilyNameLevel::kMissing);
   }
-  const WholeName birth_a = BirthName(a);
-  const WholeName birth_b = BirthName(b);
-  const Relation birth = RelateWhole(a, birth_a, b, birth_b);
+  const Relation birth = RelateWhole(a, BirthName(a), b, BirthName(b));
   switch (birth) {
     case Relation::kSame:
       return FamilyNameLevel::kEqual;
@@ -330,14 +344,8 @@ FamilyNameLevel CompareFamilyName(StandardView a, StandardView b) {
     case Relation::kApart:
       break;
   }
-  const bool used_a = a->used_name.length != 0;
-  const bool used_b = b->used_name.length != 0;
-  if ((used_a && Crosses(a, UsedName(a), b, birth_b)) ||
-      (used_b && Crosses(a, birth_a, b, UsedName(b)))) {
-    return FamilyNameLevel::kCross;
-  }
-  if (used_a && used_b && Crosses(a, UsedName(a), b, UsedName(b))) {
-    return FamilyNameLevel::kUsed;
+  if (const auto across = CompareAcross(a, b)) {
+    return *across;
   }
   if (birth == Relation::kFar) {
     return FamilyNameLevel::kFar;
@@ -412,6 +420,9 @@ FrequencySubject CrossedNameSubject(StandardView a, StandardView b) {
   const bool b_used = !used_b.empty() && used_b == birth_a;
   if (a_used != b_used) {
     return {.text = a_used ? birth_b : birth_a, .weight = 1};
+  }
+  if (birth_a.empty() || birth_b.empty()) {
+    return {.text = std::max(birth_a, birth_b), .weight = 0.5};  // the one there is
   }
   return {.text = std::min(birth_a, birth_b), .weight = a_used ? 1 : 0.5};
 }

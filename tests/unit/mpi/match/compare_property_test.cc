@@ -91,7 +91,12 @@ TEST(CompareProperty, ARecordAgreesWithItself) {
     const StandardView a = sample.records[i].View();
     const Pattern pattern = Compare(a, a);
     EXPECT_TRUE(pattern.SameDomain());
-    EXPECT_LE(pattern.Level(Trait::kFamilyName), 1U);
+    const auto family = pattern.Get<FamilyNameLevel>(Trait::kFamilyName);
+    if (a->birth_name.length == 0 && a->used_name.length != 0) {
+      EXPECT_EQ(family, FamilyNameLevel::kUsed);
+    } else {
+      EXPECT_LE(family, FamilyNameLevel::kEqual);
+    }
     EXPECT_LE(pattern.Level(Trait::kUsedName), 1U);
     EXPECT_LE(pattern.Level(Trait::kIns), 1U);
     EXPECT_LE(pattern.Level(Trait::kOtherId), 1U);

@@ -60,7 +60,16 @@ INSTANTIATE_TEST_SUITE_P(
     FamilyName,
     testing::Values(
         FamilyRow{"Missing", {"", "", "LEA"}, {"MARTIN", "", "LEA"}, "missing"},
-        FamilyRow{"MissingOnBothSides", {"", "DURAND", "LEA"}, {"", "DURAND", "LEA"}, "missing"},
+        FamilyRow{"MissingOnBothSides", {"", "", "LEA"}, {"", "", "LEA"}, "missing"},
+        FamilyRow{"MissingAndUsedByOne", {"", "DURAND", "LEA"}, {"MARTIN", "", "LEA"}, "missing"},
+        FamilyRow{"MissingAndOtherUsedNames",
+                  {"", "DURAND", "LEA"},
+                  {"MARTIN", "PETIT", "LEA"},
+                  "missing"},
+        FamilyRow{
+            "MissingAndUsedNamesEqual", {"", "DURAND", "LEA"}, {"MARTIN", "DURAND", "LEA"}, "used"},
+        FamilyRow{"OnlyUsedNames", {"", "DURAND", "LEA"}, {"SANSNOM", "DURAND", "LEA"}, "used"},
+        FamilyRow{"UsedIsTheOnlyBirthName", {"", "DURAND", "LEA"}, {"DURAND", "", "LEA"}, "cross"},
         FamilyRow{"Equal", {"Lefèvre", "", "LEA"}, {"LEFEVRE", "", "LEA"}, "equal"},
         FamilyRow{"EqualWhateverTheUsedName",
                   {"MARTIN", "DURAND", "LEA"},
