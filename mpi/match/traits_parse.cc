@@ -22,6 +22,7 @@ namespace socle::mpi::match {
 
 namespace {
 
+constexpr std::size_t kKeyLength = 2;  // of an INS
 constexpr std::uint32_t kTopBit = 0x80000000U;
 
 bool IsDigit(char c) {
@@ -146,8 +147,11 @@ BirthDate ParseBirthDate(std::string_view text) {
 }
 
 std::uint64_t PackIns(std::string_view text) {
+  constexpr std::size_t kWithoutKey = 13;
   std::uint64_t packed = 1;
   std::size_t length = 0;
+  std::uint64_t first_digit = 0;
+  bool is_filler = true;  // 1111111111111, 0000000000000
   for (const char c : text) {
     if (c == ' ') {
       continue;
@@ -163,11 +167,14 @@ std::uint64_t PackIns(std::string_view text) {
       return 0;
     }
     ++length;
-    if (length <= 13) {
+    first_digit = length == 1 ? digit : first_digit;
+    if (length <= kWithoutKey) {
+      is_filler = is_filler && digit == first_digit;
       packed = packed * 12 + digit;
     }
   }
-  return length == 13 || length == 15 ? packed : 0;
+  const bool is_whole = length == kWithoutKey || length == kWithoutKey + kKeyLength;
+  return is_whole && !is_filler ? packed : 0;
 }
 
 InsKind InsKindOf(std::string_view oid) {

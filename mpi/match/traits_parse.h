@@ -17,7 +17,7 @@ inline constexpr unsigned kBirthYearMax = 2100;
 BirthDate ParseBirthDate(std::string_view text);
 
 // The 13 characters before the key as a number in base 12 (A = 10, B = 11) with a leading 1;
-// 0 when `text` is no matricule of 13 or 15 characters.
+// 0 when `text` is no matricule of 13 or 15 characters, and for fillers such as 0000000000000.
 std::uint64_t PackIns(std::string_view text);
 InsKind InsKindOf(std::string_view oid);
 

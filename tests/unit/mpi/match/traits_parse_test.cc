@@ -63,7 +63,18 @@ TEST(PackIns, TakesTheRestForMissing) {
        {"", "160055439500", "16005543950017", "1600554395001778", "16005543950C1", "inconnu"}) {
     EXPECT_EQ(PackIns(text), 0U) << text;
   }
-  EXPECT_NE(PackIns("0000000000000"), 0U) << "zeroes in front are digits, too";
+  EXPECT_NE(PackIns("0000000000001"), 0U) << "zeroes in front are digits, too";
+}
+
+TEST(PackIns, TakesFillersForMissing) {
+  for (const std::string_view text : {"0000000000000",
+                                      "000000000000097",
+                                      "1111111111111",
+                                      "999999999999999",
+                                      "2222222222222 11"}) {
+    EXPECT_EQ(PackIns(text), 0U) << text;
+  }
+  EXPECT_NE(PackIns("1111111111112"), 0U);
 }
 
 TEST(InsKindOf, KnowsNirAndNia) {
