@@ -51,7 +51,7 @@ struct NameRef {
 };
 
 enum StandardFlag : std::uint16_t {
-  kFlagFictive = 1U << 0,  // a test or invented patient, or SANSNOM: never linked
+  kFlagFictive = 1U << 0,  // a test or invented patient: never linked
   kFlagNewborn = 1U << 1,  // BEBE in place of a given name
   kFlagInsKeyWrong = 1U << 2,
   kFlagPlaceIsPostal = 1U << 3,  // birth_place_code held a postal code

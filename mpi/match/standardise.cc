@@ -46,15 +46,12 @@ IdentityStatus ReadStatus(std::string_view status) {
 
 // Words of the list that are the first given name: JEAN-PIERRE is one, of two words (RNIV 4.2).
 std::size_t FirstWordsOf(std::string_view raw_list) {
+  raw_list.remove_prefix(std::min(raw_list.find_first_not_of(' '), raw_list.size()));
   const std::size_t comma = raw_list.find(',');
   const std::string_view head = comma != std::string_view::npos
                                     ? raw_list.substr(0, comma)
                                     : raw_list.substr(0, raw_list.find(' '));
-  std::size_t count = 1;
-  for (std::size_t i = 1; i + 1 < head.size(); ++i) {
-    count += head[i] == '-' || head[i] == ' ' ? 1 : 0;
-  }
-  return count;
+  return static_cast<std::size_t>(std::ranges::count(text::FoldName(head), ' ')) + 1;
 }
 
 // MARTIN-DUPONT used by one born MARTIN says no more than DUPONT.
@@ -129,6 +126,10 @@ void Standardiser::ReadFamilyNames(const Identity& identity, StandardHeader& hea
     if (!IsName(used_)) {
       used_.words = birth_.other;
     }
+  }
+  if (!IsName(birth_) && used_.other_is_birth_name) {
+    // DURAND NEE MARTIN in the used name's field, and nothing in the other.
+    birth_.words = used_.other;
   }
   WriteFamily(birth_.words, birth_written_);
   used_written_ = {};

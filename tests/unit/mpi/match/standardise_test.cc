@@ -120,20 +120,23 @@ TEST_P(FamilyNames, AreReadTogether) {
 INSTANTIATE_TEST_SUITE_P(
     Names,
     FamilyNames,
-    testing::Values(NameRow{"BirthOnly", "LE GALL", "", "LEGALL", ""},
-                    NameRow{"UsedEqualIsMissing", "LE GALL", "LEGALL", "LEGALL", ""},
-                    NameRow{"UsedEqualInOtherCase", "Lefèvre", "LEFEVRE", "LEFEVRE", ""},
-                    NameRow{"BirthNameInUsedName", "MARTIN", "MARTIN-DUPONT", "MARTIN", "DUPONT"},
-                    NameRow{"BirthNameBehind", "MARTIN", "DUPONT MARTIN", "MARTIN", "DUPONT"},
-                    NameRow{"PartOfDouble", "MARTIN DUPONT", "MARTIN", "MARTINDUPONT", "MARTIN"},
-                    NameRow{"Wife", "MARTIN EP DURAND", "", "MARTIN", "DURAND"},
-                    NameRow{"WifeWithUsedName", "MARTIN EP DURAND", "PETIT", "MARTIN", "PETIT"},
-                    NameRow{"BornBehind", "DURAND NEE MARTIN", "", "MARTIN", "DURAND"},
-                    NameRow{"BornAlone", "NEE MARTIN", "DURAND", "MARTIN", "DURAND"},
-                    NameRow{
-                        "UsedNameWithBirthName", "MARTIN", "DURAND NEE MARTIN", "MARTIN", "DURAND"},
-                    NameRow{"Placeholder", "SANSNOM", "DURAND", "", "DURAND"},
-                    NameRow{"NewbornOfMother", "BEBE MARTIN", "", "MARTIN", ""}),
+    testing::Values(
+        NameRow{"BirthOnly", "LE GALL", "", "LEGALL", ""},
+        NameRow{"UsedEqualIsMissing", "LE GALL", "LEGALL", "LEGALL", ""},
+        NameRow{"UsedEqualInOtherCase", "Lefèvre", "LEFEVRE", "LEFEVRE", ""},
+        NameRow{"BirthNameInUsedName", "MARTIN", "MARTIN-DUPONT", "MARTIN", "DUPONT"},
+        NameRow{"BirthNameBehind", "MARTIN", "DUPONT MARTIN", "MARTIN", "DUPONT"},
+        NameRow{"PartOfDouble", "MARTIN DUPONT", "MARTIN", "MARTINDUPONT", "MARTIN"},
+        NameRow{"Wife", "MARTIN EP DURAND", "", "MARTIN", "DURAND"},
+        NameRow{"WifeWithUsedName", "MARTIN EP DURAND", "PETIT", "MARTIN", "PETIT"},
+        NameRow{"BornBehind", "DURAND NEE MARTIN", "", "MARTIN", "DURAND"},
+        NameRow{"BornAlone", "NEE MARTIN", "DURAND", "MARTIN", "DURAND"},
+        NameRow{"UsedNameWithBirthName", "MARTIN", "DURAND NEE MARTIN", "MARTIN", "DURAND"},
+        NameRow{"BornInTheUsedName", "", "DURAND NEE MARTIN", "MARTIN", "DURAND"},
+        NameRow{"BornBehindAPlaceholder", "INCONNU", "DURAND NEE MARTIN", "MARTIN", "DURAND"},
+        NameRow{"MarriedInTheUsedName", "", "MARTIN EP DURAND", "", "MARTIN"},
+        NameRow{"Placeholder", "SANSNOM", "DURAND", "", "DURAND"},
+        NameRow{"NewbornOfMother", "BEBE MARTIN", "", "MARTIN", ""}),
     [](const auto& row) { return row.param.name; });
 
 struct GivenRow {
@@ -175,6 +178,11 @@ INSTANTIATE_TEST_SUITE_P(
                  "JEANPIERRE",
                  {"JEAN", "PIERRE", "PAUL"},
                  2},
+        GivenRow{
+            "TwoHyphens", "", "JEAN--PIERRE PAUL", "JEANPIERRE", {"JEAN", "PIERRE", "PAUL"}, 2},
+        GivenRow{
+            "TwoBlanks", "", " JEAN  PIERRE, PAUL", "JEANPIERRE", {"JEAN", "PIERRE", "PAUL"}, 2},
+        GivenRow{"Apostrophe", "", "D\u2019ARTAGNAN ALI", "DARTAGNAN", {"D", "ARTAGNAN", "ALI"}, 2},
         GivenRow{"Commas", "", "JEAN PIERRE, PAUL", "JEANPIERRE", {"JEAN", "PIERRE", "PAUL"}, 2},
         GivenRow{"FirstIsNotTheFirstOfTheList", "PAUL", "JEAN PAUL", "PAUL", {"PAUL", "JEAN"}, 1},
         GivenRow{"Placeholder", "SANSPRENOM", "", "", {}, 0},
