@@ -186,7 +186,7 @@ TEST(BlockKeys, EachTierKeepsOnlyHoldersOfTheTierBefore) {
   }
 }
 
-TEST(BlockKeys, DISABLED_RefineOnlyTheKeysThatAreTooLarge) {
+TEST(BlockKeys, RefineOnlyTheKeysThatAreTooLarge) {
   SeededRandom random(6);
   for (int i = 0; i < 200; ++i) {
     const StandardRecord record(RandomIdentity(random));
@@ -200,7 +200,9 @@ TEST(BlockKeys, DISABLED_RefineOnlyTheKeysThatAreTooLarge) {
         std::vector<std::uint64_t> keys;
         const KeyFilter every(parents);
         AppendBlockKeys(record.View(), family, tier, keys, &every);
-        ASSERT_EQ(keys, all) << f << ' ' << tier;
+        if (parents.size() < kBlockKeysMax) {  // else some of them were cut
+          ASSERT_EQ(keys, all) << f << ' ' << tier;
+        }
         keys.clear();
         const KeyFilter none({});
         AppendBlockKeys(record.View(), family, tier, keys, &none);
