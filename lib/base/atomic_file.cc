@@ -36,6 +36,17 @@ std::string FolderOf(const std::string& path) {
   return slash == std::string::npos ? "." : path.substr(0, slash + 1);
 }
 
+// A file is put in the place of what has its name: never of a device or a folder.
+Status CheckTarget(const std::string& path) {
+  struct stat status{};
+  if (stat(path.c_str(), &status) != 0 || S_ISREG(status.st_mode)) {
+    return {};
+  }
+  return Fail(Code::kInvalidArgument,
+              path + (S_ISDIR(status.st_mode) ? ": is a folder, not a file"
+                                              : ": is no ordinary file that could be replaced"));
+}
+
 // Where an open file can be given a name, with or without one of its own.
 std::string HandleOf(int fd) {
   return fmt::format("/proc/self/fd/{}", fd);
@@ -92,6 +103,7 @@ void AtomicFile::Discard() noexcept {
 }
 
 Result<AtomicFile> AtomicFile::Create(const std::string& path) {
+  SOCLE_TRY_STATUS(CheckTarget(path));
   const int fd = open(FolderOf(path).c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC, kMode);
   if (fd < 0) {
     return CreateNamed(path);  // which says why, when it is not only that
@@ -105,6 +117,7 @@ Result<AtomicFile> AtomicFile::Create(const std::string& path) {
 }
 
 Result<AtomicFile> AtomicFile::CreateNamed(const std::string& path) {
+  SOCLE_TRY_STATUS(CheckTarget(path));
   std::string temporary = path + ".XXXXXX.tmp";
   const int fd = mkostemps(temporary.data(), 4, O_CLOEXEC);
   if (fd < 0) {

@@ -13,7 +13,8 @@ namespace socle {
 // removed without Commit, unless a signal ends the process. One thread.
 class [[nodiscard]] AtomicFile {
  public:
-  // kNotFound when the folder is missing, kPermissionDenied, kInternal (disk).
+  // kNotFound when the folder is missing, kPermissionDenied, kInternal (disk), kInvalidArgument
+  // when `path` is a folder, a device or a pipe.
   static Result<AtomicFile> Create(const std::string& path);
   // As Create, under a temporary name on every file system.
   static Result<AtomicFile> CreateNamed(const std::string& path);

@@ -139,8 +139,19 @@ TEST_F(AtomicFileTest, SaysWhenTheFolderIsMissing) {
 
 TEST_F(AtomicFileTest, DoesNotReplaceAFolder) {
   std::filesystem::create_directories(Path() + "/inside");
-  EXPECT_FALSE(WriteFileAtomically(Path(), "x"));
+  for (const auto& file : {AtomicFile::Create(Path()), AtomicFile::CreateNamed(Path())}) {
+    ASSERT_FALSE(file);
+    EXPECT_EQ(file.error().code, Code::kInvalidArgument);
+  }
   EXPECT_EQ(FileCount(), 1);
+}
+
+TEST_F(AtomicFileTest, DoesNotReplaceADeviceOrAPipe) {
+  ASSERT_EQ(mkfifo(Path().c_str(), 0600), 0);
+  EXPECT_FALSE(WriteFileAtomically(Path(), "x"));
+  std::filesystem::create_symlink("/dev/null", folder_ + "/link");
+  EXPECT_FALSE(WriteFileAtomically(folder_ + "/link", "x"));
+  EXPECT_EQ(FileCount(), 2);
 }
 
 // A file size limit fails as a full disk does: in the middle of a write.
