@@ -148,10 +148,13 @@ report::SamplePair ExplainPair(const ExplainContext& context, RecordIndex a, Rec
       context.context.frequencies.RatiosOf(x, y, pattern, context.model.frequency_weight);
   const match::Scorer scorer(context.model, context.population);
   const match::Scorer::Parts parts = scorer.Explain(pattern, ratios);
+  // As a run keeps it, which has its thresholds from such scores.
+  const auto bits = static_cast<float>(parts.total.bits);
+  const match::Score score{.bits = bits, .probability = ProbabilityOfBits(bits)};
   const match::Verdict verdict = match::Decide(x,
                                                y,
                                                pattern,
-                                               parts.total,
+                                               score,
                                                {.policy = context.policy,
                                                 .thresholds = context.thresholds,
                                                 .context = context.policy_context});
