@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what is missing, builds, and runs every test. The last lines are ctest's own.
 #
-#   scripts/test.sh                  unit, check, integration, acceptance and crash tests
+#   scripts/test.sh                  unit, check, integration, acceptance, crash and foreign tests
 #   scripts/test.sh --sanitizers     before them, the unit tests under address and undefined behaviour
 #   scripts/test.sh --nightly        sanitizers (with that of threads), both compilers, fuzz targets,
 #                                    clang-tidy, and the long tests
@@ -9,7 +9,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-labels='unit|check|integration|acceptance|crash'
+labels='unit|check|integration|acceptance|crash|foreign'
 with_sanitizers=no
 is_nightly=no
 ctest_arguments=()

@@ -1,4 +1,6 @@
 """A socle-mpid of its own for a test: in a temporary folder, on free ports."""
+import json
+import os
 import pathlib
 import re
 import shutil
@@ -52,15 +54,59 @@ class Mllp:
         self.close()
 
 
+class Control:
+    """The control socket (docs/formats/control.md), without a process for each call."""
+
+    def __init__(self, path):
+        self.socket = socket.socket(socket.AF_UNIX)
+        self.socket.settimeout(ANSWER_SECONDS_MAX)
+        self.socket.connect(str(path))
+        self.last_id = 0
+
+    def read(self, count):
+        data = b""
+        while len(data) < count:
+            more = self.socket.recv(count - len(data))
+            if not more:
+                raise EOFError("the control socket was closed")
+            data += more
+        return data
+
+    def call(self, method, **params):
+        """The items and the result; RuntimeError for an error."""
+        self.last_id += 1
+        request = json.dumps({"id": self.last_id, "method": method, "params": params}).encode()
+        self.socket.sendall(len(request).to_bytes(4, "big") + request)
+        items = []
+        while True:
+            answer = json.loads(self.read(int.from_bytes(self.read(4), "big")))
+            if "error" in answer:
+                raise RuntimeError(f"{method}: {answer['error']}")
+            if not answer.get("more"):
+                return items, answer["result"]
+            if "item" in answer:
+                items.append(answer["item"])
+
+    def close(self):
+        self.socket.close()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+
 class Daemon:
     """Starts and stops socle-mpid; keeps its folder from one start to the next."""
 
-    def __init__(self, programs, domains=None, settings=(), limits=None):
+    def __init__(self, programs, domains=None, settings=(), limits=None, environment=None):
         self.programs = pathlib.Path(programs).resolve()
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="socle-mpid-"))
         self.domains = domains or ROOT / "conf/demo/domains.json"
         self.settings = list(settings)
         self.limits = limits  # called in the child before the program starts
+        self.environment = environment  # beside that of the test
         self.process = None
         self.port = 0
         self.admin_port = 0
@@ -87,7 +133,7 @@ class Daemon:
         self.has_ended = False
         self.process = subprocess.Popen(
             self.command(), stderr=subprocess.PIPE, stdout=subprocess.DEVNULL,
-            preexec_fn=self.limits, cwd=self.folder)
+            preexec_fn=self.limits, cwd=self.folder, env={**os.environ, **(self.environment or {})})
         self.reader = threading.Thread(target=self.drain, args=(self.process.stderr,), daemon=True)
         self.reader.start()
         if expect_ready:
@@ -134,6 +180,9 @@ class Daemon:
 
     def connect(self):
         return Mllp(self.port)
+
+    def control(self):
+        return Control(self.folder / "data/control.sock")
 
     def stop(self, how=signal.SIGTERM):
         """The exit code."""
@@ -194,4 +243,5 @@ def reader_limit(bytes_max):
     return apply
 
 
-__all__ = ["Daemon", "END", "LAST", "Mllp", "START", "ROOT", "programs_from_arguments", "reader_limit", "segment", "table"]
+__all__ = ["Control", "Daemon", "END", "LAST", "Mllp", "START", "ROOT", "programs_from_arguments", "reader_limit",
+           "segment", "table"]
