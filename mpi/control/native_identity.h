@@ -3,7 +3,6 @@
 #include <boost/json/value.hpp>
 
 #include "lib/base/result.h"
-#include "mpi/model/feed.h"
 #include "mpi/model/identity.h"
 
 // Rows of the native file (docs/formats/native-csv.md) that come by the control socket.
@@ -13,8 +12,5 @@ namespace socle::mpi::control {
 // missing. Dates, sex, status and matricule are brought to their form, as when the file is read.
 // kInvalidArgument: a name that is not known, another kind of value, no domain or IPP.
 Result<Identity> ReadNativeIdentity(const boost::json::value& value);
-
-// What the row says of its patient. An empty trait is not sent, so it changes nothing.
-FeedMessage ToFeedMessage(const Identity& identity);
 
 }  // namespace socle::mpi::control
