@@ -9,6 +9,7 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
+#include <fmt/format.h>
 
 namespace socle::cli {
 
@@ -28,6 +29,9 @@ std::string JsonView::Text() const {
   }
   if (const boost::json::string* text = value_->if_string()) {
     return {text->data(), text->size()};
+  }
+  if (const double* number = value_->if_double()) {
+    return fmt::format("{}", *number);  // 0.25, where JSON has 2.5E-1
   }
   return boost::json::serialize(*value_);
 }

@@ -18,6 +18,7 @@
 #include "lib/base/result.h"
 #include "mpi/control/names.h"
 #include "mpi/domain/notification.h"
+#include "mpi/domain/trace_audit.h"
 #include "mpi/model/action.h"
 #include "mpi/model/feed.h"
 #include "mpi/model/patient_record.h"
@@ -158,6 +159,7 @@ Result<json::object> EncodeIdentity(const PatientRecord& record, RecordNames& na
   object["version"] = record.version;
   AddInstant(object, "created_at", record.created_at);
   AddInstant(object, "changed_at", record.changed_at);
+  object["trace_id"] = domain::TraceSubject(record.number);
   return object;
 }
 

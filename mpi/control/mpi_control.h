@@ -13,6 +13,7 @@ namespace socle::mpi::control {
 
 struct MpiControlSettings {
   std::string socket{};
+  bool is_open_to_all = false;  // else to the daemon's user and group; rights follow from `groups`
   RoleGroups groups{};
 };
 

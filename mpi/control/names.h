@@ -21,6 +21,11 @@ std::string FormatInstant(UnixMicros instant);
 // That, or "2026-03-01" for its first instant, from 1970 to 9999. kInvalidArgument.
 Result<UnixMicros> ParseInstant(std::string_view text);
 
+// What to type when a name is not known.
+inline constexpr const char* kNamesHint =
+    "an identity is DOMAIN:IPP, a person P and a number: `socle mpi search` finds them, `socle mpi "
+    "domains list` names the domains";
+
 // "P12".
 std::string PersonName(PersonNumber person);
 std::optional<PersonNumber> ParsePersonName(std::string_view text);

@@ -12,10 +12,12 @@
 
 #include "lib/base/error.h"
 #include "lib/base/result.h"
+#include "mpi/control/names.h"
 #include "mpi/input/identity_check.h"
 #include "mpi/model/feed.h"
 #include "mpi/model/identity.h"
 #include "mpi/model/ins_authority.h"
+#include "mpi/model/patient_record.h"
 
 namespace socle::mpi::control {
 
@@ -98,6 +100,21 @@ FeedMessage ToFeedMessage(const Identity& identity) {
     message.reliability = {identity.status};
   }
   return message;
+}
+
+json::object NativeTraits(const PatientRecord& record) {
+  json::object traits;
+  for (const TraitField& trait : kTraitFields) {
+    const auto field = FindPatientField(trait.name);
+    if (field && !record.Field(*field).empty()) {
+      traits[trait.name] = record.Field(*field);
+    }
+  }
+  if (!record.status.empty()) {
+    traits["status"] = record.status;
+  }
+  traits["updated_at"] = FormatInstant(record.changed_at);
+  return traits;
 }
 
 }  // namespace socle::mpi::control

@@ -1,10 +1,12 @@
 #pragma once
 
+#include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
 
 #include "lib/base/result.h"
 #include "mpi/model/feed.h"
 #include "mpi/model/identity.h"
+#include "mpi/model/patient_record.h"
 
 // Rows of the native file (docs/formats/native-csv.md) that come by the control socket.
 namespace socle::mpi::control {
@@ -16,5 +18,9 @@ Result<Identity> ReadNativeIdentity(const boost::json::value& value);
 
 // What the row says of its patient. An empty trait is not sent, so it changes nothing.
 FeedMessage ToFeedMessage(const Identity& identity);
+
+// The traits, status and last change of a stored identity by their names in the native file; what
+// is missing is left out, and so are domain, IPP and matricule.
+boost::json::object NativeTraits(const PatientRecord& record);
 
 }  // namespace socle::mpi::control

@@ -49,6 +49,7 @@ domain::RulingRequest ReadRequest(Call& call) {
 
 // The record of an identity that a request names, as of now: numbers stay, names may change.
 Result<RecordNumber> GetRecord(Call& call, const std::string& name) {
+  call.Stream().SetHint(kNamesHint);
   SOCLE_TRY(const IdentityRef identity, ParseIdentityName(name));
   const auto view = call.Parts().index.NewReadView();
   return FindRecordOf(person_store::ViewRows(view), *call.Parts().registry.Snapshot(), identity);
@@ -234,6 +235,7 @@ Result<json::value> Actions(Call& call) {
   const std::size_t limit =
       params.Count("limit", {.min = 1, .max = kActionsMax}).value_or(kActionsDefault);
   SOCLE_TRY_STATUS(params.Finish());
+  call.Stream().SetHint(kNamesHint);
   const auto view = call.Parts().index.NewReadView();
   const person_store::ViewRows rows(view);
   SOCLE_TRY(const auto numbers, FindActions(call, rows, subject, limit));

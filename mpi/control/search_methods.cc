@@ -99,6 +99,7 @@ Result<json::value> Show(Call& call) {
   request.person = subject.person;
   request.domain = std::move(subject.identity.domain);
   request.ipp = std::move(subject.identity.ipp);
+  call.Stream().SetHint(kNamesHint);
   SOCLE_TRY(auto traced, call.Parts().searches.Show(request, call.Who()));
   SOCLE_TRY_STATUS(call.Trace(std::move(traced.audit)));
   const auto view = call.Parts().index.NewReadView();
@@ -118,6 +119,7 @@ Result<json::value> Why(Call& call) {
   SOCLE_TRY(const IdentityRef a, ParseIdentityName(a_text));
   SOCLE_TRY(const IdentityRef b, ParseIdentityName(b_text));
   const ControlParts& parts = call.Parts();
+  call.Stream().SetHint(kNamesHint);
   SOCLE_TRY(auto traced, parts.searches.Explain(a, b, call.Who(), parts.clock.Now()));
   SOCLE_TRY_STATUS(call.Trace(std::move(traced.audit)));
   const auto view = parts.index.NewReadView();

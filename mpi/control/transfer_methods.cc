@@ -203,29 +203,34 @@ Result<json::value> ImportIdentities(Call& call) {
 // Streams the active identities in the order of their numbers.
 class Export {
  public:
-  Export(Call& call, std::optional<DomainNumber> domain, bool with_ins)
-      : call_(call), domain_(domain), with_ins_(with_ins) {}
+  struct Content {
+    std::optional<DomainNumber> domain = {};  // none: all
+    bool with_traits = false;
+    bool with_ins = false;
+  };
+
+  Export(Call& call, const Content& content) : call_(call), content_(content) {}
 
   Result<json::value> Run() {
     const auto domains = call_.Parts().registry.Snapshot();
     const auto view = call_.Parts().index.NewReadView();
     const person_store::ViewRows rows(view);
     RecordNames names(rows, *domains);
-    SOCLE_TRY_STATUS(rows.Scan(
-        person_store::kIdentity,
-        {},
-        {},
-        [&](std::string_view key, std::string_view value) -> Result<bool> {
-          SOCLE_TRY_STATUS(CountRow());
-          SOCLE_TRY(const auto summary, person_store::DecodeRecordSummary(value));
-          const bool is_wanted =
-              summary.state == RecordState::kActive && (!domain_ || summary.domain == *domain_);
-          if (is_wanted) {
-            SOCLE_TRY(const PatientRecord record, person_store::DecodeRecord(key, value));
-            SOCLE_TRY_STATUS(Send(rows, record, names));
-          }
-          return true;
-        }));
+    SOCLE_TRY_STATUS(
+        rows.Scan(person_store::kIdentity,
+                  {},
+                  {},
+                  [&](std::string_view key, std::string_view value) -> Result<bool> {
+                    SOCLE_TRY_STATUS(CountRow());
+                    SOCLE_TRY(const auto summary, person_store::DecodeRecordSummary(value));
+                    const bool is_wanted = summary.state == RecordState::kActive &&
+                                           (!content_.domain || summary.domain == *content_.domain);
+                    if (is_wanted) {
+                      SOCLE_TRY(const PatientRecord record, person_store::DecodeRecord(key, value));
+                      SOCLE_TRY_STATUS(Send(rows, record, names));
+                    }
+                    return true;
+                  }));
     return json::object{{"identities", sent_}};
   }
 
@@ -243,40 +248,50 @@ class Export {
   Status Send(const person_store::Rows& rows, const PatientRecord& record, RecordNames& names) {
     SOCLE_TRY(const PersonNumber person, person_store::FindMembership(rows, record.number));
     json::object item{{"identity", names.NameOf(record)}, {"person", PersonName(person)}};
-    if (with_ins_) {
-      item["ins"] = TextOrNull(record.ins_value);
+    if (content_.with_traits) {
+      item["traits"] = NativeTraits(record);
+    }
+    if (content_.with_ins) {
+      const bool may_leave = record.status == "QUAL";
+      item["ins"] = TextOrNull(may_leave ? record.ins_value : std::string());
+      item["ins_oid"] = TextOrNull(may_leave ? record.ins_oid : std::string());
     }
     ++sent_;
     return call_.Stream().SendItem(std::move(item));
   }
 
   Call& call_;
-  std::optional<DomainNumber> domain_;
-  bool with_ins_;
+  Content content_;
   std::uint64_t rows_ = 0;
   std::uint64_t sent_ = 0;
 };
 
+// As the trace has it: "export", "export-traits", "export-ins", "export-traits-ins".
+std::string OperationOf(const Export::Content& content) {
+  return std::string("export") + (content.with_traits ? "-traits" : "") +
+         (content.with_ins ? "-ins" : "");
+}
+
 Result<json::value> ExportIdentities(Call& call) {
   Params& params = call.Parameters();
   const std::string code = params.Text("domain");
-  const bool with_ins = params.Flag("with_ins");
-  std::optional<DomainNumber> domain;
+  Export::Content content{.with_traits = params.Flag("with_traits"),
+                          .with_ins = params.Flag("with_ins")};
   if (!code.empty()) {
     const auto domains = call.Parts().registry.Snapshot();
     const DomainConfig* config = domains->FindByCode(code);
     if (config == nullptr) {
       return Fail(Code::kNotFound, "no domain has the code " + code);
     }
-    domain = config->number;
+    content.domain = config->number;
   }
   SOCLE_TRY_STATUS(params.Finish());
   // One entry for all of them: it says whose identities by the domain.
   SOCLE_TRY_STATUS(call.Trace({.kind = AuditKind::kExport,
                                .actor = call.Who(),
-                               .operation = with_ins ? "export-ins" : "export",
+                               .operation = OperationOf(content),
                                .reason = code.empty() ? "all domains" : code}));
-  return Export(call, domain, with_ins).Run();
+  return Export(call, content).Run();
 }
 
 }  // namespace

@@ -40,6 +40,9 @@ namespace {
 
 namespace json = boost::json;
 
+constexpr const char* kItemsHint =
+    "`socle mpi work list` shows the items and who has claimed them, `socle mpi work show ITEM` "
+    "its history";
 constexpr std::uint64_t kWorkPageDefault = 100;
 
 // Kind and domain, of what a filter has.
@@ -116,6 +119,7 @@ Result<json::value> List(Call& call) {
 Result<json::value> Show(Call& call) {
   const WorkNumber item = call.Parameters().RequiredCount("item", {.min = 1});
   SOCLE_TRY_STATUS(call.Parameters().Finish());
+  call.Stream().SetHint(kItemsHint);
   return ShowWorkCase(call, item);
 }
 
@@ -139,6 +143,7 @@ Result<json::value> Next(Call& call) {
 using ItemChange = std::function<Status(domain::CommandContext& context)>;
 
 Result<json::value> ChangeItem(Call& call, WorkNumber item, ItemChange change) {
+  call.Stream().SetHint(kItemsHint);
   SOCLE_TRY_STATUS(call.Change<void>(std::move(change)));
   return ShowWorkItem(call, item);
 }
@@ -254,6 +259,7 @@ Result<json::value> Confirm(Call& call) {
     params.SetFault("accept is missing");
   }
   SOCLE_TRY_STATUS(params.Finish());
+  call.Stream().SetHint(kItemsHint);
   SOCLE_TRY(const auto outcome,
             call.Change<domain::DecisionOutcome>(
                 [&rulings = call.Parts().rulings, item, accept, comment, who = call.Who()](

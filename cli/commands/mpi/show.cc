@@ -53,6 +53,9 @@ std::vector<std::pair<std::string, std::string>> Facts(const IdentityView& ident
   facts.emplace_back("created_at", identity.created_at);
   facts.emplace_back("changed_at", identity.changed_at);
   facts.emplace_back("version", std::to_string(identity.version));
+  if (!identity.trace_id.empty()) {
+    facts.emplace_back("trace_id", identity.trace_id);
+  }
   return facts;
 }
 
@@ -82,15 +85,19 @@ void PrintColumns(const CommandContext& context, const std::vector<IdentityView>
     for (const std::string& trait : TraitsOf(shown)) {
       print(TraitLabel(trait), [&](const IdentityView& i) { return i.Trait(trait); }, false);
     }
-    for (const auto& [name, label] :
-         {std::pair{"state", "state"}, {"created_at", "created"}, {"changed_at", "changed"}}) {
+    for (const auto& [name, label] : {std::pair{"state", "state"},
+                                      {"created_at", "created"},
+                                      {"changed_at", "changed"},
+                                      {"trace_id", "trace id"}}) {
       const auto text_of = [&](const IdentityView& identity) {
         const auto facts = Facts(identity);
         const auto found =
             std::ranges::find(facts, name, &std::pair<std::string, std::string>::first);
         return found == facts.end() ? std::string() : ShortInstant(found->second);
       };
-      print(label, text_of, false);
+      if (std::ranges::any_of(shown, [&](const auto* i) { return !text_of(*i).empty(); })) {
+        print(label, text_of, false);
+      }
     }
   }
 }

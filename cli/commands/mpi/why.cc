@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <ostream>
 #include <string>
 #include <string_view>
@@ -21,6 +22,17 @@
 namespace socle::cli {
 
 namespace {
+
+// A pair may meet in several blocks of one kind; people want to know the kinds.
+std::vector<std::string> OnceEach(const std::vector<std::string>& names) {
+  std::vector<std::string> kinds;
+  for (const std::string& name : names) {
+    if (std::ranges::find(kinds, name) == kinds.end()) {
+      kinds.push_back(name);
+    }
+  }
+  return kinds;
+}
 
 Status Check(const config::OptionValues& values) {
   for (const std::string& text : values.Positionals()) {
@@ -59,7 +71,7 @@ void PrintForPeople(const CommandContext& context,
   }
   out << RenderVerdict(explanation) << '\n';
   if (explanation.is_there) {
-    const std::string blocks = fmt::format("{}", fmt::join(explanation.blocks, ", "));
+    const std::string blocks = fmt::format("{}", fmt::join(OnceEach(explanation.blocks), ", "));
     out << (blocks.empty() ? "no block in common: the engine never met them"
                            : "met by block: " + Printable(blocks))
         << '\n';

@@ -4,10 +4,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <ctime>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -63,7 +65,14 @@ std::optional<std::string> Completed(std::string_view text) {
 }  // namespace
 
 Result<TraceInput> TraceInput::Open(const std::string& folder) {
-  SOCLE_TRY(std::unique_ptr<storage::OfflineStore> store, storage::OfflineStore::Open(folder));
+  auto opened = storage::OfflineStore::Open(folder);
+  std::error_code ignored;
+  if (!opened.has_value() && opened.error().code == Code::kNotFound &&
+      std::filesystem::is_directory(folder + "/store", ignored)) {
+    return Fail(Code::kNotFound,
+                std::move(opened.error().detail) + "; that of the daemon is " + folder + "/store");
+  }
+  SOCLE_TRY(std::unique_ptr<storage::OfflineStore> store, std::move(opened));
   auto rows = trace::OfflineRows::Make(*store);
   if (!rows.has_value()) {
     return Fail(std::move(rows.error()).Prefixed(folder));

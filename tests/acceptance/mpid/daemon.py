@@ -167,6 +167,7 @@ class Daemon:
         """The exit code and the whole log of a daemon that ends by itself."""
         code = self.process.wait(timeout=START_SECONDS_MAX)
         self.reader.join(timeout=START_SECONDS_MAX)
+        self.process.stderr.close()
         self.process = None
         return code, "".join(self.log)
 

@@ -89,7 +89,8 @@ IdentityView ReadIdentity(const JsonView& json) {
                         .further = json["further"].Texts(),
                         .version = json["version"].Count(),
                         .created_at = json["created_at"].Text(),
-                        .changed_at = json["changed_at"].Text()};
+                        .changed_at = json["changed_at"].Text(),
+                        .trace_id = json["trace_id"].Text()};
   for (const JsonView::Member& member : json["traits"].Members()) {
     std::string text = member.value.Text();
     if (!text.empty()) {

@@ -25,6 +25,7 @@ struct IdentityView {
   std::uint64_t version = 0;
   std::string created_at = {};
   std::string changed_at = {};
+  std::string trace_id = {};  // who it is in the trace: `socle trace show --patient`
 
   // Empty when it is missing. Beside the traits: "status", "attributes", "ins".
   [[nodiscard]] std::string Trait(std::string_view name) const;

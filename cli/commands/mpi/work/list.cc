@@ -74,8 +74,9 @@ Status Run(CommandContext& context) {
     table.Print(context.environment.out, context.environment.terminal);
   }
   if (!context.values.Flag(kOptionQuiet)) {
-    context.environment.err << fmt::format("socle: {} items shown, {} open in all\n",
+    context.environment.err << fmt::format("socle: {} {} shown, {} open in all\n",
                                            FormatGrouped(listing.items),
+                                           listing.items == 1 ? "item" : "items",
                                            FormatGrouped(listing.open));
   }
   if (listing.is_cut) {

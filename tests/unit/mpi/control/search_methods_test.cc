@@ -88,6 +88,7 @@ TEST_F(SearchMethods, ShowHasAllIdentitiesOfAPerson) {
   EXPECT_EQ(identity.at("state"), "active");
   EXPECT_EQ(identity.at("status"), "PROV");
   EXPECT_EQ(identity.at("version"), 1);
+  EXPECT_EQ(identity.at("trace_id"), "R41");
   EXPECT_EQ(identity.at("traits").at("birth_date"), "1930-01-10");
   EXPECT_TRUE(told.Object().at("history").as_array().empty());
   const std::string number(person.at("person").as_string());

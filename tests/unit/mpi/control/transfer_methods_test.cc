@@ -134,6 +134,26 @@ TEST_F(TransferMethods, ExportTellsThePersonOfEachIdentity) {
   EXPECT_EQ(traced[2].operation, "export-ins");
 }
 
+TEST_F(TransferMethods, ExportedTraitsAreThoseOfTheNativeFile) {
+  json::object qualified = Row("CH-A", "1", 0);
+  qualified["status"] = "QUAL";
+  qualified["ins_value"] = "260058815400233";
+  qualified["ins_oid"] = "1.2.250.1.213.1.4.10";
+  Import({qualified, Row("CH-B", "2", 3)});
+  const Told told = Ask("mpi.export", {{"with_traits", true}, {"with_ins", true}});
+  ASSERT_EQ(told.items.size(), 2U);
+  const json::object& traits = told.items[0].at("traits").as_object();
+  EXPECT_EQ(traits.at("birth_name"), "KERMARREC");
+  EXPECT_EQ(traits.at("birth_date"), "1930-01-10");
+  EXPECT_EQ(traits.at("status"), "QUAL");
+  EXPECT_FALSE(traits.contains("used_name"));
+  EXPECT_FALSE(traits.contains("ins_value"));
+  EXPECT_EQ(told.items[0].at("ins"), "260058815400233");
+  EXPECT_EQ(told.items[0].at("ins_oid"), "1.2.250.1.213.1.4.10");
+  EXPECT_TRUE(told.items[1].at("ins").is_null());
+  EXPECT_EQ(Traced(AuditKind::kExport).back().operation, "export-traits-ins");
+}
+
 TEST_F(TransferMethods, ExportLeavesMergedIdentitiesOut) {
   Import({Row("CH-A", "1", 0), Row("CH-A", "3", 5)});
   Ask("mpi.merge", {{"surviving", "CH-A:1"}, {"absorbed", "CH-A:3"}, {"reason", "same_ins"}});

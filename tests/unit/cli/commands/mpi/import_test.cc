@@ -174,6 +174,24 @@ TEST_F(MpiExportTest, WritesTheInsWhenAskedTo) {
   EXPECT_THAT(daemon_.Calls(), ElementsAre(R"(mpi.export {"with_ins":true})"));
 }
 
+TEST_F(MpiExportTest, WritesTheTraitsAsANativeFile) {
+  daemon_.Lists("mpi.export",
+                R"([{"identity": "CH-A:47", "person": "P12", "ins": "260058815400233",
+                     "ins_oid": "1.2.250.1.213.1.4.10",
+                     "traits": {"birth_name": "LE GALL", "sex": "F", "status": "QUAL",
+                                "updated_at": "2026-01-05T08:00:00Z"}}])",
+                R"({"identities": 1})");
+  ASSERT_EQ(Run({"mpi", "export", "--with-traits", "--with-ins"}), ExitCode::kDone);
+  EXPECT_EQ(
+      Out(),
+      "domain,ipp,person_id,birth_name,birth_given_names,birth_first_given_name,sex,birth_date,"
+      "birth_place_code,used_name,used_given_name,ins_value,ins_oid,status,phone,email,address,"
+      "postal_code,city,updated_at\n"
+      "CH-A,47,P12,LE GALL,,,F,,,,,260058815400233,1.2.250.1.213.1.4.10,QUAL,,,,,,"
+      "2026-01-05T08:00:00Z\n");
+  EXPECT_THAT(daemon_.Calls(), ElementsAre(R"(mpi.export {"with_traits":true,"with_ins":true})"));
+}
+
 TEST_F(MpiExportTest, WritesAWholeFileOrNone) {
   ASSERT_EQ(Run({"mpi", "export", "-o", folder_ / "e.csv"}), ExitCode::kDone);
   EXPECT_EQ(Out(), "");
@@ -181,6 +199,8 @@ TEST_F(MpiExportTest, WritesAWholeFileOrNone) {
   daemon_.Fails("mpi.export", Code::kTimeout, "silent");
   EXPECT_EQ(Run({"mpi", "export", "-o", folder_ / "f.csv"}), ExitCode::kBusy);
   EXPECT_FALSE(ReadWholeFile(folder_ / "f.csv", 10'000));
+  EXPECT_EQ(Run({"mpi", "export"}), ExitCode::kBusy);
+  EXPECT_EQ(Out(), "");
 }
 
 TEST_F(MpiExportTest, PrintsOneObjectALineAsJson) {

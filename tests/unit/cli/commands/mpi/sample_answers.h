@@ -13,7 +13,8 @@ inline constexpr std::string_view kIdentityA = R"({
              "birth_given_names": "MARIE ANNE", "sex": "F", "birth_date": "1960-05-30",
              "birth_place_code": "88154", "used_name": "DURAND", "phone": "0600000001"},
   "ins": {"value": "260058815400233", "oid": "1.2.250.1.213.1.4.10"}, "further": [],
-  "version": 3, "created_at": "2026-01-02T08:00:00Z", "changed_at": "2026-02-03T09:30:00Z"})";
+  "version": 3, "created_at": "2026-01-02T08:00:00Z", "changed_at": "2026-02-03T09:30:00Z",
+  "trace_id": "R41"})";
 
 inline constexpr std::string_view kIdentityB = R"({
   "id": "CH-B:77", "person": "P31", "state": "active", "status": "PROV", "attributes": [],

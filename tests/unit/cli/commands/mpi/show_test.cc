@@ -50,7 +50,8 @@ TEST_F(MpiShowTest, PutsIdentitiesSideBySideOnATerminal) {
             "address                                         2 RUE BASSE\n"
             "state           active                          active\n"
             "created         2026-01-02 08:00                2026-01-05 08:00\n"
-            "changed         2026-02-03 09:30                2026-01-05 08:00\n");
+            "changed         2026-02-03 09:30                2026-01-05 08:00\n"
+            "trace id        R41\n");
 }
 
 TEST_F(MpiShowTest, IsOneTraitALineWhenPiped) {
@@ -58,6 +59,7 @@ TEST_F(MpiShowTest, IsOneTraitALineWhenPiped) {
   EXPECT_THAT(Out(), HasSubstr("person\tP12\tP9\n"));
   EXPECT_THAT(Out(), HasSubstr("CH-A:4711\tbirth_name\tLE GALL\n"));
   EXPECT_THAT(Out(), HasSubstr("CH-A:4711\tins\t260058815400233\n"));
+  EXPECT_THAT(Out(), HasSubstr("CH-A:4711\ttrace_id\tR41\n"));
   EXPECT_THAT(Out(), HasSubstr("2026-01-09T10:00:00Z\tCH-B:77\tLEGALL MARIE F 1960-05-03 PROV\n"));
   EXPECT_THAT(Out(), HasSubstr("2026-01-10T10:00:00Z\tP9\tCH-A:4711\n"));
   EXPECT_THAT(daemon_.Calls(), ElementsAre(R"(mpi.show {"subject":"CH-A:4711","history":true})"));

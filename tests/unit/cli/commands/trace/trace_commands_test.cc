@@ -80,6 +80,12 @@ TEST_F(TraceCommands, VerifyNamesAFaultWithItsExitCode) {
   EXPECT_EQ(Out(), "");
 }
 
+TEST_F(TraceCommands, SayWhereTheStoreOfADaemonIs) {
+  std::filesystem::create_directories(folder_ / "daemon/store");
+  EXPECT_EQ(Run({"trace", "verify", folder_ / "daemon"}), ExitCode::kNotFound);
+  EXPECT_THAT(Err(), HasSubstr("that of the daemon is"));
+}
+
 TEST_F(TraceCommands, VerifyRefusesKeysAndCheckpointsThatAreNone) {
   MakeTrace(1, 0);
   EXPECT_EQ(Run({"trace", "verify", Store(), "--key", folder_ / "none"}), ExitCode::kNotFound);

@@ -1,0 +1,103 @@
+#!/usr/bin/env bash
+# The second part of scripts/demo.sh, for what is built already: starts socle-mpid as conf/demo says, feeds
+# it a day of messages of six establishments, shows the work of the identity-vigilance cell, and stops it.
+#
+#   scripts/demo_daemon.sh REGION    a folder that `socle mpi synth` made; without, a small one is made
+#
+# SOCLE_BIN: folder of the programs (build/release/bin). SOCLE_DEMO: folder for what is made (var/demo/mpid).
+# Ports are those of conf/demo/mpi.conf; SOCLE_DEMO_PORTS=any takes free ones.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+bin=${SOCLE_BIN:-build/release/bin}
+data=${SOCLE_DEMO:-var/demo/mpid}
+socle=$bin/socle
+log=$data/daemon.log
+export SOCLE_MPID_SOCKET=$data/control.sock
+
+title() {
+  printf '\n== %s\n' "$*"
+}
+
+# show COMMAND...: what a person types, and what they see.
+show() {
+  printf '\n$ socle %s\n' "$*"
+  "$socle" "$@"
+}
+
+# wait_for TEXT: a line of the daemon's log.
+wait_for() {
+  for _ in $(seq 600); do
+    if grep -q "$1" "$log"; then
+      return
+    fi
+    if ! kill -0 "$daemon" 2>/dev/null; then
+      break
+    fi
+    sleep 0.1
+  done
+  echo "demo: the daemon says nothing of '$1':" >&2
+  tail -5 "$log" >&2
+  exit 1
+}
+
+daemon=
+stop() {
+  if [ -n "$daemon" ]; then
+    kill -TERM "$daemon" 2>/dev/null || true
+    wait "$daemon" || true
+  fi
+}
+trap stop EXIT
+
+rm -rf "$data"
+mkdir -p "$data"
+region=${1:-}
+if [ -z "$region" ]; then
+  region=$data/region
+  "$socle" mpi synth --persons 400 --domains 6 --seed 2026 --quiet -o "$region" >/dev/null
+fi
+
+title "The living index: socle-mpid as conf/demo/mpi.conf says"
+settings=(--set "daemon.data=$data")
+if [ "${SOCLE_DEMO_PORTS:-}" = any ]; then
+  settings+=(--set mllp.listen=127.0.0.1:0 --set admin.listen=127.0.0.1:0)
+fi
+"$bin/socle-mpid" --config conf/demo/mpi.conf "${settings[@]}" 2>"$log" &
+daemon=$!
+wait_for ' ready '
+port=$(sed -n 's/.*listener=mllp .*:\([0-9]*\)$/\1/p' "$log" | head -n 1)
+echo "ready; HL7 v2 over MLLP on port $port, control socket $SOCLE_MPID_SOCKET"
+
+scripts/demo_day.py prepare "$region" "$data/day"
+"$socle" mpi domains import "$data/day/domains.json" >/dev/null
+"$socle" mpi import "$data/day/base.csv" --quiet | paste -sd ' '
+
+title "A day of HL7 v2 messages of six establishments, and how they were acknowledged"
+scripts/demo_day.py send "$data/day/day.hl7" --port "$port"
+show mpi status
+
+title "A person of many identities, found by date and a beginning of the name"
+# The first whose identities came from four establishments at least.
+read -r date name a b <<<"$("$socle" mpi export --with-traits --quiet | python3 scripts/demo_day.py pick)"
+show mpi search --birth-date "$date" --name "$name"
+title "Why two of them are one person"
+show mpi why "$a" "$b"
+title "What the cell has to look at, the most urgent first"
+show mpi work list --limit 8
+item=$("$socle" mpi work list --kind potential_link --limit 1 | cut -f 1)
+show mpi work show "${item:-1}"
+title "How good the identities are"
+show mpi stats --report "$data/stats.html"
+
+title "The daemon stops, and its trace is checked: every change and every look at a patient is in it"
+kill -TERM "$daemon"
+wait "$daemon"
+daemon=
+"$socle" trace verify "$data/store" 2>&1 | grep -E '^records|no fault found'
+cat <<END
+
+Indicators with drawings (open it in a browser):  $data/stats.html
+Start the daemon again:                           $bin/socle-mpid --config conf/demo/mpi.conf
+Then work through the list:                       $socle mpi work next
+END
