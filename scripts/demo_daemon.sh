@@ -12,6 +12,7 @@ cd "$(dirname "$0")/.."
 bin=${SOCLE_BIN:-build/release/bin}
 data=${SOCLE_DEMO:-var/demo/mpid}
 socle=$bin/socle
+readonly WIDTH=120
 log=$data/daemon.log
 export SOCLE_MPID_SOCKET=$data/control.sock
 
@@ -19,10 +20,15 @@ title() {
   printf '\n== %s\n' "$*"
 }
 
-# show COMMAND...: what a person types, and what they see.
+# show COMMAND...: what a person types, and what they see: on a terminal, even where this script writes
+# to a file.
 show() {
   printf '\n$ socle %s\n' "$*"
-  "$socle" "$@"
+  if [ -t 1 ] || ! command -v script >/dev/null; then
+    "$socle" "$@"
+  else
+    script -qec "stty cols $WIDTH rows 24; NO_COLOR=1 $(printf '%q ' "$socle" "$@")" /dev/null </dev/null | tr -d '\r'
+  fi
 }
 
 # wait_for TEXT: a line of the daemon's log.
@@ -63,7 +69,8 @@ settings=(--set "daemon.data=$data")
 if [ "${SOCLE_DEMO_PORTS:-}" = any ]; then
   settings+=(--set mllp.listen=127.0.0.1:0 --set admin.listen=127.0.0.1:0)
 fi
-"$bin/socle-mpid" --config conf/demo/mpi.conf "${settings[@]}" 2>"$log" &
+: >"$log"
+"$bin/socle-mpid" --config conf/demo/mpi.conf "${settings[@]}" 2>>"$log" &
 daemon=$!
 wait_for ' ready '
 port=$(sed -n 's/.*listener=mllp .*:\([0-9]*\)$/\1/p' "$log" | head -n 1)
@@ -71,7 +78,7 @@ echo "ready; HL7 v2 over MLLP on port $port, control socket $SOCLE_MPID_SOCKET"
 
 scripts/demo_day.py prepare "$region" "$data/day"
 "$socle" mpi domains import "$data/day/domains.json" >/dev/null
-"$socle" mpi import "$data/day/base.csv" --quiet | paste -sd ' '
+"$socle" mpi import "$data/day/base.csv" --quiet --rejects "$data/rejects.csv" | paste -sd ' '
 
 title "A day of HL7 v2 messages of six establishments, and how they were acknowledged"
 scripts/demo_day.py send "$data/day/day.hl7" --port "$port"
@@ -85,7 +92,7 @@ title "Why two of them are one person"
 show mpi why "$a" "$b"
 title "What the cell has to look at, the most urgent first"
 show mpi work list --limit 8
-item=$("$socle" mpi work list --kind potential_link --limit 1 | cut -f 1)
+item=$("$socle" mpi work list --kind potential_link --limit 1 --quiet 2>/dev/null | cut -f 1)
 show mpi work show "${item:-1}"
 title "How good the identities are"
 show mpi stats --report "$data/stats.html"
@@ -94,7 +101,7 @@ title "The daemon stops, and its trace is checked: every change and every look a
 kill -TERM "$daemon"
 wait "$daemon"
 daemon=
-"$socle" trace verify "$data/store" 2>&1 | grep -E '^records|no fault found'
+"$socle" trace verify "$data/store"
 cat <<END
 
 Indicators with drawings (open it in a browser):  $data/stats.html

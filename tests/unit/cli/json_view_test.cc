@@ -20,6 +20,7 @@ TEST(JsonView, ReadsWhatIsThere) {
   EXPECT_EQ(view["t"].Text(), "x");
   EXPECT_EQ(view["n"].Count(), 7U);
   EXPECT_EQ(view["n"].Text(), "7");
+  EXPECT_EQ(view["d"].Text(), "2.5");
   EXPECT_DOUBLE_EQ(view["d"].Number(), 2.5);
   EXPECT_TRUE(view["f"].Flag());
   EXPECT_THAT(view["l"].Texts(), ElementsAre("a", "b"));

@@ -52,7 +52,7 @@ TEST_F(MpiWorkTest, ListsItemsOnATerminal) {
   EXPECT_EQ(Out(),
             "item  kind            state    prio   prob.  a          b        age  claimed by\n"
             "  17  potential_link  claimed   812  0.9019  CH-A:4711  CH-B:77  2 d  ana\n");
-  EXPECT_EQ(Err(), "socle: 1 items shown, 41 open in all\n");
+  EXPECT_EQ(Err(), "socle: 1 item shown, 41 open in all\n");
 }
 
 TEST_F(MpiWorkTest, ListsItemsForProgramsWhenPiped) {
