@@ -332,6 +332,21 @@ class Commands(unittest.TestCase):
         self.assertIn("nothing was changed", text.err)
         self.assertEqual(text.rows()[0][0], "family_name")
 
+    def test_views_fit_a_terminal_of_80_columns(self):
+        number = self.pair_item()["item"]
+        for command in (("show", self.anybody()), ("work", "show", number), ("status",)):
+            code, screen = self.cell.terminal("mpi", *command).end()
+            self.assertEqual(code, 0, screen)
+            self.assertLessEqual(max(len(line) for line in screen.splitlines()), 80, screen)
+
+    def test_every_command_has_help_with_an_example(self):
+        listed = self.cell.mpi("--help").out
+        verbs = re.findall(r"(?m)^  (mpi (?:[a-z]+ )?[a-z]+)  ", listed)
+        self.assertGreater(len(verbs), 30)
+        for verb in verbs:
+            text = self.cell.run(*verb.split(), "--help").out
+            self.assertRegex(text, rf"(?s)Examples:.*socle {verb}", verb)
+
     def test_a_daemon_that_is_not_there(self):
         missing = self.cell.mpi("status", "--socket", "/nonexistent/control.sock", code=NOT_FOUND)
         self.assertIn("--socket", missing.err)
@@ -341,6 +356,10 @@ class Commands(unittest.TestCase):
     @staticmethod
     def me():
         return pwd.getpwuid(os.getuid()).pw_name
+
+    def anybody(self):
+        self.cell.feed(a28(*A, "any", "ANY", name="KERVELLA", given="SOIZIC"))
+        return "CH-A:any"
 
     def state_of(self, number):
         return self.cell.ask("work", "show", number)["item"]["state"]
