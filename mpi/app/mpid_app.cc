@@ -333,7 +333,6 @@ class MpidDaemon final : public service::Daemon {
         .uses_trained_model = Section("link").Text("model") == kTrainedModel});
     control::MpiControlSettings settings;
     settings.socket = options.FindText("socket").value_or(context_.DataFolder() + "/control.sock");
-    settings.is_open_to_all = options.Text("open-to") == "everyone";
     settings.groups = {.read = options.Text("read-group"),
                        .review = options.Text("review-group"),
                        .decide = options.Text("decide-group"),

@@ -241,37 +241,28 @@ service::ConfigSection TraceSection() {
 }
 
 service::ConfigSection ControlSection() {
-  return {
-      .name = "control",
-      .table = {.options = {
-                    Path("socket",
-                         "Where `socle mpi` reaches the daemon.",
-                         "control.sock in the data folder"),
-                    {.key = "open-to",
-                     .kind = OptionKind::kChoice,
-                     .argument = "WHOM",
-                     .help = "Who may connect to the socket: the daemon's own Unix group, or "
-                             "everyone on the machine; what they may do follows from the groups "
-                             "below. The folder of the socket must let them in too.",
-                     .default_text = "group",
-                     .choices = {"group", "everyone"}},
-                    Text("read-group",
-                         "GROUP",
-                         "Unix group that may search and show; none for nobody.",
-                         "socle-read"),
-                    Text("review-group",
-                         "GROUP",
-                         "... that may also claim and comment work items.",
-                         "socle-review"),
-                    Text("decide-group",
-                         "GROUP",
-                         "... that may also decide, link, merge and undo.",
-                         "socle-decide"),
-                    Text("admin-group",
-                         "GROUP",
-                         "... that may also configure domains, import and retrain.",
-                         "socle-admin"),
-                }}};
+  return {.name = "control",
+          .table = {.options = {
+                        Path("socket",
+                             "Where `socle mpi` reaches the daemon.",
+                             "control.sock in the data folder"),
+                        Text("read-group",
+                             "GROUP",
+                             "Unix group that may search and show; none for nobody.",
+                             "socle-read"),
+                        Text("review-group",
+                             "GROUP",
+                             "... that may also claim and comment work items.",
+                             "socle-review"),
+                        Text("decide-group",
+                             "GROUP",
+                             "... that may also decide, link, merge and undo.",
+                             "socle-decide"),
+                        Text("admin-group",
+                             "GROUP",
+                             "... that may also configure domains, import and retrain.",
+                             "socle-admin"),
+                    }}};
 }
 
 // Faults that were found, so that all are told at once.

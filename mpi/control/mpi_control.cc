@@ -1,7 +1,6 @@
 #include "mpi/control/mpi_control.h"
 
 #include <cstddef>
-#include <cstdint>
 #include <memory>
 
 #include <unistd.h>
@@ -20,8 +19,6 @@ namespace {
 
 // Reports and exports keep a worker busy for long; people who decide do not wait for them.
 constexpr std::size_t kWorkers = 6;
-// Who calls is known from the kernel, whoever may connect.
-constexpr std::uint32_t kModeForAll = 0666;
 
 }  // namespace
 
@@ -44,7 +41,6 @@ Result<std::unique_ptr<socle::control::ControlServer>> OpenMpiControl(
     const MpiControlSettings& settings) {
   socle::control::ControlServerSettings server;
   server.path = settings.socket;
-  server.mode = settings.is_open_to_all ? kModeForAll : server.mode;
   server.work.threads = kWorkers;
   return socle::control::ControlServer::Open(
       services,

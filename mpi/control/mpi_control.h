@@ -13,7 +13,6 @@ namespace socle::mpi::control {
 
 struct MpiControlSettings {
   std::string socket{};
-  bool is_open_to_all = false;  // else to the daemon's user and group; rights follow from `groups`
   RoleGroups groups{};
 };
 

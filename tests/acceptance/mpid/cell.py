@@ -46,11 +46,13 @@ class Cell:
         self.folder = self.daemon.folder
         self.socket = self.folder / "socket" / "control.sock"
         self.socket.parent.mkdir()
-        self.daemon.settings += GROUPS + ["control.open-to=everyone", f"control.socket={self.socket}"]
+        self.daemon.settings += GROUPS + [f"control.socket={self.socket}"]
         if is_root():  # other people reach the socket and the program
             self.folder.chmod(0o711)
             self.socle = pathlib.Path(shutil.copy(self.socle, self.folder / "socle"))
         self.daemon.start()
+        if is_root():  # as access lists do where it is installed (conf/tmpfiles.d)
+            self.socket.chmod(0o666)
 
     def close(self):
         self.daemon.remove()
