@@ -29,6 +29,7 @@ ANSWER_SECONDS_MAX = 60
 NEWCOMERS = 20
 ESCAPES = {"\\": "\\E\\", "|": "\\F\\", "^": "\\S\\", "&": "\\T\\", "~": "\\R\\"}
 INS_AUTHORITY = "ASIP-SANTE-INS-NIR"
+UNKNOWN_PLACE = "99999"  # as RNIV has it (SI 18)
 # What one identity of so many does that day.
 CHANGES, MERGES = 40, 6
 
@@ -73,7 +74,7 @@ class Writer:
         if row["used_name"] or row["used_given_name"]:
             names += f"~{text['used_name']}^{text['used_given_name']}^^^^^D"
         address = (f"{text['address']}^^{text['city']}^^{text['postal_code']}^FRA^H"
-                   f"~^^^^^FRA^BDL^^{text['birth_place_code']}")
+                   f"~^^^^^FRA^BDL^^{text['birth_place_code'] or UNKNOWN_PLACE}")
         telecom = f"^PRN^PH^^^^^^^^^{text['phone']}" if row["phone"] else ""
         if row["email"]:
             telecom += ("~" if telecom else "") + f"^NET^Internet^{text['email']}"
