@@ -3,7 +3,8 @@
 #
 #   scripts/test.sh                  unit, check, integration, acceptance, crash and foreign tests
 #   scripts/test.sh --sanitizers     before them, the unit tests under address and undefined behaviour
-#   scripts/test.sh --nightly        sanitizers, both compilers, clang-tidy, and the long tests
+#   scripts/test.sh --nightly        sanitizers (with that of threads), both compilers, fuzz targets,
+#                                    clang-tidy, and the long tests
 #   scripts/test.sh -R Linkage       any other argument goes to ctest
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -41,6 +42,10 @@ if [ "$with_sanitizers" = yes ]; then
   ctest --test-dir build/asan -j "$jobs" -L 'unit' --output-on-failure --no-label-summary
 fi
 if [ "$is_nightly" = yes ]; then
+  build tsan
+  # The tests with threads and real connections, and the unit tests of what they run through.
+  ctest --preset threads -j "$jobs" --output-on-failure --no-label-summary
+  scripts/fuzz.sh
   build gcc
   ctest --test-dir build/gcc -j "$jobs" -L 'unit' --output-on-failure --no-label-summary
 fi
