@@ -162,6 +162,19 @@ bool MayBeTwin(Pattern pattern) {
          family <= FamilyNameLevel::kPhonetic && !HasPersonalEvidence(pattern);
 }
 
+// What INSi keeps of a person, beside the matricule: birth name, first given name, sex and birth
+// date are the same or not known. Further given names and the place may differ (RNIV 1, PP 20).
+bool InsTraitsAgree(Pattern pattern) {
+  const auto family = pattern.Get<FamilyNameLevel>(Trait::kFamilyName);
+  const auto given = pattern.Get<GivenNameLevel>(Trait::kGivenName);
+  const auto sex = pattern.Get<SexLevel>(Trait::kSex);
+  const auto date = pattern.Get<BirthDateLevel>(Trait::kBirthDate);
+  return family <= FamilyNameLevel::kVariant && given <= GivenNameLevel::kCompoundPart &&
+         (sex == SexLevel::kMissing || sex == SexLevel::kEqualNameAgrees ||
+          sex == SexLevel::kEqualNameDiffers) &&
+         date <= BirthDateLevel::kPartial;
+}
+
 // What can never be right, or never without a person; kScore when nothing stands in the way.
 Rule FindObstacle(StandardView a,
                   StandardView b,
@@ -187,7 +200,7 @@ Rule FindObstacle(StandardView a,
     return Rule::kDoubtful;
   }
   if (policy.qualified_needs_ins_traits && a->status == IdentityStatus::kQualified &&
-      b->status == IdentityStatus::kQualified && !same_ins) {
+      b->status == IdentityStatus::kQualified && !(same_ins && InsTraitsAgree(pattern))) {
     return Rule::kInsTraits;
   }
   return Rule::kScore;

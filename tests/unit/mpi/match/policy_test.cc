@@ -2,6 +2,8 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -281,6 +283,31 @@ TEST(Decide, TwoQualifiedIdentitiesNeedTheirInsUnderRniv) {
   ExpectVerdict(RnivPolicy(), c, Decision::kReview, Rule::kInsTraits);
   c.a.ins_value = c.b.ins_value = "160055439500177";
   ExpectVerdict(RnivPolicy(), c, Decision::kLink, Rule::kScore);
+}
+
+TEST(Decide, TwoQualifiedIdentitiesNeedTheTraitsOfTheirInsUnderRniv) {
+  Case same;
+  same.a.status = same.b.status = "QUAL";
+  same.a.ins_value = same.b.ins_value = "160055439500177";
+  std::vector<Case> contradictions(4, same);
+  contradictions[0].b.birth_name = "MARTAN";
+  contradictions[1].b.birth_first_given_name = "JACQUES";
+  contradictions[2].b.sex = "F";
+  contradictions[3].b.birth_date = "1960-12-05";
+  for (const Case& c : contradictions) {
+    ExpectVerdict(RnivPolicy(), c, Decision::kReview, Rule::kInsTraits);
+    ExpectVerdict(StatisticalPolicy(), c, Decision::kLink, Rule::kScore);
+  }
+  std::vector<Case> harmless(4, same);
+  harmless[0].b.birth_place_code = "69123";
+  harmless[1].a.birth_given_names = "JEAN PAUL";
+  harmless[1].b.birth_given_names = "JEAN LUC";
+  harmless[2].a.birth_name = "LE GALL";
+  harmless[2].b.birth_name = "LEGALL";
+  harmless[3].b.birth_date = "1960";
+  for (const Case& c : harmless) {
+    ExpectVerdict(RnivPolicy(), c, Decision::kLink, Rule::kScore);
+  }
 }
 
 TEST(NeverTogether, IsForFictiveAndForDifferentQualifiedIns) {
