@@ -75,34 +75,4 @@ json::object NativeTraits(const PatientRecord& record) {
   return traits;
 }
 
-json::object NativeTraits(const PatientRecord& record) {
-  json::object traits;
-  for (const TraitField& trait : kTraitFields) {
-    const auto field = FindPatientField(trait.name);
-    if (field && !record.Field(*field).empty()) {
-      traits[trait.name] = record.Field(*field);
-    }
-  }
-  if (!record.status.empty()) {
-    traits["status"] = record.status;
-  }
-  traits["updated_at"] = FormatInstant(record.changed_at);
-  return traits;
-}
-
-json::object NativeTraits(const PatientRecord& record) {
-  json::object traits;
-  for (const TraitField& trait : kTraitFields) {
-    const auto field = FindPatientField(trait.name);
-    if (field && !record.Field(*field).empty()) {
-      traits[trait.name] = record.Field(*field);
-    }
-  }
-  if (!record.status.empty()) {
-    traits["status"] = record.status;
-  }
-  traits["updated_at"] = FormatInstant(record.changed_at);
-  return traits;
-}
-
 }  // namespace socle::mpi::control

@@ -19,12 +19,4 @@ Result<Identity> ReadNativeIdentity(const boost::json::value& value);
 // is missing is left out, and so are domain, IPP and matricule.
 boost::json::object NativeTraits(const PatientRecord& record);
 
-// The traits, status and last change of a stored identity by their names in the native file; what
-// is missing is left out, and so are domain, IPP and matricule.
-boost::json::object NativeTraits(const PatientRecord& record);
-
-// The traits, status and last change of a stored identity by their names in the native file; what
-// is missing is left out, and so are domain, IPP and matricule.
-boost::json::object NativeTraits(const PatientRecord& record);
-
 }  // namespace socle::mpi::control
