@@ -197,6 +197,10 @@ class MpidDaemon final : public service::Daemon {
         context_.logger.Error("the thread that writes is gone");
       }
     };
+    settings.reload = [this]() -> Status {
+      SOCLE_TRY_STATUS(trace_->Reload());
+      return registry_->Reload();
+    };
     commits_.emplace(net::WorkPoolSettings{.threads = 1, .queue_max = 2}, context_.logger);
     SOCLE_TRY(index_,
               domain::PatientIndex::Open(std::move(settings), *database_, *audit_, context_.clock));
