@@ -26,6 +26,7 @@
 #include "lib/storage/internal/status.h"
 #include "lib/storage/internal/store_lock.h"
 #include "lib/storage/internal/store_meta.h"
+#include "lib/storage/internal/use_gate.h"
 #include "lib/storage/progress.h"
 #include "lib/storage/verify.h"
 
@@ -211,6 +212,7 @@ Result<BackupSummary> BackupDatabase(Database& database,
   if (std::filesystem::exists(links, ignored)) {
     return Fail(Code::kConflict, "another backup of this store is under way");
   }
+  const UseGate::Pass pass(impl.Gate());
   rocksdb::Checkpoint* made = nullptr;
   SOCLE_TRY_STATUS(ToStatus(rocksdb::Checkpoint::Create(&impl.Db(), &made), "backup"));
   const std::unique_ptr<rocksdb::Checkpoint> checkpoint(made);

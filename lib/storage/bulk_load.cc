@@ -25,6 +25,7 @@
 #include "lib/storage/internal/database_impl.h"
 #include "lib/storage/internal/status.h"
 #include "lib/storage/internal/store_meta.h"
+#include "lib/storage/internal/use_gate.h"
 #include "lib/storage/write_unit.h"
 
 namespace socle::storage {
@@ -124,6 +125,7 @@ Status BulkWriter::State::CloseFile() {
 
 struct BulkLoad::State {
   DatabaseImpl& impl;
+  UseGate::Pass pass;
   std::string folder;
   std::mutex mutex{};
   std::vector<std::unique_ptr<BulkWriter>> writers{};
@@ -149,7 +151,9 @@ Result<std::unique_ptr<BulkLoad>> BulkLoad::Start(Database& database) {
     return Fail(Code::kConflict, "another bulk load is under way");
   }
   auto load = std::unique_ptr<BulkLoad>(new BulkLoad(std::unique_ptr<State>(
-      new State{.impl = impl, .folder = impl.Folder() + "/" + std::string(kBulkLoadFolder)})));
+      new State{.impl = impl,
+                .pass = UseGate::Pass(impl.Gate()),
+                .folder = impl.Folder() + "/" + std::string(kBulkLoadFolder)})));
   impl.RemoveSubfolder(kBulkLoadFolder);
   SOCLE_TRY_STATUS(
       ToStatus(impl.Env()->CreateDirIfMissing(load->state_->folder), "bulk load: new folder"));

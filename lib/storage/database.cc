@@ -34,6 +34,10 @@ Result<ChangeNumber> Database::Commit(const WriteUnit& unit) {
   return impl_->Commit(unit);
 }
 
+Status Database::Recover() {
+  return impl_->Recover();
+}
+
 WriteLane Database::LockWriteLane() {
   return WriteLane(impl_->LaneMutex());
 }

@@ -108,6 +108,14 @@ class Database {
   //                     unit is there shows after reopening: it is there whole or not at all
   Result<ChangeNumber> Commit(const WriteUnit& unit);
 
+  // After a failed write, when the cause may be gone (a full disk that has room again): reopens the
+  // store in place, and accepts units again. A unit whose commit has failed is there whole or not
+  // at all, as after reopening: what was kept in memory of the store is to be read anew. Readers
+  // wait meanwhile; units that wait in Commit fail. Does nothing when no write has failed.
+  //   kInternal  not yet, such as for want of room; reads go on
+  //   kBusy      the caller or somebody else holds a view for too long; try again later
+  Status Recover();
+
   // For read-modify-write: lock the lane, take a view, decide, commit, let go. Prepare what is slow
   // (hashing, scoring) before. Commits that depend on nothing they read need no lane, and share
   // syncs with others; those under the lane do not.
@@ -127,7 +135,7 @@ class Database {
   // size.
   Status PurgeDeleted(FamilyId family);
 
-  // True after a failed write; reads go on. Reopening is the way back.
+  // True after a failed write; reads go on. Recover is the way back, or a new start.
   [[nodiscard]] bool IsReadOnly() const;
 
   // Sets the gauges of RocksDB (sizes, cache, pending compaction); call before rendering metrics.

@@ -56,7 +56,10 @@ Status Scan::Finish() const {
 }
 
 ReadView::State::State(DatabaseImpl& database)
-    : impl(database), snapshot(database.Db().GetSnapshot()), options(MakeReadOptions()) {
+    : impl(database),
+      pass(database.Gate()),
+      snapshot(database.Db().GetSnapshot()),
+      options(MakeReadOptions()) {
   options.snapshot = snapshot;
 }
 

@@ -274,6 +274,11 @@ void TraceLog::Abandoned() {
   keyring_.Abandoned();
 }
 
+Status TraceLog::Reload() {
+  Abandoned();
+  return Load();
+}
+
 bool TraceLog::IsCheckpointDue(UnixMicros now) const {
   const std::uint64_t news = Size() - last_->checkpoint.size;
   // A clock that was put back must not keep checkpoints from being signed.

@@ -86,6 +86,10 @@ class TraceLog {
   void Committed();
   void Abandoned();
 
+  // Reads anew what the store holds, after it has recovered from a failed write
+  // (storage::Database::Recover). Errors as Open.
+  Status Reload();
+
   // Whether a checkpoint should be signed now.
   [[nodiscard]] bool IsCheckpointDue(UnixMicros now) const;
   // Signs the committed records, stores the note in a unit of its own, then writes the head file.

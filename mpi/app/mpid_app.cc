@@ -229,6 +229,10 @@ class MpidDaemon final : public service::Daemon {
         queue_->Wake();
       }
     };
+    settings.reload = [this]() -> Status {
+      SOCLE_TRY_STATUS(trace_->Reload());
+      return registry_->Reload();
+    };
     SOCLE_TRY(index_,
               domain::PatientIndex::Open(std::move(settings), *database_, *audit_, context_.clock));
     return {};

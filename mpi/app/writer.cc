@@ -1,8 +1,10 @@
 #include "mpi/app/writer.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <memory>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -20,6 +22,9 @@ namespace socle::mpi::app {
 namespace {
 
 constexpr std::chrono::milliseconds kTick{1000};
+// Until the store is asked to write again; doubled each time.
+constexpr std::chrono::seconds kRecoverFirst{1};
+constexpr std::chrono::seconds kRecoverMax{30};
 constexpr std::size_t kForgottenPerTick = 10'000;
 
 }  // namespace
@@ -85,22 +90,43 @@ void Writer::Run() {
     if (commands.empty()) {
       break;
     }
-    const bool was_stopped = parts_.index.IsStopped();
     auto count = static_cast<double>(commands.size());
     parts_.index.RunBatch(std::move(commands), [&] {
       auto more = parts_.queue.TakeWhile(batch_max_, [&] { return parts_.index.IsCommitting(); });
       count += static_cast<double>(more.size());
       return more;
     });
-    if (!was_stopped && parts_.index.IsStopped()) {
-      parts_.logger.Error("the store does not write any more; reads go on");
-    }
+    RecoverIfDue();
     commands_.Increment(count);
     batches_.Increment();
     waiting_.Set(static_cast<double>(parts_.queue.Length()));
     identities_.Set(static_cast<double>(parts_.index.RecordCount()));
   }
   parts_.index.Flush();
+}
+
+void Writer::RecoverIfDue() {
+  if (!parts_.index.NeedsRecovery()) {
+    recover_at_.reset();
+    return;
+  }
+  const std::chrono::nanoseconds now = parts_.clock.Monotonic();
+  if (!recover_at_) {
+    parts_.logger.Error("the store does not write; reads go on");
+    recover_wait_ = kRecoverFirst;
+    recover_at_ = now + recover_wait_;
+  } else if (now >= *recover_at_) {
+    const Status recovered = parts_.index.Recover();
+    if (recovered.has_value()) {
+      parts_.logger.Info("the store writes again");
+      recover_at_.reset();
+    } else {
+      parts_.logger.Warning("the store does not write yet", {{"reason", recovered.error().detail}});
+      recover_wait_ = std::min<std::chrono::nanoseconds>(recover_wait_ * 2, kRecoverMax);
+      recover_at_ = parts_.clock.Monotonic() + recover_wait_;
+    }
+  }
+  parts_.queue.RefuseAudits(parts_.index.IsAuditFull());
 }
 
 void Writer::Stop() {
@@ -111,6 +137,10 @@ void Writer::Stop() {
   }
   parts_.queue.Close();
   pool_.Stop();
+  if (const std::size_t lost = parts_.index.KeptAudits(); is_running_ && lost != 0) {
+    parts_.logger.Error("accesses that the trace does not tell of: the store did not write",
+                        {{"count", std::to_string(lost)}});
+  }
   if (is_running_ && !parts_.index.IsStopped()) {
     const auto last = parts_.trace.SignCheckpoint(parts_.clock.Now());
     if (!last.has_value()) {

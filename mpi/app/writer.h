@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstddef>
 #include <memory>
+#include <optional>
 
 #include "lib/base/clock.h"
 #include "lib/log/logger.h"
@@ -26,7 +27,8 @@ struct WriterParts {
 };
 
 // The one thread that changes the index: takes what waits, commits it as one unit, signs
-// checkpoints of the trace, and forgets what is older than its time.
+// checkpoints of the trace, and forgets what is older than its time. While the store does not write
+// (a full disk) it tries now and then to have it write again.
 class Writer {
  public:
   Writer(const WriterParts& parts, std::size_t batch_max, std::chrono::milliseconds seen_retention);
@@ -44,6 +46,7 @@ class Writer {
 
   void Run();
   void Tick(const std::shared_ptr<Ticker>& ticker);
+  void RecoverIfDue();
 
   WriterParts parts_;
   std::size_t batch_max_;
@@ -55,6 +58,8 @@ class Writer {
   net::WorkPool pool_;
   std::shared_ptr<Ticker> ticker_;
   bool is_running_ = false;
+  std::optional<std::chrono::nanoseconds> recover_at_;  // set while the store does not write
+  std::chrono::nanoseconds recover_wait_{};
 };
 
 }  // namespace socle::mpi::app

@@ -24,11 +24,7 @@ Status Call::Push(domain::Command command) {
 }
 
 Status Call::Trace(AuditEntry entry) {
-  return Push({.apply = [entry = std::move(entry)](domain::CommandContext& context) -> Status {
-                 context.audit.push_back(entry);
-                 return {};
-               },
-               .done = {}});
+  return Push(domain::AuditCommand(std::move(entry)));
 }
 
 void AddMethod(const ControlParts& parts,

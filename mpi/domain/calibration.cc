@@ -6,6 +6,9 @@
 #include <cstdint>
 #include <memory>
 #include <numeric>
+#include <ranges>
+#include <string>
+#include <utility>
 
 #include "mpi/match/model.h"
 #include "mpi/match/pattern.h"
@@ -28,9 +31,13 @@ std::size_t WeightHistogram::BinOf(double bits) {
   return static_cast<std::size_t>(std::clamp(bin, 0.0, static_cast<double>(kBins - 1)));
 }
 
-void WeightHistogram::Remove(double bits) {
+bool WeightHistogram::Remove(double bits) {
   std::uint64_t& bin = bins_[BinOf(bits)];
-  bin -= bin != 0 ? 1 : 0;
+  if (bin == 0) {
+    return false;
+  }
+  --bin;
+  return true;
 }
 
 double WeightHistogram::ThresholdFor(double rate) const {
@@ -70,7 +77,69 @@ void Calibration::UseModel(const match::Model& model) {
   Refresh();
 }
 
+void Calibration::Clear(std::shared_ptr<const match::Model> model) {
+  model_ = std::move(model);
+  frequencies_ = {};
+  domain_records_.clear();
+  records_ = 0;
+  cross_domain_ = {};
+  same_domain_ = {};
+  journal_ = {};
+  Refresh();
+}
+
+void Calibration::BeginCommand() {
+  journal_.records.clear();
+  journal_.pairs.clear();
+  journal_.model = model_;
+  journal_.refresh_count = refresh_count_;
+  journal_.is_open = true;
+}
+
+void Calibration::RollBackCommand() {
+  for (const PairChange& change : std::views::reverse(journal_.pairs)) {
+    WeightHistogram& histogram = HistogramOf(change.pattern);
+    if (change.is_added) {
+      histogram.Remove(change.bits);
+    } else {
+      histogram.Add(change.bits);
+    }
+  }
+  for (const RecordChange& change : std::views::reverse(journal_.records)) {
+    const match::StandardView record(change.standard.data());
+    if (change.is_added) {
+      UncountRecord(record);
+    } else {
+      CountRecord(record);
+    }
+  }
+  const bool is_refreshed = refresh_count_ != journal_.refresh_count;
+  model_ = journal_.model;
+  if (is_refreshed) {
+    Refresh();
+  }
+  EndCommand();
+}
+
+void Calibration::Note(match::StandardView record, bool is_added) {
+  if (journal_.is_open) {
+    journal_.records.push_back(
+        {.standard = std::string(reinterpret_cast<const char*>(&*record), record.SizeBytes()),
+         .is_added = is_added});
+  }
+}
+
 void Calibration::AddRecord(match::StandardView record) {
+  CountRecord(record);
+  Note(record, true);
+}
+
+void Calibration::RemoveRecord(match::StandardView record) {
+  UncountRecord(record);
+  Note(record, false);
+}
+
+void Calibration::CountRecord(match::StandardView record) {
   frequencies_.Add(record);
   if (record->domain >= domain_records_.size()) {
     domain_records_.resize(record->domain + std::size_t{1}, 0);
@@ -79,18 +148,23 @@ void Calibration::AddRecord(match::StandardView record) {
   ++records_;
 }
 
-void Calibration::RemoveRecord(match::StandardView record) {
+void Calibration::UncountRecord(match::StandardView record) {
   frequencies_.Remove(record);
   --domain_records_[record->domain];
   --records_;
 }
 
 void Calibration::AddPair(match::Pattern pattern, double bits) {
-  (pattern.SameDomain() ? same_domain_ : cross_domain_).Add(bits);
+  HistogramOf(pattern).Add(bits);
+  if (journal_.is_open) {
+    journal_.pairs.push_back({.pattern = pattern, .bits = bits, .is_added = true});
+  }
 }
 
 void Calibration::RemovePair(match::Pattern pattern, double bits) {
-  (pattern.SameDomain() ? same_domain_ : cross_domain_).Remove(bits);
+  if (HistogramOf(pattern).Remove(bits) && journal_.is_open) {
+    journal_.pairs.push_back({.pattern = pattern, .bits = bits});
+  }
 }
 
 bool Calibration::RefreshIfDue() {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "mpi/match/frequency.h"
@@ -28,7 +29,8 @@ class WeightHistogram {
 
   void Add(double bits) { ++bins_[BinOf(bits)]; }
 
-  void Remove(double bits);
+  // False when none is there.
+  bool Remove(double bits);
   // The least probability from which on pairs may be linked while the expected share of wrong ones
   // stays within `rate`; 1 when there is none. As mpi/batch finds it over the pairs themselves.
   [[nodiscard]] double ThresholdFor(double rate) const;
@@ -49,6 +51,8 @@ class WeightHistogram {
 // the thresholds that follow from the weights of all kept pairs. It is refreshed each time the
 // population has grown by kGrowth; between two refreshes the frequencies count on, and averages,
 // prior odds and thresholds stay. One thread.
+//
+// A command that fails half way must leave nothing here: it is rolled back as the draft is.
 class Calibration {
  public:
   static constexpr double kGrowth = 0.01;
@@ -59,6 +63,17 @@ class Calibration {
   // Scores by another model from now on. Weights of pairs that were added stay what they were: they
   // are to be given anew (RemovePair, AddPair).
   void UseModel(const match::Model& model);
+
+  // Forgets all records and pairs, and scores by `model`: to be filled anew.
+  void Clear(std::shared_ptr<const match::Model> model);
+
+  // Between the two, changes are noted so that RollBackCommand can undo them; thresholds and
+  // averages that were refreshed meanwhile are refreshed again.
+  void BeginCommand();
+
+  void EndCommand() { journal_.is_open = false; }
+
+  void RollBackCommand();
 
   void AddRecord(match::StandardView record);
   void RemoveRecord(match::StandardView record);
@@ -86,6 +101,8 @@ class Calibration {
 
   [[nodiscard]] const match::Model& Model() const { return *model_; }
 
+  [[nodiscard]] std::shared_ptr<const match::Model> SharedModel() const { return model_; }
+
   [[nodiscard]] const match::Scorer& Scorer() const { return *scorer_; }
 
   [[nodiscard]] const match::Frequencies& Frequencies() const { return frequencies_; }
@@ -100,6 +117,34 @@ class Calibration {
   }
 
  private:
+  struct RecordChange {
+    std::string standard;
+    bool is_added = false;
+  };
+
+  struct PairChange {
+    match::Pattern pattern;
+    double bits = 0;
+    bool is_added = false;
+  };
+
+  // What the command under way did.
+  struct Journal {
+    std::vector<RecordChange> records;
+    std::vector<PairChange> pairs;
+    std::shared_ptr<const match::Model> model;  // before the command
+    std::uint64_t refresh_count = 0;            // before the command
+    bool is_open = false;
+  };
+
+  WeightHistogram& HistogramOf(match::Pattern pattern) {
+    return pattern.SameDomain() ? same_domain_ : cross_domain_;
+  }
+
+  void Note(match::StandardView record, bool is_added);
+  void CountRecord(match::StandardView record);
+  void UncountRecord(match::StandardView record);
+
   std::shared_ptr<const match::Model> model_;  // shared with copies
   const match::Policy& policy_;
   match::Frequencies frequencies_;
@@ -112,6 +157,7 @@ class Calibration {
   match::Population population_;
   match::Thresholds thresholds_;
   std::optional<match::Scorer> scorer_;
+  Journal journal_;
 };
 
 }  // namespace socle::mpi::domain

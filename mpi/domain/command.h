@@ -34,6 +34,12 @@ struct CommandContext {
 struct Command {
   std::function<Status(CommandContext& context)> apply;
   std::function<void(const Status& status)> done;
+  // Only tells the trace of an access, and has no `done`: while the store does not write it is
+  // kept, for reads go on.
+  bool is_audit = false;
 };
+
+// The command that does so.
+Command AuditCommand(AuditEntry entry);
 
 }  // namespace socle::mpi::domain

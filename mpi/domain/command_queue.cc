@@ -3,20 +3,43 @@
 #include <algorithm>
 #include <cstddef>
 #include <functional>
+#include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
+#include "lib/base/result.h"
 #include "mpi/domain/command.h"
+#include "mpi/model/audit.h"
 
 namespace socle::mpi::domain {
 
-bool CommandQueue::TryPush(Command command) {
+Command AuditCommand(AuditEntry entry) {
+  return {.apply = [entry = std::move(entry)](CommandContext& context) -> Status {
+            context.audit.push_back(entry);
+            return {};
+          },
+          .done = {},
+          .is_audit = true};
+}
+
+bool CommandQueue::TryPush(Command command, std::string_view lane) {
+  if (command.is_audit && refuses_audits_) {
+    return false;
+  }
   {
     auto state = state_.Lock();
-    if (state->is_closed || state->waiting.size() >= waiting_max_) {
+    if (state->is_closed || state->count >= waiting_max_) {
       return false;
     }
-    state->waiting.push_back(std::move(command));
+    const auto [found, is_new] = state->lanes.try_emplace(std::string(lane));
+    if (is_new) {
+      state->turns.push_back(found->first);
+    } else if (!lane.empty() && found->second.size() >= waiting_max_ / kLaneShare) {
+      return false;
+    }
+    found->second.push_back(std::move(command));
+    ++state->count;
   }
   changed_.notify_one();
   return true;
@@ -38,14 +61,23 @@ std::vector<Command> CommandQueue::TakeWhile(std::size_t count_max,
                                              const std::function<bool()>& is_waiting) {
   auto state = state_.Lock();
   changed_.wait(state.UniqueLock(),
-                [&] { return state->is_closed || !state->waiting.empty() || !is_waiting(); });
-  const std::size_t count = std::min(count_max, state->waiting.size());
+                [&] { return state->is_closed || state->count != 0 || !is_waiting(); });
+  const std::size_t count = std::min(count_max, state->count);
   std::vector<Command> commands;
   commands.reserve(count);
   for (std::size_t i = 0; i < count; ++i) {
-    commands.push_back(std::move(state->waiting.front()));
-    state->waiting.pop_front();
+    std::string turn = std::move(state->turns.front());
+    state->turns.pop_front();
+    const auto lane = state->lanes.find(turn);
+    commands.push_back(std::move(lane->second.front()));
+    lane->second.pop_front();
+    if (lane->second.empty()) {
+      state->lanes.erase(lane);
+    } else {
+      state->turns.push_back(std::move(turn));
+    }
   }
+  state->count -= count;
   return commands;
 }
 
@@ -55,7 +87,7 @@ void CommandQueue::Close() {
 }
 
 std::size_t CommandQueue::Length() {
-  return state_.Lock()->waiting.size();
+  return state_.Lock()->count;
 }
 
 }  // namespace socle::mpi::domain

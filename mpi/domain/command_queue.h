@@ -1,10 +1,14 @@
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
 #include <functional>
 #include <mutex>
+#include <string>
+#include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "lib/base/guarded.h"
@@ -12,16 +16,24 @@
 
 namespace socle::mpi::domain {
 
-// Commands that wait for the writer. Any thread may push; one thread takes.
+// Commands that wait for the writer. Each sender has a lane of its own, and lanes are served in
+// turn: whoever floods holds up nobody but himself. Any thread may push; one thread takes.
 class CommandQueue {
  public:
   explicit CommandQueue(std::size_t waiting_max) : waiting_max_(waiting_max) {}
 
-  // False when waiting_max commands wait, or the queue is closed: the caller answers 'busy'.
-  [[nodiscard]] bool TryPush(Command command);
+  // Commands of one lane that wait at most, as a share of waiting_max: others always find room.
+  static constexpr std::size_t kLaneShare = 2;
 
-  // Waits for commands and gives at most `count_max` of them in the order in which they came; none
-  // once the queue is closed and empty.
+  // False when waiting_max commands wait, or half of them in this lane, or the queue is closed, or
+  // refuses what the trace cannot take (Command::is_audit): the caller answers 'busy'. Commands of
+  // a lane keep their order. What has no sender has the lane "", without a limit of its own.
+  [[nodiscard]] bool TryPush(Command command, std::string_view lane = {});
+
+  void RefuseAudits(bool refuses) { refuses_audits_ = refuses; }
+
+  // Waits for commands and gives at most `count_max` of them, one of each lane in turn; none once
+  // the queue is closed and empty.
   [[nodiscard]] std::vector<Command> Take(std::size_t count_max);
 
   // The same, but waits only while `is_waiting`, which is asked again after each Wake; called with
@@ -37,11 +49,14 @@ class CommandQueue {
 
  private:
   struct State {
-    std::deque<Command> waiting;
+    std::unordered_map<std::string, std::deque<Command>> lanes;  // none is empty
+    std::deque<std::string> turns;                               // each lane once
+    std::size_t count = 0;
     bool is_closed = false;
   };
 
   std::size_t waiting_max_;
+  std::atomic<bool> refuses_audits_ = false;
   Guarded<State> state_;
   std::condition_variable changed_;
 };

@@ -52,6 +52,9 @@ class DomainRegistry {
   Command SetSubscription(Subscription subscription, Actor actor, Done done);
   Command RemoveSubscription(std::string name, Actor actor, Done done);
 
+  // Reads the table anew, after the store has recovered from a failed write.
+  Status Reload() { return Refresh(); }
+
  private:
   explicit DomainRegistry(const storage::Database& database) : database_(database) {}
 

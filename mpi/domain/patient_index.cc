@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <memory>
 #include <span>
 #include <string>
@@ -31,6 +32,9 @@ namespace socle::mpi::domain {
 
 namespace {
 
+// Accesses that were kept come into the trace so many at a time.
+constexpr std::ptrdiff_t kKeptBatch = 1000;
+
 match::BirthDate DateOf(UnixMicros now) {
   const std::chrono::sys_days day = std::chrono::floor<std::chrono::days>(
       std::chrono::sys_time<std::chrono::microseconds>(std::chrono::microseconds(now.value)));
@@ -46,7 +50,7 @@ constexpr std::size_t kBatchCommandsMax = 4096;
 Error Stopped() {
   return {
       .code = Code::kInternal,
-      .detail = "the index does not write any more: an earlier write failed (is the disk full?)"};
+      .detail = "the index does not write for now: an earlier write failed (is the disk full?)"};
 }
 
 }  // namespace
@@ -59,6 +63,8 @@ struct PatientIndex::Batch {
   std::vector<Status> results;
   std::vector<AuditEntry> audit;
   UnixMicros now;
+  std::shared_ptr<const match::Model> model_before;
+  bool has_failed = false;
   storage::ReadView view;
   person_store::Draft draft;
 };
@@ -157,30 +163,42 @@ PatientIndex::~PatientIndex() {
   Flush();
 }
 
+Status PatientIndex::ApplyOne(Batch& batch, const Command& command) {
+  batch.draft.BeginCommand();
+  calibration_.BeginCommand();
+  links_.BeginChange();
+  const person_store::Head head = head_;
+  const UnixMicros now = NextInstant();
+  CommandContext context{.draft = batch.draft,
+                         .head = head_,
+                         .links = links_,
+                         .now = now,
+                         .policy = PolicyAt(now),
+                         .audit = batch.audit};
+  Status applied = command.apply(context);
+  if (applied.has_value()) {
+    calibration_.EndCommand();
+    return applied;
+  }
+  batch.draft.RollBackCommand();
+  calibration_.RollBackCommand();
+  links_.ForgetChange();
+  head_ = head;
+  return applied;
+}
+
 std::unique_ptr<PatientIndex::Batch> PatientIndex::NewBatch() const {
   const person_store::Draft* below = under_way_ != nullptr ? &under_way_->draft : nullptr;
-  return std::make_unique<Batch>(database_.NewReadView(), below);
+  auto batch = std::make_unique<Batch>(database_.NewReadView(), below);
+  batch->model_before = calibration_.SharedModel();
+  return batch;
 }
 
 void PatientIndex::Apply(std::vector<Command> commands, Batch& batch) {
   const person_store::Head before = head_;
+  const bool is_refused = IsStopped();  // by CommitUnit
   for (Command& command : commands) {
-    batch.draft.BeginCommand();
-    links_.BeginChange();
-    const person_store::Head head = head_;
-    const UnixMicros now = NextInstant();
-    CommandContext context{.draft = batch.draft,
-                           .head = head_,
-                           .links = links_,
-                           .now = now,
-                           .policy = PolicyAt(now),
-                           .audit = batch.audit};
-    batch.results.push_back(command.apply(context));
-    if (!batch.results.back().has_value()) {
-      batch.draft.RollBackCommand();
-      links_.ForgetChange();
-      head_ = head;
-    }
+    batch.results.push_back(is_refused ? Status() : ApplyOne(batch, command));
     batch.commands.push_back(std::move(command));
   }
   if (head_ != before) {
@@ -209,6 +227,7 @@ Status PatientIndex::CommitUnit(Batch& batch) {
   }
   if (!status.has_value()) {
     audit_.Abandoned();
+    model_at_stop_ = batch.model_before;
     is_stopped_ = true;
     return status;
   }
@@ -219,6 +238,7 @@ Status PatientIndex::CommitUnit(Batch& batch) {
 void PatientIndex::Commit(Batch& batch) {
   const Status committed = CommitUnit(batch);
   if (!committed.has_value()) {
+    batch.has_failed = true;
     std::ranges::fill(batch.results, committed);
   }
   for (std::size_t i = 0; i < batch.commands.size(); ++i) {
@@ -226,7 +246,9 @@ void PatientIndex::Commit(Batch& batch) {
       batch.commands[i].done(batch.results[i]);
     }
   }
-  audit_.Settle();
+  if (committed.has_value()) {
+    audit_.Settle();
+  }
 }
 
 void PatientIndex::Flush() {
@@ -234,7 +256,43 @@ void PatientIndex::Flush() {
     auto is_committing = is_committing_.Lock();
     committed_.wait(is_committing.UniqueLock(), [&is_committing] { return !*is_committing; });
   }
+  Retire();
+}
+
+// A batch is done with; what the trace must hear of is kept when it could not be written.
+void PatientIndex::Retire() {
+  if (under_way_ != nullptr && under_way_->has_failed) {
+    for (Command& command : under_way_->commands) {
+      if (command.is_audit && kept_.size() < settings_.audits_kept_max) {
+        kept_.push_back(std::move(command));
+      }
+    }
+  }
   under_way_.reset();
+}
+
+Status PatientIndex::Recover() {
+  Flush();
+  SOCLE_TRY_STATUS(database_.Recover());
+  if (!IsStopped()) {
+    return {};
+  }
+  links_.ForgetChange();
+  links_.ForgetForms();
+  calibration_.Clear(model_at_stop_);
+  head_ = {};
+  SOCLE_TRY_STATUS(Load());
+  if (settings_.reload) {
+    SOCLE_TRY_STATUS(settings_.reload());
+  }
+  is_stopped_ = false;
+  std::vector<Command> kept = std::exchange(kept_, {});
+  for (auto next = kept.begin(); next != kept.end();) {
+    const auto count = std::min(kKeptBatch, kept.end() - next);
+    RunBatch({std::make_move_iterator(next), std::make_move_iterator(next + count)});
+    next += count;
+  }
+  return {};
 }
 
 void PatientIndex::RunBatch(std::vector<Command> commands, const MoreCommands& more) {
@@ -250,7 +308,7 @@ void PatientIndex::RunBatch(std::vector<Command> commands, const MoreCommands& m
   under_way_ = std::move(batch);
   if (!settings_.commit_executor) {
     Commit(*under_way_);
-    under_way_.reset();
+    Retire();
     return;
   }
   *is_committing_.Lock() = true;

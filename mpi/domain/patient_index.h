@@ -41,6 +41,11 @@ struct PatientIndexSettings {
   // Told when a unit is written, or could not be; on the thread of the executor, while the index
   // may not be used.
   std::function<void()> on_commit_end{};
+  // Others that keep something of the store in memory read it anew here, when it has recovered from
+  // a failed write.
+  std::function<Status()> reload{};
+  // Accesses kept for the trace while the store does not write.
+  std::size_t audits_kept_max = 100'000;
 };
 
 // Writes the audit entries of a batch into its write unit, as leaves of the trace.
@@ -75,12 +80,17 @@ class PatientIndex {
 
   // Applies commands in their order and commits them together; with an executor, the commit may
   // still be under way on return. Thread of the writer only. After a failed commit nothing more is
-  // applied (IsStopped): commands get kInternal.
+  // applied (IsStopped) until Recover: commands get kInternal, and those that only tell the trace
+  // of an access (Command::is_audit) are kept.
   //
   // While the commit of an earlier batch is under way, `more` may add commands to this one: it
   // waits for some, and gives none when the commit has ended (IsCommitting, on_commit_end).
   using MoreCommands = std::function<std::vector<Command>()>;
   void RunBatch(std::vector<Command> commands, const MoreCommands& more = {});
+  // After a failed write, when its cause may be gone: has the store write again, reads anew what is
+  // kept in memory (as Open does), and applies the commands that were kept. Thread of the writer
+  // only; readers see the last committed state throughout. Errors as storage::Database::Recover.
+  Status Recover();
 
   [[nodiscard]] bool IsCommitting() const { return does_commit_run_.load(); }
 
@@ -95,6 +105,15 @@ class PatientIndex {
   [[nodiscard]] std::shared_ptr<const Calibration> SharedCalibration() const;
 
   [[nodiscard]] bool IsStopped() const { return is_stopped_.load(); }
+
+  // Whether Recover has something to do.
+  [[nodiscard]] bool NeedsRecovery() const { return IsStopped() || database_.IsReadOnly(); }
+
+  // Accesses that wait for the trace; thread of the writer only.
+  [[nodiscard]] std::size_t KeptAudits() const { return kept_.size(); }
+
+  // No more can be kept: whoever reads now must be refused.
+  [[nodiscard]] bool IsAuditFull() const { return kept_.size() >= settings_.audits_kept_max; }
 
   [[nodiscard]] std::uint64_t RecordCount() const { return record_count_.load(); }
 
@@ -116,6 +135,8 @@ class PatientIndex {
   void Apply(std::vector<Command> commands, Batch& batch);
   void Commit(Batch& batch);
   Status CommitUnit(Batch& batch);
+  Status ApplyOne(Batch& batch, const Command& command);
+  void Retire();
   UnixMicros NextInstant();
   void Publish();
 
@@ -132,6 +153,8 @@ class PatientIndex {
   std::atomic<std::uint64_t> record_count_ = 0;
   mutable Guarded<std::shared_ptr<const Calibration>> shared_;
   std::unique_ptr<Batch> under_way_;
+  std::vector<Command> kept_;
+  std::shared_ptr<const match::Model> model_at_stop_;  // before the commit that failed
   Guarded<bool> is_committing_{false};
   std::atomic<bool> does_commit_run_ = false;  // the same, without waiting
   std::condition_variable committed_;

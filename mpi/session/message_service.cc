@@ -65,6 +65,11 @@ protocol::Strictness ToStrictness(WireStrictness strictness) {
   return protocol::Strictness::kStandard;
 }
 
+// Senders are served in turn.
+std::string LaneOf(const SenderIdentity& sender) {
+  return sender.application + "|" + sender.facility;
+}
+
 protocol::WireFault InternalFault(std::string text) {
   protocol::WireFault fault;
   fault.kind = FaultKind::kInternal;
@@ -183,7 +188,8 @@ void MessageService::HandleFeed(const std::shared_ptr<Request>& request) {
            [this, request](domain::CommandContext& context) {
              return parts_.feeds.Apply(context, request->feed, request->answer);
            },
-       .done = [this, request](const Status& status) { AnswerFeed(*request, status); }});
+       .done = [this, request](const Status& status) { AnswerFeed(*request, status); }},
+      LaneOf(request->sender));
   if (!is_queued) {
     request->faults.push_back(InternalFault("too many messages wait: send it again later"));
     AnswerFeed(*request, {});
@@ -218,13 +224,8 @@ void MessageService::AnswerFeed(Request& request, const Status& status) {
 }
 
 // The trace comes before the answer: what cannot be traced is not told.
-bool MessageService::QueueAudit(AuditEntry entry) {
-  return parts_.queue.TryPush(
-      {.apply = [entry = std::move(entry)](domain::CommandContext& context) -> Status {
-         context.audit.push_back(entry);
-         return {};
-       },
-       .done = {}});
+bool MessageService::QueueAudit(const Request& request, AuditEntry entry) {
+  return parts_.queue.TryPush(domain::AuditCommand(std::move(entry)), LaneOf(request.sender));
 }
 
 void MessageService::RefuseQuery(Request& request, std::vector<protocol::WireFault> faults) {
@@ -250,7 +251,7 @@ void MessageService::AnswerQuery(Request& request, ResultType result, const Enco
     RefuseQuery(request, {InternalFault("not answered: ask again later")});
     return;
   }
-  if (!QueueAudit(std::move(result->audit))) {
+  if (!QueueAudit(request, std::move(result->audit))) {
     RefuseQuery(request, {InternalFault("the trace of accesses is behind: ask again later")});
     return;
   }

@@ -66,7 +66,7 @@ class MessageService {
   void AnswerFeed(Request& request, const Status& status);
   template <class ResultType, class Encode>
   void AnswerQuery(Request& request, ResultType result, const Encode& encode);
-  bool QueueAudit(AuditEntry entry);
+  bool QueueAudit(const Request& request, AuditEntry entry);
   void RefuseQuery(Request& request, std::vector<protocol::WireFault> faults);
   void Finish(Request& request, std::string answer, protocol::AckCode code);
   [[nodiscard]] std::string NewControlId();

@@ -288,7 +288,8 @@ class Notifier::Channel : public std::enable_shared_from_this<Channel> {
         *message_, std::move(letter), [self = shared_from_this()](const Status& status) {
           self->Post([is_kept = status.has_value()](Channel& channel) {
             if (!is_kept) {
-              channel.Fail("its position cannot be kept", "the store does not write");
+              // The store does not write for now: told again, with the same control id.
+              channel.After(channel.NextBackoff(), &Channel::Send);
               return;
             }
             channel.message_.reset();

@@ -50,8 +50,8 @@ Status RunStatus(CommandContext& context) {
   PrintMembers(context, JsonView(result));
   if (!JsonView(result)["is_writing"].IsAbsent() && !JsonView(result)["is_writing"].Flag()) {
     context.environment.err
-        << "socle: warning: the index takes no writes: see its log, free space on its disk, then "
-           "restart it\n";
+        << "socle: warning: the index takes no writes: see its log, and free space on its disk; "
+           "it tries again by itself\n";
   }
   return {};
 }

@@ -63,6 +63,8 @@ struct CommitQueue::Group {
   std::size_t units = 0;
   ChangeNumber last_change = 0;
   const std::function<Status()>* body = nullptr;  // instead of a batch
+  const Recovery* recovery = nullptr;             // instead of a batch
+  bool is_stale = false;                          // joined before a recovery: not written
   bool is_closed = false;                         // takes no more units
   Status result;                                  // written before is_done
   std::atomic<int> may_lead{0};
@@ -159,8 +161,18 @@ Result<ChangeNumber> CommitQueue::Commit(const WriteUnit& unit) {
 }
 
 Status CommitQueue::RunAlone(const std::function<Status()>& body) {
-  std::shared_ptr<Group> group = std::make_shared<Group>();
+  const auto group = std::make_shared<Group>();
   group->body = &body;
+  return RunInTurn(group);
+}
+
+Status CommitQueue::Recover(const Recovery& body) {
+  const auto group = std::make_shared<Group>();
+  group->recovery = &body;
+  return RunInTurn(group);
+}
+
+Status CommitQueue::RunInTurn(const std::shared_ptr<Group>& group) {
   group->is_closed = true;
   {
     const std::lock_guard lock(mutex_);
@@ -177,13 +189,31 @@ Status CommitQueue::RunAlone(const std::function<Status()>& body) {
   return group->result;
 }
 
+// Nobody joins meanwhile: the targets change. Numbers of events that were never written are dealt
+// out again.
+Status CommitQueue::RunRecovery(Group& group) {
+  const std::lock_guard lock(mutex_);
+  SOCLE_TRY(const ChangeNumber last, (*group.recovery)(targets_));
+  for (const std::shared_ptr<Group>& waiting : groups_) {
+    waiting->is_closed = true;
+    waiting->is_stale = true;
+  }
+  last_numbered_ = last;
+  Publish(last);
+  return {};
+}
+
 void CommitQueue::Lead(Group& group) {
   group.may_lead.wait(0, std::memory_order_acquire);
   {
     const std::lock_guard lock(mutex_);
     group.is_closed = true;
   }
-  group.result = group.body != nullptr ? (*group.body)() : WriteGroup(group);
+  if (group.recovery != nullptr) {
+    group.result = RunRecovery(group);
+  } else {
+    group.result = group.body != nullptr ? (*group.body)() : WriteGroup(group);
+  }
   {
     const std::lock_guard lock(mutex_);
     groups_.pop_front();
@@ -199,6 +229,9 @@ void CommitQueue::Lead(Group& group) {
 
 Status CommitQueue::WriteGroup(Group& group) {
   SOCLE_TRY_STATUS(degradation_.Check());
+  if (group.is_stale) {
+    return Fail(Code::kInternal, "the store has recovered from a failed write meanwhile");
+  }
   rocksdb::WriteOptions options;
   options.sync = true;
   const rocksdb::Status written = targets_.db->Write(options, &group.batch);

@@ -47,6 +47,12 @@ class CommitQueue {
   // Runs `body` in its turn among the groups: no unit is written meanwhile, later ones wait.
   Status RunAlone(const std::function<Status()>& body);
 
+  // Runs `body`, which makes the database writable again after a failed write, in its turn: it sets
+  // the targets anew and gives the number of the last event on the disk, where numbers go on from.
+  // Units that joined before it has succeeded fail.
+  using Recovery = std::function<Result<ChangeNumber>(Targets& targets)>;
+  Status Recover(const Recovery& body);
+
   // Number of the last event that is on the disk and can be read.
   [[nodiscard]] ChangeNumber Published() const {
     return published_.load(std::memory_order_acquire);
@@ -61,7 +67,9 @@ class CommitQueue {
   // The group to join; `leads` tells whether the caller has opened it.
   std::shared_ptr<Group> OpenGroup(bool& leads);
   void Append(Group& group, const WriteUnit& unit, std::span<const std::string> events);
+  Status RunInTurn(const std::shared_ptr<Group>& group);
   void Lead(Group& group);
+  Status RunRecovery(Group& group);
   Status WriteGroup(Group& group);
   void Publish(ChangeNumber last);
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -29,16 +30,25 @@
 #include "lib/storage/internal/commit_queue.h"
 #include "lib/storage/internal/degradation.h"
 #include "lib/storage/internal/files.h"
+#include "lib/storage/internal/info_log.h"
 #include "lib/storage/internal/read_view_state.h"
 #include "lib/storage/internal/rocks_options.h"
 #include "lib/storage/internal/status.h"
 #include "lib/storage/internal/store_meta.h"
+#include "lib/storage/internal/use_gate.h"
 #include "lib/storage/read_view.h"
 #include "lib/storage/write_unit.h"
 
 namespace socle::storage {
 
 namespace {
+
+// Free space at least, beside that for what memory holds, before a store that was full writes
+// again.
+constexpr std::uint64_t kRoomBytesMin = std::uint64_t{4} << 20;
+constexpr std::size_t kProbeBytes = std::size_t{64} << 10;
+// How long whoever reads may take before a store is reopened; meanwhile others wait.
+constexpr std::chrono::milliseconds kReadersWaitMax{1000};
 
 // Events removed by one unit of a trim: short units let commits in between.
 constexpr ChangeNumber kTrimUnitEvents = 1000;
@@ -55,6 +65,13 @@ class BackgroundErrors final : public rocksdb::EventListener {
   void OnBackgroundError(rocksdb::BackgroundErrorReason /*reason*/,
                          rocksdb::Status* error) override {
     degradation_->Set(ToError(*error, "background write"));
+  }
+
+  // RocksDB would look for room after a full disk, and go on by itself.
+  void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason /*reason*/,
+                            rocksdb::Status /*error*/,
+                            bool* is_automatic) override {
+    *is_automatic = false;
   }
 
  private:
@@ -82,11 +99,16 @@ DatabaseImpl::DatabaseImpl(std::string folder,
 
 DatabaseImpl::~DatabaseImpl() {
   queue_.reset();
+  Close();
+}
+
+void DatabaseImpl::Close() {
   for (rocksdb::ColumnFamilyHandle* handle : handles_) {
     if (handle != nullptr) {
       (void)db_->DestroyColumnFamilyHandle(handle);
     }
   }
+  handles_.clear();
   db_.reset();
 }
 
@@ -101,7 +123,7 @@ Status DatabaseImpl::Open() {
   } else {
     existing.emplace_back(kMetaFamily);
   }
-  SOCLE_TRY_STATUS(OpenFamilies(existing));
+  SOCLE_TRY_STATUS(OpenFamilies(existing, Access::kWrite));
   SOCLE_TRY_STATUS(CheckMeta());
   for (const std::string_view leftover :
        {kBulkLoadFolder, kCheckpointFolder, kCheckpointTemporaryFolder}) {
@@ -114,14 +136,14 @@ Status DatabaseImpl::Open() {
   }
   SOCLE_TRY(const ChangeNumber last, LoadChangeLog());
   queue_ = std::make_unique<CommitQueue>(
-      CommitQueue::Targets{.db = db_.get(), .families = handles_, .log = Handle(LogFamily())},
-      last,
-      *degradation_,
-      services_.clock,
-      services_.metrics);
+      QueueTargets(), last, *degradation_, services_.clock, services_.metrics);
   SOCLE_TRY_STATUS(Migrate());
   AddGauges();
   return {};
+}
+
+CommitQueue::Targets DatabaseImpl::QueueTargets() const {
+  return {.db = db_.get(), .families = handles_, .log = Handle(LogFamily())};
 }
 
 rocksdb::Env* DatabaseImpl::Env() const {
@@ -232,10 +254,13 @@ Result<bool> DatabaseImpl::FindStore() const {
   return false;
 }
 
-Status DatabaseImpl::OpenFamilies(const std::vector<std::string>& existing) {
-  cache_ = rocksdb::NewLRUCache(options_.cache_bytes, kCacheShardBits);
+Status DatabaseImpl::OpenFamilies(const std::vector<std::string>& existing, Access access) {
+  if (cache_ == nullptr) {
+    cache_ = rocksdb::NewLRUCache(options_.cache_bytes, kCacheShardBits);
+  }
   rocksdb::DBOptions db_options = MakeDbOptions(options_, Env());
   db_options.create_if_missing = options_.create_if_missing;
+  db_options.info_log = std::make_shared<InfoLog>(services_.logger);
   db_options.listeners.push_back(std::make_shared<BackgroundErrors>(degradation_));
 
   const std::vector<Family> all = AllFamilies();
@@ -256,8 +281,11 @@ Status DatabaseImpl::OpenFamilies(const std::vector<std::string>& existing) {
 
   std::vector<rocksdb::ColumnFamilyHandle*> opened;
   rocksdb::DB* db = nullptr;
-  SOCLE_TRY_STATUS(ToStatus(rocksdb::DB::Open(db_options, folder_, descriptors, &opened, &db),
-                            "cannot open the store"));
+  const rocksdb::Status status =
+      access == Access::kWrite
+          ? rocksdb::DB::Open(db_options, folder_, descriptors, &opened, &db)
+          : rocksdb::DB::OpenForReadOnly(db_options, folder_, descriptors, &opened, &db);
+  SOCLE_TRY_STATUS(ToStatus(status, "cannot open the store"));
   db_.reset(db);
   handles_.assign(all.size(), nullptr);
   for (std::size_t i = 0; i < opened.size(); ++i) {
@@ -431,6 +459,62 @@ Result<ChangeNumber> DatabaseImpl::Commit(const WriteUnit& unit) {
   return queue_->Commit(unit);
 }
 
+// The store is not closed before it can come up again: what it has in memory becomes files then.
+Status DatabaseImpl::CheckRoom() const {
+  std::uint64_t needed = 0;
+  (void)db_->GetAggregatedIntProperty(rocksdb::DB::Properties::kCurSizeAllMemTables, &needed);
+  needed += kRoomBytesMin;
+  std::uint64_t free = 0;
+  const rocksdb::IOStatus told =
+      Env()->GetFileSystem()->GetFreeSpace(folder_, rocksdb::IOOptions(), &free, /*dbg=*/nullptr);
+  if (told.ok() && free < needed) {
+    return Fail(Code::kInternal,
+                fmt::format("the disk has room for {} bytes, the store needs {}", free, needed));
+  }
+  // Of a kind that RocksDB removes when it finds it.
+  const std::string probe = folder_ + "/room.dbtmp";
+  const rocksdb::Status written =
+      rocksdb::WriteStringToFile(Env(), std::string(kProbeBytes, 'x'), probe, /*should_sync=*/true);
+  Env()->DeleteFile(probe).PermitUncheckedError();
+  return ToStatus(written, "the store cannot write yet");
+}
+
+Status DatabaseImpl::Recover() {
+  return queue_->Recover([this](CommitQueue::Targets& targets) -> Result<ChangeNumber> {
+    if (!degradation_->IsSet()) {
+      return queue_->Published();
+    }
+    SOCLE_TRY_STATUS(CheckRoom());
+    const Status reopened = Reopen();
+    targets = QueueTargets();
+    SOCLE_TRY_STATUS(reopened);
+    SOCLE_TRY(const ChangeNumber last, LoadChangeLog());
+    degradation_->Clear();
+    return last;
+  });
+}
+
+// RocksDB cannot be trusted to go on after each failure (7.8 may wait for ever in DB::Resume after
+// a failed flush), but it does come up from what is on the disk.
+Status DatabaseImpl::Reopen() {
+  if (!gate_.Close(kReadersWaitMax)) {
+    return Fail(Code::kBusy, "the store cannot be reopened while it is read");
+  }
+  Close();
+  std::vector<std::string> names;
+  for (const Family& family : AllFamilies()) {
+    names.push_back(family.name);
+  }
+  const Status opened = OpenFamilies(names, Access::kWrite);
+  if (!opened.has_value()) {
+    // Reads go on. Without that there is nothing that this process could still do.
+    const Status readable = OpenFamilies(names, Access::kReadOnly);
+    SOCLE_CHECK(readable.has_value());
+  }
+  gate_.Open();
+  return opened;
+}
+
 Status DatabaseImpl::TrimChangeLog(ChangeNumber up_to) {
   const std::lock_guard lock(trim_mutex_);
   SOCLE_TRY_STATUS(degradation_->Check());
@@ -456,6 +540,7 @@ Status DatabaseImpl::TrimChangeLog(ChangeNumber up_to) {
 Status DatabaseImpl::PurgeDeleted(FamilyId family) {
   SOCLE_CHECK(family.index < options_.families.size());
   SOCLE_TRY_STATUS(degradation_->Check());
+  const UseGate::Pass pass(gate_);
   const auto flush = [&]() -> Status {
     return ToStatus(db_->Flush(rocksdb::FlushOptions(), handles_), "flush");
   };
@@ -492,6 +577,7 @@ void DatabaseImpl::AddGauges() {
 }
 
 void DatabaseImpl::UpdateMetrics() {
+  const UseGate::Pass pass(gate_);
   const auto total = [&](const rocksdb::Slice& property) {
     std::uint64_t value = 0;
     (void)db_->GetAggregatedIntProperty(property, &value);

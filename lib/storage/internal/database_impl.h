@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -19,6 +20,7 @@
 #include "lib/storage/family.h"
 #include "lib/storage/internal/commit_queue.h"
 #include "lib/storage/internal/degradation.h"
+#include "lib/storage/internal/use_gate.h"
 #include "lib/storage/read_view.h"
 
 namespace socle::storage {
@@ -38,6 +40,7 @@ class DatabaseImpl {
   Status Open();
 
   Result<ChangeNumber> Commit(const WriteUnit& unit);
+  Status Recover();
   Status TrimChangeLog(ChangeNumber up_to);
   Status PurgeDeleted(FamilyId family);
   [[nodiscard]] ReadView NewReadView();
@@ -74,12 +77,17 @@ class DatabaseImpl {
   // Removes a folder of plain files inside the store's, if it is there.
   void RemoveSubfolder(std::string_view name) const;
 
+  // To be passed by whoever uses Db() or Handle(), but for Open and the commit queue.
+  [[nodiscard]] UseGate& Gate() { return gate_; }
+
   // One bulk load at a time: false when there is one.
   [[nodiscard]] bool BeginBulkLoad() { return !is_loading_.exchange(true); }
 
   void EndBulkLoad() { is_loading_.store(false); }
 
  private:
+  enum class Access : std::uint8_t { kWrite, kReadOnly };
+
   struct Gauges {
     metrics::Gauge table_bytes;
     metrics::Gauge memtable_bytes;
@@ -92,7 +100,7 @@ class DatabaseImpl {
   Status CheckOptions() const;
   // Whether the folder holds a store; refuses a folder that holds anything else.
   Result<bool> FindStore() const;
-  Status OpenFamilies(const std::vector<std::string>& existing);
+  Status OpenFamilies(const std::vector<std::string>& existing, Access access);
   Status CreateMissingFamilies();
   Status CreateMeta();
   // RocksDB syncs the names in the store's folder, but not the name of the folder itself.
@@ -101,6 +109,10 @@ class DatabaseImpl {
   // Reads the ends of the change log; tells the last number.
   Result<ChangeNumber> LoadChangeLog();
   Status Migrate();
+  [[nodiscard]] Status CheckRoom() const;
+  Status Reopen();
+  void Close();
+  [[nodiscard]] CommitQueue::Targets QueueTargets() const;
   Status CheckUnit(const WriteUnit& unit) const;
   void AddGauges();
 
@@ -109,6 +121,7 @@ class DatabaseImpl {
   DatabaseServices services_;
   std::shared_ptr<rocksdb::Cache> cache_;
   std::shared_ptr<Degradation> degradation_;
+  UseGate gate_;
   std::unique_ptr<rocksdb::DB> db_;
   std::vector<rocksdb::ColumnFamilyHandle*> handles_;  // by FamilyId; null before it is made
   std::unique_ptr<CommitQueue> queue_;

@@ -23,13 +23,26 @@ void Degradation::Set(const Error& cause) {
   }
 }
 
+void Degradation::Clear() {
+  {
+    const auto held = cause_.Lock();
+    if (!is_set_.load(std::memory_order_relaxed)) {
+      return;
+    }
+    is_set_.store(false, std::memory_order_release);
+  }
+  gauge_.Set(0);
+  if (logger_ != nullptr) {
+    logger_->Warning("store writes again", {});
+  }
+}
+
 Status Degradation::Check() {
   if (!IsSet()) {
     return {};
   }
   return Fail(Code::kInternal,
-              "the store is read-only since a write failed; repair the disk or free space, then "
-              "restart: " +
+              "the store is read-only since a write failed; free space or repair the disk: " +
                   *cause_.Lock());
 }
 

@@ -12,7 +12,8 @@
 namespace socle::storage {
 
 // Whether writing has failed, and why. Set once by the first failure, of a commit or of background
-// work, and kept until the store is reopened: after a failed sync nobody knows what is on the disk.
+// work, and kept until the store has recovered or is reopened: after a failed sync nobody knows
+// what is on the disk.
 class Degradation {
  public:
   Degradation(log::Logger* logger, metrics::Gauge gauge) : logger_(logger), gauge_(gauge) {
@@ -20,6 +21,7 @@ class Degradation {
   }
 
   void Set(const Error& cause);
+  void Clear();
 
   [[nodiscard]] bool IsSet() const { return is_set_.load(std::memory_order_acquire); }
 

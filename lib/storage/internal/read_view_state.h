@@ -4,6 +4,7 @@
 #include <rocksdb/snapshot.h>
 
 #include "lib/storage/internal/database_impl.h"
+#include "lib/storage/internal/use_gate.h"
 #include "lib/storage/read_view.h"
 
 namespace socle::storage {
@@ -16,6 +17,7 @@ struct ReadView::State {
   ~State();
 
   DatabaseImpl& impl;
+  const UseGate::Pass pass;  // before the snapshot
   const rocksdb::Snapshot* snapshot;
   rocksdb::ReadOptions options;
 };

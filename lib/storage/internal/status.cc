@@ -50,7 +50,7 @@ Error ToError(const rocksdb::Status& status, std::string_view context) {
   if (status.IsNoSpace()) {
     return Error{
         .code = Code::kInternal,
-        .detail = std::string(context) + ": disk full: free space, then restart (" + text + ")"};
+        .detail = std::string(context) + ": disk full: free space, then try again (" + text + ")"};
   }
   return Error{.code = CodeOf(status), .detail = std::string(context) + ": " + text};
 }

@@ -105,12 +105,103 @@ TEST_F(DiskFailureTest, AFullDiskMakesTheStoreReadOnly) {
   ExpectReadOnly();
 
   disk_.Heal();
-  EXPECT_FALSE(Put("still").has_value()) << "only reopening helps";
+  EXPECT_FALSE(Put("still").has_value()) << "not before it has recovered";
   Open();
   EXPECT_FALSE(database_->IsReadOnly());
   EXPECT_EQ(Find("before"), "v");
   EXPECT_EQ(Find("while"), "(none)");
   EXPECT_EQ(Put("after").value(), 2U);
+}
+
+TEST_F(DiskFailureTest, AStoreRecoversOnceTheDiskHasRoomAgain) {
+  ASSERT_TRUE(Put("before").has_value());
+  disk_.FillAfter(1);
+  EXPECT_FALSE(Put("while").has_value());
+  EXPECT_FALSE(database_->Recover().has_value()) << "there is no room yet";
+  EXPECT_TRUE(database_->IsReadOnly());
+  EXPECT_FALSE(Put("still").has_value());
+
+  disk_.Heal();
+  const Status recovered = database_->Recover();
+  ASSERT_TRUE(recovered.has_value()) << recovered.error().detail;
+  EXPECT_FALSE(database_->IsReadOnly());
+  EXPECT_THAT(metrics_.RenderPrometheusText(), HasSubstr("socle_store_read_only 0\n"));
+  EXPECT_EQ(Find("before"), "v");
+  EXPECT_EQ(Find("while"), "(none)");
+  EXPECT_EQ(Put("after").value(), 2U) << "numbers of events have no gap";
+  EXPECT_TRUE(database_->Recover().has_value()) << "fine at any time";
+}
+
+// Wherever the disk was full: what was acknowledged before and after survives a power cut, and what
+// was refused is there or not, once and for all.
+TEST_F(DiskFailureTest, RecoveryHoldsWhateverWasBeingWritten) {
+  for (std::uint64_t operations = 1; operations < 60; ++operations) {
+    SCOPED_TRACE(operations);
+    database_.reset();
+    disk_.Heal();
+    disk_.Load({});
+    Open();
+    disk_.FillAfter(operations);
+    std::vector<std::string> there;
+    std::string refused;
+    for (int i = 0; i < 500 && refused.empty(); ++i) {
+      const std::string key = "k" + std::to_string(i);
+      if (Put(key, std::string(1000, 'x')).has_value()) {
+        there.push_back(key);
+      } else {
+        refused = key;
+      }
+    }
+    ASSERT_FALSE(refused.empty());
+    disk_.Heal();
+    const Status recovered = database_->Recover();
+    ASSERT_TRUE(recovered.has_value()) << recovered.error().detail;
+    const bool is_there = Find(refused) != "(none)";
+    if (is_there) {
+      there.push_back(refused);
+    }
+    ASSERT_EQ(Put("after").value(), there.size() + 1) << "numbers of events have no gap";
+    there.emplace_back("after");
+    disk_.CutPowerAfter(1);
+    EXPECT_FALSE(Put("cut").has_value());
+    database_.reset();
+    disk_.Restart(random_);
+    Open();
+    for (const std::string& key : there) {
+      EXPECT_NE(Find(key), "(none)") << key;
+    }
+    EXPECT_EQ(Find(refused) != "(none)", is_there);
+    EXPECT_EQ(database_->LastChange(), there.size());
+  }
+}
+
+TEST_F(DiskFailureTest, AStoreRecoversFromAFailedSync) {
+  ASSERT_TRUE(Put("before").has_value());
+  disk_.FailSyncsAfter(1);
+  EXPECT_FALSE(Put("while").has_value());
+  EXPECT_FALSE(database_->Recover().has_value()) << "the probe cannot be synced either";
+  EXPECT_EQ(Find("before"), "v");
+  disk_.Heal();
+  ASSERT_TRUE(database_->Recover().has_value());
+  const ChangeNumber last = database_->LastChange();
+  EXPECT_EQ(last, Find("while") == "(none)" ? 1U : 2U);
+  EXPECT_EQ(Put("after").value(), last + 1);
+}
+
+TEST_F(DiskFailureTest, AStoreThatIsReadDoesNotRecoverBefore) {
+  ASSERT_TRUE(Put("before").has_value());
+  disk_.FillAfter(1);
+  EXPECT_FALSE(Put("while").has_value());
+  disk_.Heal();
+  {
+    const ReadView view = database_->NewReadView();
+    const Status recovered = database_->Recover();
+    ASSERT_FALSE(recovered.has_value());
+    EXPECT_EQ(recovered.error().code, Code::kBusy);
+    EXPECT_EQ(view.Find(kRows, "before").value().value(), "v");
+    EXPECT_EQ(Find("before"), "v") << "others read too";
+  }
+  EXPECT_TRUE(database_->Recover().has_value());
 }
 
 TEST_F(DiskFailureTest, AFailedSyncMakesTheStoreReadOnly) {

@@ -18,6 +18,7 @@
 #include "lib/base/result.h"
 #include "lib/storage/database.h"
 #include "lib/storage/write_unit.h"
+#include "mpi/domain/calibration.h"
 #include "mpi/domain/command.h"
 #include "mpi/domain/command_queue.h"
 #include "mpi/match/model.h"
@@ -69,11 +70,12 @@ class PatientIndexTest : public testing::Test {
         "/store", {}, {.clock = clock_, .random = random_, .env = env_.get()});
     ASSERT_TRUE(opened.has_value());
     database_ = std::move(*opened);
-    auto index =
-        PatientIndex::Open({.model = match::ShippedModel(), .policy = match::StatisticalPolicy()},
-                           *database_,
-                           trail_,
-                           clock_);
+    auto index = PatientIndex::Open({.model = match::ShippedModel(),
+                                     .policy = match::StatisticalPolicy(),
+                                     .audits_kept_max = kAuditsKeptMax},
+                                    *database_,
+                                    trail_,
+                                    clock_);
     ASSERT_TRUE(index.has_value());
     index_ = std::move(*index);
   }
@@ -89,6 +91,34 @@ class PatientIndexTest : public testing::Test {
     index_->RunBatch(std::move(commands));
     return told;
   }
+
+  // What the engine knows, as of now.
+  std::shared_ptr<const Calibration> Look() {
+    Run({[](CommandContext& context) -> Status {
+      context.links.RefreshCalibration();
+      return {};
+    }});
+    return index_->SharedCalibration();
+  }
+
+  static void ExpectSame(const Calibration& a, const Calibration& b) {
+    EXPECT_EQ(a.Records(), b.Records());
+    for (const bool same_domain : {false, true}) {
+      EXPECT_EQ(a.Weights(same_domain).Bins(), b.Weights(same_domain).Bins());
+    }
+    EXPECT_EQ(a.Frequencies().FamilyNames().Total(), b.Frequencies().FamilyNames().Total());
+    EXPECT_EQ(a.Frequencies().FamilyName("DARK"), b.Frequencies().FamilyName("DARK"));
+    EXPECT_EQ(a.Thresholds().link_same_domain, b.Thresholds().link_same_domain);
+    EXPECT_EQ(a.Population().records, b.Population().records);
+  }
+
+  void RunAudit(const std::string& operation) {
+    std::vector<Command> commands;
+    commands.push_back(AuditCommand({.operation = operation}));
+    index_->RunBatch(std::move(commands));
+  }
+
+  static constexpr std::size_t kAuditsKeptMax = 3;
 
   static Status AddIdentity(CommandContext& context, const std::string& name) {
     Identity identity;
@@ -193,6 +223,128 @@ TEST_F(PatientIndexTest, NothingIsAppliedAfterAFailedCommit) {
   EXPECT_TRUE(index_->IsStopped());
   Open();
   EXPECT_TRUE(Run({put})[0].has_value());
+}
+
+TEST_F(PatientIndexTest, FailedCommandLeavesWeightsAsTheyWere) {
+  Run({[](CommandContext& context) { return AddIdentity(context, "DARK"); },
+       [](CommandContext& context) { return AddIdentity(context, "DARCK"); }});
+  const auto before = Look();
+  const auto told = Run({[](CommandContext& context) -> Status {
+    SOCLE_TRY_STATUS(AddIdentity(context, "DARK"));
+    SOCLE_TRY_STATUS(AddIdentity(context, "MARTIN"));
+    // Takes away what it had, too.
+    auto links = context.ForLinks();
+    LinkChange change;
+    SOCLE_TRY_STATUS(context.links.RemoveStandard(links, 1, 0, change));
+    match::Model model = match::ShippedModel();
+    model.matches_per_record.same_domain *= 2;
+    context.links.UseModel(model);
+    return Fail(Code::kConflict, "after the links");
+  }});
+  EXPECT_FALSE(told[0].has_value());
+  EXPECT_EQ(index_->RecordCount(), 2U);
+  const auto after = Look();
+  ExpectSame(*before, *after);
+  EXPECT_EQ(after->Model().matches_per_record.same_domain,
+            match::ShippedModel().matches_per_record.same_domain);
+  EXPECT_GT(before->Weights(true).Total(), 0U);
+}
+
+TEST_F(PatientIndexTest, RecoversToWhatIsOnTheDisk) {
+  Run({[](CommandContext& context) { return AddIdentity(context, "DARK"); }});
+  const auto before = Look();
+  trail_.fails = true;
+  const auto lost = [](CommandContext& context) { return AddIdentity(context, "DARCK"); };
+  EXPECT_FALSE(Run({lost})[0].has_value());
+  EXPECT_TRUE(index_->NeedsRecovery());
+  trail_.fails = false;
+  ASSERT_TRUE(index_->Recover().has_value());
+  EXPECT_FALSE(index_->NeedsRecovery());
+  EXPECT_EQ(index_->RecordCount(), 1U);
+  ExpectSame(*before, *Look());
+  // The number of the identity that was lost is given again, and it is linked as if it were the
+  // first.
+  EXPECT_TRUE(Run({lost})[0].has_value());
+  const auto recovered = Look();
+  EXPECT_GT(recovered->Weights(true).Total(), 0U);
+  Open();
+  ExpectSame(*recovered, *Look());
+  EXPECT_TRUE(index_->Recover().has_value()) << "fine at any time";
+}
+
+TEST_F(PatientIndexTest, AccessesWaitForTheTraceToWriteAgain) {
+  const auto put = [](CommandContext& context) -> Status {
+    context.draft.Put(person_store::kMeta, "x", "1");
+    return {};
+  };
+  trail_.fails = true;
+  RunAudit("the first fails");
+  EXPECT_FALSE(Run({put})[0].has_value());
+  RunAudit("then nothing is tried");
+  EXPECT_EQ(index_->KeptAudits(), 2U);
+  EXPECT_FALSE(index_->IsAuditFull());
+  ASSERT_TRUE(index_->Recover().has_value()) << "the store itself is sound";
+  EXPECT_TRUE(index_->IsStopped()) << "but what waits cannot be written yet";
+  EXPECT_EQ(index_->KeptAudits(), 2U);
+  RunAudit("the last that is kept");
+  EXPECT_TRUE(index_->IsAuditFull());
+  RunAudit("one too many");
+  EXPECT_EQ(index_->KeptAudits(), kAuditsKeptMax);
+  trail_.fails = false;
+  ASSERT_TRUE(index_->Recover().has_value());
+  EXPECT_EQ(index_->KeptAudits(), 0U);
+  EXPECT_EQ(trail_.appended, kAuditsKeptMax);
+  EXPECT_TRUE(Run({put})[0].has_value());
+}
+
+TEST(CommandQueue, ServesSendersInTurn) {
+  CommandQueue queue(100);
+  std::string order;
+  const auto push = [&](char mark, std::string_view lane) {
+    return queue.TryPush({.apply = [](CommandContext&) { return Status(); },
+                          .done = [&order, mark](const Status&) { order += mark; }},
+                         lane);
+  };
+  for (int i = 0; i < 6; ++i) {
+    EXPECT_TRUE(push('f', "flood"));
+  }
+  EXPECT_TRUE(push('c', "calm"));
+  EXPECT_TRUE(push('1', "other"));
+  EXPECT_TRUE(push('2', "other"));
+  EXPECT_EQ(queue.Length(), 9U);
+  for (const Command& command : queue.Take(4)) {
+    command.done({});
+  }
+  EXPECT_TRUE(push('c', "calm"));
+  for (const Command& command : queue.Take(9)) {
+    command.done({});
+  }
+  EXPECT_EQ(order, "fc1f2fcfff");
+  EXPECT_EQ(queue.Length(), 0U);
+}
+
+TEST(CommandQueue, LeavesRoomForOthers) {
+  CommandQueue queue(4);
+  const auto push = [&](std::string_view lane) {
+    return queue.TryPush({.apply = [](CommandContext&) { return Status(); }, .done = {}}, lane);
+  };
+  EXPECT_TRUE(push("flood"));
+  EXPECT_TRUE(push("flood"));
+  EXPECT_FALSE(push("flood")) << "half of the queue is for others";
+  EXPECT_TRUE(push("calm"));
+  EXPECT_TRUE(push("calm"));
+  EXPECT_FALSE(push("other")) << "the queue is full";
+  EXPECT_EQ(queue.Take(1).size(), 1U);
+  EXPECT_TRUE(push("flood"));
+}
+
+TEST(CommandQueue, RefusesAccessesThatCannotBeTraced) {
+  CommandQueue queue(2);
+  queue.RefuseAudits(true);
+  EXPECT_FALSE(queue.TryPush(AuditCommand({.operation = "Q23"})));
+  EXPECT_TRUE(queue.TryPush({.apply = [](CommandContext&) { return Status(); }, .done = {}}));
+  queue.RefuseAudits(false);
+  EXPECT_TRUE(queue.TryPush(AuditCommand({.operation = "Q23"})));
 }
 
 TEST_F(PatientIndexTest, ReopeningCountsWhatIsThere) {
