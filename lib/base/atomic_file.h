@@ -13,8 +13,7 @@ namespace socle {
 // removed without Commit, unless a signal ends the process. One thread.
 class [[nodiscard]] AtomicFile {
  public:
-  // kNotFound when the folder is missing, kPermissionDenied, kInternal (disk), kInvalidArgument
-  // when `path` is a folder, a device or a pipe.
+  // kNotFound: no folder; kPermissionDenied; kInvalidArgument: a folder, a device; kInternal: disk.
   static Result<AtomicFile> Create(const std::string& path);
   // As Create, under a temporary name on every file system.
   static Result<AtomicFile> CreateNamed(const std::string& path);

@@ -96,7 +96,9 @@ FeedMessage ToFeedMessage(const Identity& identity) {
       message.update[*field] = text;
     }
   }
-  if (!identity.status.empty()) {
+  if (identity.status == "DOUT" || identity.status == "FICT") {
+    message.reliability = {"PROV", identity.status};  // attributes of a provisional identity
+  } else if (!identity.status.empty()) {
     message.reliability = {identity.status};
   }
   return message;

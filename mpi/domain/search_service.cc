@@ -100,6 +100,9 @@ class Search {
     filter_.sex = criteria_.sex;
     filter_.birth_place_code = criteria_.birth_place_code;
     filter_.ins = match::PackIns(rules::NormaliseInsQuery(criteria_.ins));
+    if (!criteria_.ins.empty() && filter_.ins == 0) {
+      return Fail(Code::kInvalidArgument, "the matricule is none");
+    }
     return criteria_.ipp.empty() ? Status() : FindIpp();
   }
 

@@ -184,8 +184,8 @@ class Computation {
       counts.doubtful += attributes.Has(RnivAttribute::kDoubtful) ? 1 : 0;
       counts.fictive += attributes.Has(RnivAttribute::kFictive) ? 1 : 0;
     });
-    if (!record.ins_value.empty()) {
-      ins_.push_back({.domain = record.domain, .ins = match::PackIns(record.ins_value)});
+    if (const std::uint64_t ins = match::PackIns(record.ins_value); ins != 0) {
+      ins_.push_back({.domain = record.domain, .ins = ins});
     }
     CountAnomalies(record);
     return CountTraitChanges(record);

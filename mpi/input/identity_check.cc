@@ -45,7 +45,9 @@ constexpr std::array<Word, 20> kSexWords = {{
     {"other", "I"},
 }};
 
-constexpr std::array<std::string_view, 4> kStatuses = {"PROV", "RECUP", "VALI", "QUAL"};
+// The last two are attributes, which only a provisional identity has.
+constexpr std::array<std::string_view, 6> kStatuses = {
+    "PROV", "RECUP", "VALI", "QUAL", "DOUT", "FICT"};
 
 bool NormaliseSex(std::string& sex) {
   if (sex.empty()) {

@@ -144,6 +144,12 @@ TEST(IdentityCheck, WritesStatusesInCapitalsAndEmptiesOthers) {
   Identity identity;
   identity.status = "qual";
   EXPECT_EQ(Check(identity).identity.status, "QUAL");
+  for (const char* attribute : {"Dout", "FICT"}) {
+    identity.status = attribute;
+    EXPECT_EQ(Check(identity).identity.status,
+              attribute == std::string_view("FICT") ? "FICT" : "DOUT");
+    EXPECT_THAT(Check(identity).remarks, IsEmpty());
+  }
   identity.status = "WHO";
   EXPECT_EQ(Check(identity).identity.status, "");
   EXPECT_THAT(Check(identity).remarks, ElementsAre("bad_status"));
