@@ -2,6 +2,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
+#include <random>
 #include <string>
 #include <string_view>
 
@@ -157,6 +159,45 @@ TEST(ParseRdn, TakesOneRelativeName) {
   EXPECT_TRUE(ParseRdn("cn=a+sn=b").has_value());
   EXPECT_FALSE(ParseRdn("cn=a,o=b").has_value());
   EXPECT_FALSE(ParseRdn("").has_value());
+}
+
+TEST(Dn, OfRandomTextsIsReadAsByLibldap) {
+  constexpr unsigned kSeed = 20261122;
+  std::mt19937 random(kSeed);
+  constexpr std::string_view kPieces[] = {"cn=",
+                                          ",cn=",
+                                          "+o=",
+                                          "a",
+                                          " ",
+                                          R"(\,)",
+                                          R"(\20)",
+                                          R"(\\)",
+                                          "é",
+                                          "#",
+                                          R"(\#)",
+                                          R"(\00)",
+                                          "=",
+                                          "1.2="};
+  std::uniform_int_distribution<std::size_t> pick(0, std::size(kPieces) - 1);
+  int compared = 0;
+  for (int round = 0; round < 20000; ++round) {
+    std::string text = "cn=";
+    for (std::size_t length = pick(random); length > 0; --length) {
+      text += kPieces[pick(random)];
+    }
+    // libldap takes the second '\\' of an escaped one for an escape of a space at the end.
+    if (text.find(R"(\\ )") != std::string::npos) {
+      continue;
+    }
+    const auto dn = ParseDn(text);
+    Dn wanted;
+    if (dn.has_value() && ParseWithLibldap(text, wanted)) {
+      ++compared;
+      ASSERT_TRUE(*dn == wanted) << text;
+      ASSERT_TRUE(ParseDn(FormatDn(*dn)).value() == *dn) << text;
+    }
+  }
+  EXPECT_GT(compared, 1000);
 }
 
 }  // namespace
