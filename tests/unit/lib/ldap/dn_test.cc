@@ -185,6 +185,10 @@ TEST(Dn, OfRandomTextsIsReadAsByLibldap) {
     for (std::size_t length = pick(random); length > 0; --length) {
       text += kPieces[pick(random)];
     }
+    // libldap takes the second '\\' of an escaped one for an escape of a space at the end.
+    if (text.find(R"(\\ )") != std::string::npos) {
+      continue;
+    }
     const auto dn = ParseDn(text);
     Dn wanted;
     if (dn.has_value() && ParseWithLibldap(text, wanted)) {
