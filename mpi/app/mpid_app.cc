@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -14,8 +15,10 @@
 #include "lib/base/clock.h"
 #include "lib/base/random.h"
 #include "lib/base/result.h"
+#include "lib/config/values.h"
 #include "lib/control/server.h"
 #include "lib/crypto/ed25519.h"
+#include "lib/net/connection.h"
 #include "lib/net/endpoint.h"
 #include "lib/net/listener.h"
 #include "lib/net/tls.h"
@@ -32,6 +35,7 @@
 #include "mpi/app/writer.h"
 #include "mpi/control/call.h"
 #include "mpi/control/mpi_control.h"
+#include "mpi/domain/command.h"
 #include "mpi/domain/command_queue.h"
 #include "mpi/domain/domain_json.h"
 #include "mpi/domain/domain_registry.h"
@@ -44,6 +48,8 @@
 #include "mpi/domain/trace_audit.h"
 #include "mpi/domain/work_list.h"
 #include "mpi/match/model.h"
+#include "mpi/model/audit.h"
+#include "mpi/model/domain_config.h"
 #include "mpi/person_store/draft.h"
 #include "mpi/person_store/families.h"
 #include "mpi/person_store/person_store.h"
@@ -131,6 +137,7 @@ class MpidDaemon final : public service::Daemon {
   }
 
  private:
+  // NOLINTBEGIN(bugprone-unchecked-optional-access): Start() makes each before what needs it.
   [[nodiscard]] const config::OptionValues& Section(std::string_view name) const {
     return context_.config.Section(name);
   }
@@ -365,6 +372,7 @@ class MpidDaemon final : public service::Daemon {
   std::optional<session::Notifier> notifier_;
   std::optional<control::ControlParts> control_parts_;
   std::unique_ptr<socle::control::ControlServer> control_;
+  // NOLINTEND(bugprone-unchecked-optional-access)
 };
 
 }  // namespace

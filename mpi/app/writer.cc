@@ -2,12 +2,15 @@
 
 #include <chrono>
 #include <cstddef>
+#include <memory>
 #include <utility>
 #include <vector>
 
 #include "lib/base/clock.h"
+#include "lib/base/guarded.h"
 #include "lib/base/result.h"
 #include "lib/log/logger.h"
+#include "lib/net/io_pool.h"
 #include "lib/net/work_pool.h"
 #include "mpi/domain/command.h"
 #include "mpi/domain/seen_messages.h"
@@ -20,6 +23,15 @@ constexpr std::chrono::milliseconds kTick{1000};
 constexpr std::size_t kForgottenPerTick = 10'000;
 
 }  // namespace
+
+struct Writer::Ticker {
+  struct State {
+    net::Timer timer;
+    bool is_stopped = false;
+  };
+
+  Guarded<State> state;
+};
 
 Writer::Writer(const WriterParts& parts,
                std::size_t batch_max,
@@ -35,7 +47,8 @@ Writer::Writer(const WriterParts& parts,
           {.name = "socle_mpi_waiting_commands", .help = "Changes that wait for the writer."})),
       identities_(parts.metrics.AddGauge(
           {.name = "socle_mpi_identities", .help = "Active identities of the index."})),
-      pool_({.threads = 1, .queue_max = 1}, parts.logger) {}
+      pool_({.threads = 1, .queue_max = 1}, parts.logger),
+      ticker_(std::make_shared<Ticker>()) {}
 
 Writer::~Writer() {
   Stop();
@@ -43,11 +56,15 @@ Writer::~Writer() {
 
 void Writer::Start() {
   is_running_ = pool_.TrySubmit([this] { Run(); });
-  Tick();
+  Tick(ticker_);
 }
 
-// Wakes the writer once a second, for what is due by time.
-void Writer::Tick() {
+// Wakes the writer once a second, for what is due by time. Stop waits for a tick that has begun.
+void Writer::Tick(const std::shared_ptr<Ticker>& ticker) {
+  auto state = ticker->state.Lock();
+  if (state->is_stopped) {
+    return;  // the writer may be gone
+  }
   const UnixMicros before{
       parts_.clock.Now().value -
       std::chrono::duration_cast<std::chrono::microseconds>(seen_retention_).count()};
@@ -59,7 +76,7 @@ void Writer::Tick() {
        },
        .done = {}});
   static_cast<void>(is_open);  // a full queue wakes the writer as well
-  timer_ = parts_.io.After(kTick, [this] { Tick(); });
+  state->timer = parts_.io.After(kTick, [this, ticker] { Tick(ticker); });
 }
 
 void Writer::Run() {
@@ -83,7 +100,11 @@ void Writer::Run() {
 }
 
 void Writer::Stop() {
-  timer_.Cancel();
+  {
+    auto state = ticker_->state.Lock();
+    state->is_stopped = true;
+    state->timer.Cancel();
+  }
   parts_.queue.Close();
   pool_.Stop();
   if (is_running_ && !parts_.index.IsStopped()) {

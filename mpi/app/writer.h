@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <memory>
 
 #include "lib/base/clock.h"
 #include "lib/log/logger.h"
@@ -38,8 +39,11 @@ class Writer {
   void Stop();
 
  private:
+  // What a tick that has begun and Stop share; it outlives the writer as long as a tick needs it.
+  struct Ticker;
+
   void Run();
-  void Tick();
+  void Tick(const std::shared_ptr<Ticker>& ticker);
 
   WriterParts parts_;
   std::size_t batch_max_;
@@ -49,7 +53,7 @@ class Writer {
   metrics::Gauge waiting_;
   metrics::Gauge identities_;
   net::WorkPool pool_;
-  net::Timer timer_;
+  std::shared_ptr<Ticker> ticker_;
   bool is_running_ = false;
 };
 

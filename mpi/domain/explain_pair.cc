@@ -20,12 +20,12 @@
 #include "mpi/domain/search_service.h"
 #include "mpi/match/block.h"
 #include "mpi/match/compare.h"
+#include "mpi/match/frequency.h"
 #include "mpi/match/pattern.h"
 #include "mpi/match/policy.h"
 #include "mpi/match/score.h"
 #include "mpi/match/standard.h"
 #include "mpi/model/audit.h"
-#include "mpi/model/feed.h"
 #include "mpi/model/patient_record.h"
 #include "mpi/model/search.h"
 #include "mpi/person_store/draft.h"
@@ -229,6 +229,7 @@ class HouseholdSearch {
   // One row for each other person.
   Status AddMembers(const PatientRecord& record) {
     std::vector<RecordNumber> numbers;
+    numbers.reserve(shared_.size());
     for (const auto& [number, shared] : shared_) {
       numbers.push_back(number);
     }

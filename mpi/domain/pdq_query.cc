@@ -188,16 +188,13 @@ class PdqSearch {
         filter_.domain = domain == nullptr ? kNoDomain : domain->number;
         continue;
       }
-      if (!filter_.records) {
-        filter_.records.emplace();
-      }
-      SOCLE_TRY_STATUS(AddRecordsOf(id));
+      SOCLE_TRY_STATUS(
+          AddRecordsOf(id, filter_.records ? *filter_.records : filter_.records.emplace()));
     }
     return {};
   }
 
-  Status AddRecordsOf(const PatientIdentifier& id) {
-    std::vector<RecordNumber>& records = *filter_.records;
+  Status AddRecordsOf(const PatientIdentifier& id, std::vector<RecordNumber>& records) {
     const bool is_any = id.authority.IsEmpty();
     if (asker_.may_have_ins && (is_any || IsInsAuthority(id.authority))) {
       SOCLE_TRY(const auto found, FindRecordsByIns(parts_.rows, id.value));

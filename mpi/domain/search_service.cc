@@ -149,6 +149,7 @@ class Search {
     answer_.records_read = near.compared;
     NoteCut(near.is_cut);
     std::vector<RecordNumber> numbers;
+    numbers.reserve(near.records.size());
     for (const NearRecord& found : near.records) {
       numbers.push_back(found.record);
     }

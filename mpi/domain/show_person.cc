@@ -12,7 +12,6 @@
 #include "lib/base/result.h"
 #include "lib/storage/read_view.h"
 #include "mpi/domain/domain_table.h"
-#include "mpi/domain/search_index.h"
 #include "mpi/domain/search_service.h"
 #include "mpi/model/audit.h"
 #include "mpi/model/domain_config.h"

@@ -39,11 +39,10 @@ constexpr std::int64_t kMicrosPerSecond = 1'000'000;
 
 class Done {
  public:
+  // Told with the lock held: who waits may destroy this at once.
   void Set() {
-    {
-      const std::scoped_lock lock(mutex_);
-      is_set_ = true;
-    }
+    const std::scoped_lock lock(mutex_);
+    is_set_ = true;
     changed_.notify_all();
   }
 
