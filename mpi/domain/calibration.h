@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <vector>
 
 #include "mpi/match/frequency.h"
@@ -30,7 +29,7 @@ class WeightHistogram {
 
   void Remove(double bits);
   // The least probability from which on pairs may be linked while the expected share of wrong ones
-  // stays within `rate`; 1 when there is none. As mpi/batch finds it over the pairs themselves.
+  // stays within `rate`, 1 - rate at most. As mpi/batch finds it over the pairs themselves.
   [[nodiscard]] double ThresholdFor(double rate) const;
 
   [[nodiscard]] std::uint64_t Total() const;
@@ -75,7 +74,7 @@ class Calibration {
 
   // An upper bound of the bits, by table look-ups alone.
   [[nodiscard]] double UpperBoundBits(match::Pattern pattern) const {
-    return scorer_->UpperBoundBits(pattern);
+    return scorer_.UpperBoundBits(pattern);
   }
 
   [[nodiscard]] const match::Thresholds& Thresholds() const { return thresholds_; }
@@ -86,7 +85,7 @@ class Calibration {
 
   [[nodiscard]] const match::Model& Model() const { return *model_; }
 
-  [[nodiscard]] const match::Scorer& Scorer() const { return *scorer_; }
+  [[nodiscard]] const match::Scorer& Scorer() const { return scorer_; }
 
   [[nodiscard]] const match::Frequencies& Frequencies() const { return frequencies_; }
 
@@ -111,7 +110,7 @@ class Calibration {
   WeightHistogram same_domain_;
   match::Population population_;
   match::Thresholds thresholds_;
-  std::optional<match::Scorer> scorer_;
+  match::Scorer scorer_;
 };
 
 }  // namespace socle::mpi::domain
