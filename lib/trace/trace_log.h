@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "lib/base/check.h"
 #include "lib/base/clock.h"
 #include "lib/base/random.h"
 #include "lib/base/result.h"
@@ -102,10 +103,16 @@ class TraceLog {
   // Committed records.
   [[nodiscard]] std::uint64_t Size() const { return committed_.Size(); }
 
-  [[nodiscard]] const Checkpoint& LastCheckpoint() const { return last_->checkpoint; }
+  [[nodiscard]] const Checkpoint& LastCheckpoint() const {
+    SOCLE_CHECK(last_.has_value());
+    return last_->checkpoint;
+  }
 
   // The note of LastCheckpoint.
-  [[nodiscard]] const std::string& LastNote() const { return last_->note; }
+  [[nodiscard]] const std::string& LastNote() const {
+    SOCLE_CHECK(last_.has_value());
+    return last_->note;
+  }
 
  private:
   struct Signed {

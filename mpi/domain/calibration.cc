@@ -43,7 +43,9 @@ bool WeightHistogram::Remove(double bits) {
 double WeightHistogram::ThresholdFor(double rate) const {
   double wrong = 0;
   double pairs = 0;
-  double threshold = 1;
+  // A pair that is wrong with no more than this probability never raises the share above it: the
+  // first such pair is linked although there was none to learn a threshold from.
+  double threshold = 1 - rate;
   for (std::size_t i = kBins; i > 0; --i) {
     if (bins_[i - 1] == 0) {
       continue;
@@ -57,7 +59,7 @@ double WeightHistogram::ThresholdFor(double rate) const {
     wrong += count * (1 - middle);
     pairs += count;
     if (wrong <= rate * pairs) {
-      threshold = ProbabilityOfBits(lower);
+      threshold = std::min(threshold, ProbabilityOfBits(lower));
     }
   }
   return threshold;
@@ -68,7 +70,9 @@ std::uint64_t WeightHistogram::Total() const {
 }
 
 Calibration::Calibration(const match::Model& model, const match::Policy& policy)
-    : model_(std::make_shared<const match::Model>(model)), policy_(policy) {
+    : model_(std::make_shared<const match::Model>(model)),
+      policy_(policy),
+      scorer_(*model_, population_) {
   Refresh();
 }
 
@@ -186,7 +190,7 @@ void Calibration::Refresh() {
   }
   population_.pairs_cross_domain =
       population_.records * (population_.records - 1) / 2 - population_.pairs_same_domain;
-  scorer_.emplace(*model_, population_);
+  scorer_ = match::Scorer(*model_, population_);
   thresholds_.link_cross_domain = cross_domain_.ThresholdFor(policy_.false_link_rate);
   thresholds_.link_same_domain = same_domain_.ThresholdFor(policy_.doublon_false_link_rate);
   thresholds_.review = std::min({policy_.review_probability_min,
@@ -197,7 +201,7 @@ void Calibration::Refresh() {
 match::Score Calibration::Evaluate(match::StandardView a,
                                    match::StandardView b,
                                    match::Pattern pattern) const {
-  return scorer_->Evaluate(pattern, frequencies_.RatiosOf(a, b, pattern, model_->frequency_weight));
+  return scorer_.Evaluate(pattern, frequencies_.RatiosOf(a, b, pattern, model_->frequency_weight));
 }
 
 }  // namespace socle::mpi::domain

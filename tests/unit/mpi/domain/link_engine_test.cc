@@ -239,5 +239,25 @@ TEST(LinkEngine, FeedingInAnyOrderGivesTheLinksOfTheBatch) {
   }
 }
 
+TEST(LinkEngine, LinksTheFirstTwoRecordsOfAll) {
+  const Identity here{.domain = "A",
+                      .ipp = "1",
+                      .birth_name = "KERGOAT",
+                      .birth_given_names = "MATHILDE ANNE",
+                      .birth_first_given_name = "MATHILDE",
+                      .sex = "F",
+                      .birth_date = "1961-04-23",
+                      .birth_place_code = "54395",
+                      .address = "12 RUE HAUTE",
+                      .postal_code = "54000",
+                      .city = "NANCY"};
+  Identity there = here;
+  there.domain = "B";
+  Living living(match::StatisticalPolicy());
+  const RecordNumber a = living.Add(here);
+  const RecordNumber b = living.Add(there);
+  EXPECT_EQ(living.PersonOf(a), living.PersonOf(b));
+}
+
 }  // namespace
 }  // namespace socle::mpi::domain
