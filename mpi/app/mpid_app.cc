@@ -7,11 +7,15 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
+#include <fmt/format.h>
+
 #include "lib/base/atomic_file.h"
 #include "lib/base/clock.h"
+#include "lib/base/parallel.h"
 #include "lib/base/random.h"
 #include "lib/base/result.h"
 #include "lib/control/server.h"
@@ -43,6 +47,7 @@
 #include "mpi/domain/search_service.h"
 #include "mpi/domain/trace_audit.h"
 #include "mpi/domain/work_list.h"
+#include "mpi/load/initial_load.h"
 #include "mpi/match/model.h"
 #include "mpi/person_store/draft.h"
 #include "mpi/person_store/families.h"
@@ -95,11 +100,13 @@ class MpidDaemon final : public service::Daemon {
 
   // In the order of dependence, one reason a line.
   Status Start() {
-    SOCLE_TRY_STATUS(OpenStore());      // everything lives in it
-    SOCLE_TRY_STATUS(OpenTrace());      // refuses a store that is not what was signed
-    SOCLE_TRY_STATUS(OpenIndex());      // reads weights and frequencies into memory
-    SOCLE_TRY_STATUS(TakeInDomains());  // before anybody may ask
-    StartWriter();                      // from here on only it changes the index
+    SOCLE_TRY_STATUS(OpenStore());         // everything lives in it
+    SOCLE_TRY_STATUS(OpenTrace());         // refuses a store that is not what was signed
+    SOCLE_TRY_STATUS(OpenIndex());         // reads weights and frequencies into memory
+    SOCLE_TRY_STATUS(TakeInDomains());     // before anybody may ask
+    SOCLE_TRY_STATUS(TakeInIdentities());  // needs their domains
+    OpenServices();                        // of the index as it is now
+    StartWriter();                         // from here on only it changes the index
     SOCLE_TRY_STATUS(OpenListeners());
     SOCLE_TRY_STATUS(StartNotifier());  // tells subscribers what changed meanwhile
     SOCLE_TRY_STATUS(OpenControl());
@@ -187,6 +194,19 @@ class MpidDaemon final : public service::Daemon {
   }
 
   Status OpenIndex() {
+    {
+      const storage::ReadView view = database_->NewReadView();
+      SOCLE_TRY_STATUS(load::CheckNotInterrupted(person_store::ViewRows(view)));
+    }
+    commits_.emplace(net::WorkPoolSettings{.threads = 1, .queue_max = 2}, context_.logger);
+    SOCLE_TRY_STATUS(ReadIndex());
+    SOCLE_TRY(registry_, domain::DomainRegistry::Open(*database_));
+    SOCLE_TRY(domain::WorkSettings work, WorkSettingsOf(Section("work")));
+    work_ = domain::WorkList(std::move(work));
+    return {};
+  }
+
+  Status ReadIndex() {
     const auto& options = Section("link");
     domain::PatientIndexSettings settings;
     SOCLE_TRY(settings.model, FindModel(options.Text("model")));
@@ -197,16 +217,58 @@ class MpidDaemon final : public service::Daemon {
         context_.logger.Error("the thread that writes is gone");
       }
     };
-    commits_.emplace(net::WorkPoolSettings{.threads = 1, .queue_max = 2}, context_.logger);
     SOCLE_TRY(index_,
               domain::PatientIndex::Open(std::move(settings), *database_, *audit_, context_.clock));
-    SOCLE_TRY(registry_, domain::DomainRegistry::Open(*database_));
-    SOCLE_TRY(domain::WorkSettings work, WorkSettingsOf(Section("work")));
-    work_ = domain::WorkList(std::move(work));
+    return {};
+  }
+
+  // Identities to start with; the index is read anew behind them.
+  Status TakeInIdentities() {
+    const auto path = Section("link").FindText("identities-file");
+    const storage::ReadView view = database_->NewReadView();
+    SOCLE_TRY(const bool is_empty, load::IsEmpty(person_store::ViewRows(view)));
+    if (!path || !is_empty) {
+      return {};
+    }
+    const auto domains = registry_->Snapshot();
+    load::LoadSettings settings;
+    settings.paths = {*path};
+    settings.model = index_->Settings().model;
+    settings.policy = index_->Settings().policy;
+    settings.context = index_->PolicyAt(context_.clock.Now());
+    settings.threads = ProcessorCount();
+    settings.on_stage = [this](std::string_view stage, double seconds) {
+      context_.logger.Info("identities are loaded",
+                           {{"stage", stage}, {"seconds", fmt::format("{:.1f}", seconds)}});
+    };
+    SOCLE_TRY(auto loaded,
+              load::LoadIdentities({.database = *database_,
+                                    .audit = *audit_,
+                                    .domains = *domains,
+                                    .clock = context_.clock},
+                                   settings));
+    index_.reset();
+    SOCLE_TRY_STATUS(ReadIndex());
+    SOCLE_TRY_STATUS(load::OpenWork(*index_, work_, std::move(loaded.work)));
+    LogLoaded(loaded);
+    return {};
+  }
+
+  void LogLoaded(const load::LoadSummary& loaded) {
+    context_.logger.Info("identities loaded",
+                         {{"identities", std::to_string(loaded.identities)},
+                          {"persons", std::to_string(loaded.persons)},
+                          {"rejected", std::to_string(loaded.rejected)}});
+    for (const auto& [reason, count] : loaded.refused) {
+      context_.logger.Warning("rows refused",
+                              {{"reason", reason}, {"rows", std::to_string(count)}});
+    }
+  }
+
+  void OpenServices() {
     feeds_.emplace(*registry_, rulings_, work_);
     queries_.emplace(*index_, *registry_);
     searches_.emplace(*index_, *registry_);
-    return {};
   }
 
   Status TakeInDomains() {

@@ -128,6 +128,10 @@ service::ConfigSection LinkSection() {
                     Path("domains-file",
                          "Domains to start with, taken in when the index has none.",
                          "none"),
+                    Path("identities-file",
+                         "Identities to start with (native CSV or NDJSON), taken in at once when "
+                         "the index has none.",
+                         "none"),
                 }}};
 }
 

@@ -16,7 +16,6 @@
 #include "mpi/input/identity_check.h"
 #include "mpi/model/feed.h"
 #include "mpi/model/identity.h"
-#include "mpi/model/ins_authority.h"
 #include "mpi/model/patient_record.h"
 
 namespace socle::mpi::control {
@@ -24,8 +23,6 @@ namespace socle::mpi::control {
 namespace {
 
 namespace json = boost::json;
-
-constexpr std::string_view kOidType = "ISO";
 
 Result<std::string> ReadText(const json::value& value, std::string_view name) {
   if (value.is_null()) {
@@ -38,23 +35,6 @@ Result<std::string> ReadText(const json::value& value, std::string_view name) {
     return json::serialize(value);
   }
   return Fail(Code::kInvalidArgument, std::string(name) + " is a text");
-}
-
-PatientIdentifier IppOf(const Identity& identity) {
-  PatientIdentifier id;
-  id.value = identity.ipp;
-  id.authority.name = identity.domain;
-  id.type = "PI";
-  return id;
-}
-
-PatientIdentifier InsOf(const Identity& identity) {
-  PatientIdentifier id;
-  id.value = identity.ins_value;
-  id.authority.universal_id = identity.ins_oid.empty() ? std::string(kInsNirOid) : identity.ins_oid;
-  id.authority.universal_id_type = kOidType;
-  id.type = "INS";
-  return id;
 }
 
 }  // namespace
@@ -79,29 +59,6 @@ Result<Identity> ReadNativeIdentity(const json::value& value) {
                 remarks.empty() ? "no identity" : std::string(remarks.front().detail));
   }
   return identity;
-}
-
-FeedMessage ToFeedMessage(const Identity& identity) {
-  FeedMessage message;
-  message.event = "import";
-  message.recorded_at = identity.updated_at;
-  message.identifiers.push_back(IppOf(identity));
-  if (!identity.ins_value.empty()) {
-    message.identifiers.push_back(InsOf(identity));
-  }
-  for (const TraitField& trait : kTraitFields) {
-    const auto field = FindPatientField(trait.name);
-    const std::string& text = identity.*trait.member;
-    if (field && !text.empty()) {
-      message.update[*field] = text;
-    }
-  }
-  if (identity.status == "DOUT" || identity.status == "FICT") {
-    message.reliability = {"PROV", identity.status};  // attributes of a provisional identity
-  } else if (!identity.status.empty()) {
-    message.reliability = {identity.status};
-  }
-  return message;
 }
 
 json::object NativeTraits(const PatientRecord& record) {

@@ -4,7 +4,6 @@
 #include <boost/json/value.hpp>
 
 #include "lib/base/result.h"
-#include "mpi/model/feed.h"
 #include "mpi/model/identity.h"
 #include "mpi/model/patient_record.h"
 
@@ -15,9 +14,6 @@ namespace socle::mpi::control {
 // missing. Dates, sex, status and matricule are brought to their form, as when the file is read.
 // kInvalidArgument: a name that is not known, another kind of value, no domain or IPP.
 Result<Identity> ReadNativeIdentity(const boost::json::value& value);
-
-// What the row says of its patient. An empty trait is not sent, so it changes nothing.
-FeedMessage ToFeedMessage(const Identity& identity);
 
 // The traits, status and last change of a stored identity by their names in the native file; what
 // is missing is left out, and so are domain, IPP and matricule.

@@ -28,6 +28,7 @@
 #include "mpi/domain/command.h"
 #include "mpi/domain/domain_table.h"
 #include "mpi/domain/feed_service.h"
+#include "mpi/domain/imported_identity.h"
 #include "mpi/model/audit.h"
 #include "mpi/model/domain_config.h"
 #include "mpi/model/feed.h"
@@ -125,7 +126,7 @@ class Import {
  private:
   Status Push(std::size_t row, const Identity& identity) {
     auto feed = std::make_shared<domain::ReceivedFeed>();
-    feed->message = ToFeedMessage(identity);
+    feed->message = domain::ToFeedMessage(identity);
     feed->importer = call_.Who();
     auto answer = std::make_shared<domain::FeedAnswer>();
     const auto make = [&]() -> domain::Command {

@@ -16,6 +16,7 @@
 #include "mpi/domain/command.h"
 #include "mpi/domain/domain_table.h"
 #include "mpi/domain/identity_form.h"
+#include "mpi/domain/imported_identity.h"
 #include "mpi/domain/link_engine.h"
 #include "mpi/domain/ruling_service.h"
 #include "mpi/domain/search_index.h"
@@ -40,7 +41,6 @@
 #include "mpi/person_store/families.h"
 #include "mpi/person_store/person_store.h"
 #include "mpi/person_store/rows.h"
-#include "mpi/rules/parameters.h"
 #include "mpi/rules/update.h"
 
 namespace socle::mpi::domain {
@@ -235,28 +235,6 @@ Status FeedService::Write(Work& work, const Located& own, PatientRecord& record,
   return FollowLinks(work, change);
 }
 
-// Those of the domain; what is imported has the statuses of the native form, and faults of single
-// traits are flagged, as of the profile `file`.
-RnivParameters FeedService::RulesFor(const Work& work, const DomainConfig& domain) {
-  RnivParameters parameters = domain.rules;
-  if (!work.feed.importer) {
-    return parameters;
-  }
-  const RnivParameters file = rules::ParametersOf(rules::RuleProfile::kFile);
-  parameters.accepts_long_status_codes = file.accepts_long_status_codes;
-  parameters.accepts_missing_status = file.accepts_missing_status;
-  for (const auto severity : {&RnivParameters::bad_ins_key,
-                              &RnivParameters::bad_ins_key_on_test,
-                              &RnivParameters::missing_trait,
-                              &RnivParameters::incoherent_first_given_name,
-                              &RnivParameters::another_person}) {
-    if (parameters.*severity == RuleSeverity::kRefuse) {
-      parameters.*severity = file.*severity;
-    }
-  }
-  return parameters;
-}
-
 // Creates or updates the identity. `record` gets its number; 0 when the message was refused.
 Status FeedService::Upsert(Work& work, const Located& own, RecordNumber* number) {
   CommandContext& context = work.context;
@@ -284,10 +262,11 @@ Status FeedService::Upsert(Work& work, const Located& own, RecordNumber* number)
     record.ipp = own.ipp;
     record.created_at = context.now;
   }
-  rules::UpdateVerdict verdict = rules::ValidateUpdate(work.Message(),
-                                                       current ? &*current : nullptr,
-                                                       RulesFor(work, *own.domain),
-                                                       TodayOf(context.policy));
+  rules::UpdateVerdict verdict =
+      rules::ValidateUpdate(work.Message(),
+                            current ? &*current : nullptr,
+                            work.feed.importer ? ImportRules(*own.domain) : own.domain->rules,
+                            TodayOf(context.policy));
   work.outcome.faults.insert(
       work.outcome.faults.end(), verdict.faults.begin(), verdict.faults.end());
   if (!work.outcome.IsAccepted()) {

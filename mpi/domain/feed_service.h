@@ -97,7 +97,6 @@ class FeedService {
   Status FollowLinks(Work& work, const LinkChange& change);
   Status FollowRuling(Work& work, const Result<RulingOutcome>& outcome);
 
-  static RnivParameters RulesFor(const Work& work, const DomainConfig& domain);
   Status OpenWork(Work& work, const WorkRequest& request, RecordNumber a, RecordNumber b);
 
   const DomainRegistry& registry_;

@@ -37,8 +37,6 @@ constexpr char kGivenMark = '\x01';  // in the value of a date row: the given na
 constexpr std::size_t kParticleLetters = 3;
 constexpr std::size_t kNameRowsMax = 8;
 
-using SearchRows = std::map<std::string, std::string>;
-
 std::vector<std::string_view> WordsOf(std::string_view folded) {
   std::vector<std::string_view> words;
   while (!folded.empty()) {
@@ -191,27 +189,6 @@ void AddDetails(const PatientRecord& record, SearchRows& rows) {
   }
 }
 
-SearchRows SearchRowsOf(const PatientRecord& record) {
-  SearchRows rows;
-  if (record.state != RecordState::kActive) {
-    return rows;
-  }
-  const SearchNames names = SearchNamesOf(record);
-  const auto date = ParseCivilDate(record.Field(PatientField::kBirthDate));
-  if (date) {
-    std::string value;
-    AddInitials(value, names.family);
-    if (!names.given.empty()) {
-      value.push_back(kGivenMark);
-      AddInitials(value, names.given);
-    }
-    rows.emplace(WithRecord(SearchDateKey(date->Number()), record.number), std::move(value));
-  }
-  AddNameRows(record, names, date, rows);
-  AddDetails(record, rows);
-  return rows;
-}
-
 Error Damaged() {
   return {.code = Code::kCorruption, .detail = "a search row does not decode"};
 }
@@ -327,6 +304,27 @@ Result<RecordNumber> DecodeSearchDetail(std::string_view key) {
   const RecordNumber record = reader.U32();
   SOCLE_TRY_STATUS(reader.Finish());
   return record;
+}
+
+SearchRows SearchRowsOf(const PatientRecord& record) {
+  SearchRows rows;
+  if (record.state != RecordState::kActive) {
+    return rows;
+  }
+  const SearchNames names = SearchNamesOf(record);
+  const auto date = ParseCivilDate(record.Field(PatientField::kBirthDate));
+  if (date) {
+    std::string value;
+    AddInitials(value, names.family);
+    if (!names.given.empty()) {
+      value.push_back(kGivenMark);
+      AddInitials(value, names.given);
+    }
+    rows.emplace(WithRecord(SearchDateKey(date->Number()), record.number), std::move(value));
+  }
+  AddNameRows(record, names, date, rows);
+  AddDetails(record, rows);
+  return rows;
 }
 
 void UpdateSearchRows(Draft& draft, const PatientRecord* before, const PatientRecord& after) {

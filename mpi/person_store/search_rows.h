@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -86,6 +87,10 @@ struct SearchNameRow {
 Result<SearchDateRow> DecodeSearchDate(std::string_view key, std::string_view value);
 Result<SearchNameRow> DecodeSearchName(std::string_view key, std::string_view value);
 Result<RecordNumber> DecodeSearchDetail(std::string_view key);
+
+// All rows of an identity, by their keys.
+using SearchRows = std::map<std::string, std::string>;
+SearchRows SearchRowsOf(const PatientRecord& record);
 
 // Makes the rows those of `after`, given the identity as it was.
 void UpdateSearchRows(Draft& draft, const PatientRecord* before, const PatientRecord& after);

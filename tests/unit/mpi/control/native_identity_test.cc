@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "lib/base/error.h"
+#include "mpi/domain/imported_identity.h"
 #include "mpi/model/feed.h"
 #include "mpi/model/ins_authority.h"
 
@@ -54,7 +55,7 @@ TEST(NativeIdentity, BecomesAMessageOfItsDomain) {
   identity.birth_name = "LE GALL";
   identity.ins_value = "260058815400233";
   identity.status = "QUAL";
-  const FeedMessage message = ToFeedMessage(identity);
+  const FeedMessage message = domain::ToFeedMessage(identity);
   EXPECT_EQ(message.action, FeedAction::kUpsert);
   ASSERT_EQ(message.identifiers.size(), 2U);
   EXPECT_EQ(message.identifiers[0].value, "4711");
@@ -65,7 +66,7 @@ TEST(NativeIdentity, BecomesAMessageOfItsDomain) {
   EXPECT_FALSE(message.update[PatientField::kUsedName].has_value());
   EXPECT_EQ(message.reliability, std::vector<std::string>{"QUAL"});
   identity.status.clear();
-  EXPECT_FALSE(ToFeedMessage(identity).reliability.has_value());
+  EXPECT_FALSE(domain::ToFeedMessage(identity).reliability.has_value());
 }
 
 }  // namespace
