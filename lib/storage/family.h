@@ -23,6 +23,9 @@ inline constexpr std::size_t kPrefixBytes = 16;
 struct Family {
   std::string name;  // [a-z0-9_]+; "default" and "log" are the store's own
   FamilyKind kind = FamilyKind::kPoint;
+  // Read at random without an end: packed less tightly, since unpacking would cost more than all
+  // the rest of a read.
+  bool is_hot = false;
 };
 
 // Position of a family in DatabaseOptions::families. A program names its own:

@@ -211,6 +211,7 @@ class MpidDaemon final : public service::Daemon {
     domain::PatientIndexSettings settings;
     SOCLE_TRY(settings.model, FindModel(options.Text("model")));
     SOCLE_TRY(settings.policy, LoadPolicy(options.Text("policy")));
+    settings.links.forms_bytes_max = options.SizeBytes("forms-cache");
     settings.commit_executor = [this](std::function<void()> task) {
       // One task at a time waits: the pool has room, and stops after the index.
       if (!commits_->TrySubmit(std::move(task))) {

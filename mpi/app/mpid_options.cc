@@ -113,6 +113,11 @@ service::ConfigSection LinkSection() {
                          "The weights: trained (those of the last `socle mpi retrain`, fr before "
                          "it), fr (the shipped model), or a file.",
                          "trained"),
+                    Size("forms-cache",
+                         "Memory for the standard forms that identities are compared with, about "
+                         "190 bytes each.",
+                         "512M",
+                         {.min = 16 * kMiB, .max = 256 * kGiB}),
                     Count("waiting-max",
                           "Changes that wait for the writer; more are answered as busy.",
                           "20000",

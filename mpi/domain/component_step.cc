@@ -117,7 +117,7 @@ Status ComponentStep::Visit(RecordNumber record, std::vector<RecordNumber>& queu
     return {};
   }
   SOCLE_TRY_STATUS(engine_.LoadStandards(context_.draft, std::span(&record, 1)));
-  if (!engine_.standards_.contains(record)) {
+  if (!engine_.forms_.Holds(record)) {
     return {};  // not part of linking: merged into another
   }
   position_.emplace(record, 0);
@@ -224,9 +224,7 @@ match::ClusterResult ComponentStep::ClusterAll() {
       rulings.push_back({.a = a->second, .b = b->second, .together = together});
     }
   }
-  const auto view = [this](std::uint32_t i) {
-    return match::StandardView(engine_.standards_.at(records_[i]).standard.data());
-  };
+  const auto view = [this](std::uint32_t i) { return engine_.forms_.Find(records_[i])->standard; };
   match::ClusterRecords facts;
   facts.exclusive = [&view](std::uint32_t i) -> std::uint64_t {
     return view(i).HasQualifiedIns() ? view(i)->ins : 0;
@@ -236,7 +234,7 @@ match::ClusterResult ComponentStep::ClusterAll() {
     return static_cast<float>(engine_.calibration_.Evaluate(view(a), view(b), pattern).bits);
   };
   facts.stable_key = [this](std::uint32_t i) {
-    return engine_.standards_.at(records_[i]).stable_key;
+    return engine_.forms_.Find(records_[i])->stable_key;
   };
   return match::Cluster(records_.size(), edges, rulings, facts, engine_.settings_.cluster);
 }
@@ -443,13 +441,13 @@ Status ComponentStep::CollectReview(const match::ClusterResult& clusters) {
 
 void ComponentStep::NoteContradictions() {
   for (const auto& [pair, together] : rulings_) {
-    const auto a = engine_.standards_.find(pair.first);
-    const auto b = engine_.standards_.find(pair.second);
-    if (a == engine_.standards_.end() || b == engine_.standards_.end()) {
+    const auto a = engine_.forms_.Find(pair.first);
+    const auto b = engine_.forms_.Find(pair.second);
+    if (!a || !b) {
       continue;
     }
-    const match::StandardView x(a->second.standard.data());
-    const match::StandardView y(b->second.standard.data());
+    const match::StandardView x = a->standard;
+    const match::StandardView y = b->standard;
     const bool same_ins = x.HasQualifiedIns() && y.HasQualifiedIns() && x->ins == y->ins;
     if (together ? match::NeverTogether(x, y) : same_ins) {
       change_.contradicted.push_back({.a = pair.first, .b = pair.second});

@@ -57,34 +57,46 @@ bool HasEdge(const std::vector<person_store::Edge>& edges, RecordNumber other) {
 LinkEngine::LinkEngine(Calibration& calibration, const LinkSettings& settings)
     : calibration_(calibration),
       settings_(settings),
-      postings_([this](RecordNumber record) { return StandardOf(*rows_, record); }) {}
+      postings_([this](RecordNumber record) { return StandardOf(*rows_, record); }),
+      forms_(settings.forms_bytes_max) {}
 
-void LinkEngine::ForgetCache() {
-  standards_.clear();
+void LinkEngine::KeepForm(RecordNumber record, const person_store::StandardRow& row) {
+  forms_.Trim();
+  forms_.Put(record, row.stable_key, row.standard);
+}
+
+void LinkEngine::ForgetChange() {
+  for (const RecordNumber record : changed_forms_) {
+    forms_.Erase(record);
+  }
+  changed_forms_.clear();
   edges_.clear();
   changed_edges_.clear();
 }
 
 Result<match::StandardView> LinkEngine::StandardOf(const person_store::Rows& rows,
                                                    RecordNumber record) {
-  const auto cached = standards_.find(record);
-  if (cached != standards_.end()) {
-    return ViewOf(cached->second);
+  if (const auto held = forms_.Find(record)) {
+    return held->standard;
   }
-  SOCLE_TRY(auto row, person_store::FindStandard(rows, record));
+  SOCLE_TRY(const auto row, person_store::FindStandard(rows, record));
   if (!row) {
     return Fail(Code::kCorruption, "record " + std::to_string(record) + " has no standard form");
   }
-  return ViewOf(standards_.emplace(record, *std::move(row)).first->second);
+  forms_.Put(record, row->stable_key, row->standard);
+  return forms_.Find(record)->standard;
 }
 
 Status LinkEngine::LoadStandards(const person_store::Rows& rows,
                                  std::span<const RecordNumber> records) {
   std::vector<RecordNumber> wanted;
   for (const RecordNumber record : records) {
-    if (!standards_.contains(record)) {
+    if (!forms_.Holds(record)) {
       wanted.push_back(record);
     }
+  }
+  if (wanted.empty()) {
+    return {};
   }
   std::ranges::sort(wanted);
   wanted.erase(std::unique(wanted.begin(), wanted.end()), wanted.end());
@@ -96,8 +108,8 @@ Status LinkEngine::LoadStandards(const person_store::Rows& rows,
   SOCLE_TRY(auto values, rows.FindMany(person_store::kStandard, keys));
   for (std::size_t i = 0; i < wanted.size(); ++i) {
     if (values[i]) {
-      SOCLE_TRY(auto row, person_store::DecodeStandard(*std::move(values[i])));
-      standards_.emplace(wanted[i], std::move(row));
+      SOCLE_TRY(const auto row, person_store::DecodeStandard(*std::move(values[i])));
+      forms_.Put(wanted[i], row.stable_key, row.standard);
     }
   }
   return {};
@@ -156,7 +168,11 @@ Status LinkEngine::ComparePairs(Context& context,
     records.push_back(pair.b);
   }
   SOCLE_TRY_STATUS(LoadStandards(context.draft, records));
-  for (const CandidatePair& pair : pairs) {
+  constexpr std::size_t kAhead = 4;
+  for (std::size_t i = 0; i < pairs.size(); ++i) {
+    forms_.Prefetch(pairs[std::min(i + kAhead, pairs.size() - 1)].a);
+    forms_.Prefetch(pairs[std::min(i + kAhead, pairs.size() - 1)].b);
+    const CandidatePair& pair = pairs[i];
     SOCLE_TRY(const match::StandardView a, StandardOf(context.draft, pair.a));
     SOCLE_TRY(const match::StandardView b, StandardOf(context.draft, pair.b));
     const match::Pattern pattern = match::Compare(a, b);
@@ -191,9 +207,7 @@ Status LinkEngine::SetStandard(Context& context,
                                LinkChange& change) {
   rows_ = &context.draft;
   edges_.clear();
-  if (standards_.size() > settings_.standards_cached_max) {
-    standards_.clear();
-  }
+  forms_.Trim();
   SOCLE_TRY(const auto before, person_store::FindStandard(context.draft, record));
   if (before && before->standard == standard) {
     return {};
@@ -207,12 +221,13 @@ Status LinkEngine::SetStandard(Context& context,
   context.draft.Put(person_store::kStandard,
                     person_store::RecordKey(record),
                     person_store::EncodeStandard(stable_key, standard));
-  const person_store::StandardRow& row =
-      standards_[record] = {.stable_key = stable_key, .standard = std::string(standard)};
-  calibration_.AddRecord(ViewOf(row));
+  changed_forms_.push_back(record);
+  forms_.Put(record, stable_key, standard);
+  const match::StandardView form = forms_.Find(record)->standard;
+  calibration_.AddRecord(form);
   calibration_.RefreshIfDue();
   std::vector<CandidatePair> pairs;
-  SOCLE_TRY_STATUS(postings_.Insert(context.draft, record, ViewOf(row), pairs));
+  SOCLE_TRY_STATUS(postings_.Insert(context.draft, record, form, pairs));
   SOCLE_TRY_STATUS(ComparePairs(context, pairs, seeds, change));
   FlushEdges(context.draft);
   ComponentStep step(*this, context, change);
@@ -234,7 +249,8 @@ Status LinkEngine::RemoveStandard(Context& context,
   SOCLE_TRY_STATUS(BlockPostings::Remove(context.draft, record, ViewOf(*before)));
   calibration_.RemoveRecord(ViewOf(*before));
   context.draft.Delete(person_store::kStandard, person_store::RecordKey(record));
-  standards_.erase(record);
+  changed_forms_.push_back(record);
+  forms_.Erase(record);
   SOCLE_TRY(const PersonNumber person, person_store::FindMembership(context.draft, record));
   SOCLE_TRY_STATUS(person_store::ChangeMembership(
       context.draft, record, {.from = person, .to = 0, .at = context.now}));
@@ -259,9 +275,7 @@ Status LinkEngine::Reconsider(Context& context,
 Result<std::uint64_t> LinkEngine::WeighPairs(Context& context, RecordNumber record) {
   rows_ = &context.draft;
   edges_.clear();
-  if (standards_.size() > settings_.standards_cached_max) {
-    standards_.clear();
-  }
+  forms_.Trim();
   SOCLE_TRY(auto* own, EdgesOf(context.draft, record));
   std::vector<RecordNumber> records{record};
   for (const person_store::Edge& edge : *own) {

@@ -13,6 +13,7 @@
 #include "lib/base/result.h"
 #include "mpi/domain/block_postings.h"
 #include "mpi/domain/calibration.h"
+#include "mpi/domain/form_cache.h"
 #include "mpi/domain/person_assignment.h"
 #include "mpi/match/cluster.h"
 #include "mpi/match/model.h"
@@ -52,7 +53,8 @@ struct LinkSettings {
   // one person's mistakes but a fault of the data: nothing is changed then, and people are told.
   std::size_t component_max = 2000;
   std::size_t edges_max = 256;  // kept of one record, the strongest
-  std::size_t standards_cached_max = 65'536;
+  // Memory for standard forms (FormCache).
+  std::size_t forms_bytes_max = std::size_t{512} << 20;
 };
 
 // The living counterpart of mpi/batch: the same comparison, scores, decisions and clustering, for
@@ -115,8 +117,17 @@ class LinkEngine {
 
   [[nodiscard]] std::uint64_t CutCount() const { return postings_.CutCount(); }
 
-  // Forgets what is kept of a draft that was not committed.
-  void ForgetCache();
+  // Keeps the standard form of a stored record in memory; what was put first is forgotten first.
+  void KeepForm(RecordNumber record, const person_store::StandardRow& row);
+
+  // Forms are read from the store again when they are needed.
+  void ForgetForms() { forms_ = FormCache(settings_.forms_bytes_max); }
+
+  // What follows belongs to one change, until the next call.
+  void BeginChange() { changed_forms_.clear(); }
+
+  // Forgets what is kept of a change that is undone.
+  void ForgetChange();
 
  private:
   using EdgeLists = std::unordered_map<RecordNumber, std::vector<person_store::Edge>>;
@@ -136,8 +147,9 @@ class LinkEngine {
   LinkSettings settings_;
   BlockPostings postings_;
   const person_store::Rows* rows_ = nullptr;  // of the step under way
-  std::unordered_map<RecordNumber, person_store::StandardRow> standards_;
-  EdgeLists edges_;  // of the step under way
+  FormCache forms_;
+  std::vector<RecordNumber> changed_forms_;  // by the change under way
+  EdgeLists edges_;                          // of the step under way
   std::unordered_set<RecordNumber> changed_edges_;
 
   friend class ComponentStep;

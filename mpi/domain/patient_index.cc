@@ -98,10 +98,13 @@ Status PatientIndex::Load() {
   SOCLE_TRY_STATUS(rows.Scan(person_store::kStandard,
                              {},
                              {},
-                             [&](std::string_view, std::string_view value) -> Result<bool> {
-                               SOCLE_TRY(person_store::StandardRow row,
+                             [&](std::string_view key, std::string_view value) -> Result<bool> {
+                               SOCLE_TRY(const person_store::StandardRow row,
                                          person_store::DecodeStandard(std::string(value)));
                                calibration_.AddRecord(match::StandardView(row.standard.data()));
+                               SOCLE_TRY(const RecordNumber record,
+                                         person_store::DecodeRecordKey(key));
+                               links_.KeepForm(record, row);
                                return true;
                              }));
   SOCLE_TRY_STATUS(CountPairs(rows));
@@ -158,6 +161,7 @@ std::unique_ptr<PatientIndex::Batch> PatientIndex::Apply(std::vector<Command> co
   const person_store::Head before = head_;
   for (std::size_t i = 0; i < batch->commands.size(); ++i) {
     batch->draft.BeginCommand();
+    links_.BeginChange();
     const person_store::Head head = head_;
     const UnixMicros now = NextInstant();
     CommandContext context{.draft = batch->draft,
@@ -169,7 +173,7 @@ std::unique_ptr<PatientIndex::Batch> PatientIndex::Apply(std::vector<Command> co
     batch->results[i] = batch->commands[i].apply(context);
     if (!batch->results[i].has_value()) {
       batch->draft.RollBackCommand();
-      links_.ForgetCache();
+      links_.ForgetChange();
       head_ = head;
     }
   }

@@ -10,12 +10,12 @@ namespace socle::mpi::person_store {
 std::vector<storage::Family> StoreFamilies() {
   using storage::FamilyKind;
   std::vector<storage::Family> families = {
-      {.name = "identity", .kind = FamilyKind::kPoint},
-      {.name = "standard", .kind = FamilyKind::kPoint},
-      {.name = "index", .kind = FamilyKind::kPoint},
-      {.name = "block", .kind = FamilyKind::kHash},
-      {.name = "edge", .kind = FamilyKind::kHash},
-      {.name = "person", .kind = FamilyKind::kPoint},
+      {.name = "identity", .kind = FamilyKind::kPoint, .is_hot = true},
+      {.name = "standard", .kind = FamilyKind::kPoint, .is_hot = true},
+      {.name = "index", .kind = FamilyKind::kPoint, .is_hot = true},
+      {.name = "block", .kind = FamilyKind::kHash, .is_hot = true},
+      {.name = "edge", .kind = FamilyKind::kHash, .is_hot = true},
+      {.name = "person", .kind = FamilyKind::kPoint, .is_hot = true},
       {.name = "history", .kind = FamilyKind::kPoint},
       {.name = "work", .kind = FamilyKind::kPoint},
       {.name = "meta", .kind = FamilyKind::kPoint},

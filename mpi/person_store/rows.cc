@@ -61,6 +61,13 @@ std::string RecordKey(RecordNumber record) {
   return storage::KeyWriter().U32(record).View();
 }
 
+Result<RecordNumber> DecodeRecordKey(std::string_view key) {
+  storage::KeyReader reader(key);
+  const RecordNumber record = reader.U32();
+  SOCLE_TRY_STATUS(reader.Finish());
+  return record;
+}
+
 std::string EncodeRecord(const PatientRecord& record) {
   storage::RecordWriter writer(kRecordVersion);
   writer.Unsigned(static_cast<std::uint64_t>(record.state)).Unsigned(record.merged_into);
@@ -85,10 +92,8 @@ std::string EncodeRecord(const PatientRecord& record) {
 }
 
 Result<PatientRecord> DecodeRecord(std::string_view key, std::string_view value) {
-  storage::KeyReader key_reader(key);
   PatientRecord record;
-  record.number = key_reader.U32();
-  SOCLE_TRY_STATUS(key_reader.Finish());
+  SOCLE_TRY(record.number, DecodeRecordKey(key));
   SOCLE_TRY(auto reader, storage::RecordReader::Open(value, kRecordVersion));
   record.state = static_cast<RecordState>(
       reader.UnsignedUpTo(static_cast<std::uint64_t>(RecordState::kMerged)));

@@ -16,6 +16,7 @@ namespace socle::mpi::person_store {
 
 // Family `identity`: record -> the identity without its person, which has a row of its own.
 std::string RecordKey(RecordNumber record);
+Result<RecordNumber> DecodeRecordKey(std::string_view key);
 std::string EncodeRecord(const PatientRecord& record);
 Result<PatientRecord> DecodeRecord(std::string_view key, std::string_view value);
 

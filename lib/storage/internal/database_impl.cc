@@ -167,7 +167,7 @@ FamilyKind DatabaseImpl::Kind(FamilyId family) const {
 }
 
 rocksdb::ColumnFamilyOptions DatabaseImpl::FamilyOptions(FamilyId family) const {
-  return MakeFamilyOptions(Kind(family), options_, cache_);
+  return MakeFamilyOptions(AllFamilies()[family.index], options_, cache_);
 }
 
 Status DatabaseImpl::CheckOptions() const {
@@ -247,7 +247,7 @@ Status DatabaseImpl::OpenFamilies(const std::vector<std::string>& existing) {
                       "' is not known here: the store is of another kind, or was written by a "
                       "newer version of this program");
     }
-    descriptors.emplace_back(name, MakeFamilyOptions(family->kind, options_, cache_));
+    descriptors.emplace_back(name, MakeFamilyOptions(*family, options_, cache_));
     indexes.push_back(static_cast<std::size_t>(family - all.begin()));
   }
 
@@ -269,7 +269,7 @@ Status DatabaseImpl::CreateMissingFamilies() {
     if (handles_[i] == nullptr) {
       SOCLE_TRY_STATUS(
           ToStatus(db_->CreateColumnFamily(
-                       MakeFamilyOptions(all[i].kind, options_, cache_), all[i].name, &handles_[i]),
+                       MakeFamilyOptions(all[i], options_, cache_), all[i].name, &handles_[i]),
                    "cannot create column family " + all[i].name));
     }
   }

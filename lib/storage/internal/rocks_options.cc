@@ -35,7 +35,7 @@ constexpr double kMemtablePrefixBloomRatio = 0.1;
 constexpr std::size_t kHashWriteBufferBytes = std::size_t{16} << 20;
 constexpr int kHashWriteBuffersMax = 4;
 constexpr double kHashBloomRatio = 0.05;
-constexpr std::size_t kHashBlockBytes = std::size_t{4} << 10;
+constexpr std::size_t kHotBlockBytes = std::size_t{4} << 10;
 // Rows of a write buffer lie in a hash table: a place is found at once instead of by a dozen steps,
 // each of which misses the processor's caches. One bucket for each row of a full buffer.
 constexpr std::size_t kHashBuckets = std::size_t{1} << 17;
@@ -76,9 +76,10 @@ rocksdb::DBOptions MakeDbOptions(const DatabaseOptions& options, rocksdb::Env* e
   return db;
 }
 
-rocksdb::ColumnFamilyOptions MakeFamilyOptions(FamilyKind kind,
+rocksdb::ColumnFamilyOptions MakeFamilyOptions(const Family& described,
                                                const DatabaseOptions& options,
                                                const std::shared_ptr<rocksdb::Cache>& cache) {
+  const FamilyKind kind = described.kind;
   rocksdb::BlockBasedTableOptions table;
   table.block_cache = cache;
   table.block_size = kBlockBytes;
@@ -90,9 +91,12 @@ rocksdb::ColumnFamilyOptions MakeFamilyOptions(FamilyKind kind,
     table.whole_key_filtering = true;
   }
 
+  if (described.is_hot) {
+    table.block_size = kHotBlockBytes;
+  }
   if (kind == FamilyKind::kHash) {
     table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(kFilterBitsPerKey));
-    table.block_size = kHashBlockBytes;
+    table.block_size = kHotBlockBytes;
     table.data_block_index_type = rocksdb::BlockBasedTableOptions::kDataBlockBinaryAndHash;
   }
 
@@ -101,10 +105,12 @@ rocksdb::ColumnFamilyOptions MakeFamilyOptions(FamilyKind kind,
   family.write_buffer_size = options.write_buffer_bytes;
   family.level_compaction_dynamic_level_bytes = true;
   family.compression = rocksdb::kLZ4Compression;
-  family.bottommost_compression = rocksdb::kZSTD;
-  family.bottommost_compression_opts.enabled = true;
-  family.bottommost_compression_opts.max_dict_bytes = kDictionaryBytes;
-  family.bottommost_compression_opts.max_dict_buffer_bytes = kDictionaryBufferBytes;
+  if (!described.is_hot) {
+    family.bottommost_compression = rocksdb::kZSTD;
+    family.bottommost_compression_opts.enabled = true;
+    family.bottommost_compression_opts.max_dict_bytes = kDictionaryBytes;
+    family.bottommost_compression_opts.max_dict_buffer_bytes = kDictionaryBufferBytes;
+  }
   if (kind == FamilyKind::kPrefix16) {
     family.prefix_extractor.reset(rocksdb::NewFixedPrefixTransform(kPrefixBytes));
     family.memtable_prefix_bloom_size_ratio = kMemtablePrefixBloomRatio;

@@ -13,7 +13,7 @@ namespace socle::storage {
 // Options of RocksDB 7.8.3 that keep clear of its known defects (docs/decisions, page on storage).
 rocksdb::DBOptions MakeDbOptions(const DatabaseOptions& options, rocksdb::Env* env);
 
-rocksdb::ColumnFamilyOptions MakeFamilyOptions(FamilyKind kind,
+rocksdb::ColumnFamilyOptions MakeFamilyOptions(const Family& described,
                                                const DatabaseOptions& options,
                                                const std::shared_ptr<rocksdb::Cache>& cache);
 

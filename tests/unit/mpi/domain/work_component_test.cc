@@ -71,7 +71,7 @@ TEST(ComponentStep, ContradictionIsSeenWhateverTheCacheHolds) {
     for (const RecordNumber record : records) {
       person_store::PutEdges(context.draft, record, {});
     }
-    context.links.ForgetCache();
+    context.links.ForgetForms();
     LinkEngine::Context links = context.ForLinks();
     return context.links.Reconsider(links, std::span(records).first(1), change);
   });
