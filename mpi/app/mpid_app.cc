@@ -218,6 +218,11 @@ class MpidDaemon final : public service::Daemon {
         context_.logger.Error("the thread that writes is gone");
       }
     };
+    settings.on_commit_end = [this] {
+      if (queue_) {
+        queue_->Wake();
+      }
+    };
     SOCLE_TRY(index_,
               domain::PatientIndex::Open(std::move(settings), *database_, *audit_, context_.clock));
     return {};

@@ -124,7 +124,7 @@ service::ConfigSection LinkSection() {
                           {.min = 100, .max = 1'000'000}),
                     Count("batch-max",
                           "Changes that are made durable together.",
-                          "64",
+                          "512",
                           {.min = 1, .max = 1000}),
                     Duration("seen-retention",
                              "How long a message is remembered to answer a repetition alike.",

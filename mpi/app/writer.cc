@@ -69,8 +69,12 @@ void Writer::Run() {
       break;
     }
     const bool was_stopped = parts_.index.IsStopped();
-    const auto count = static_cast<double>(commands.size());
-    parts_.index.RunBatch(std::move(commands));
+    auto count = static_cast<double>(commands.size());
+    parts_.index.RunBatch(std::move(commands), [&] {
+      auto more = parts_.queue.TakeWhile(batch_max_, [&] { return parts_.index.IsCommitting(); });
+      count += static_cast<double>(more.size());
+      return more;
+    });
     if (!was_stopped && parts_.index.IsStopped()) {
       parts_.logger.Error("the store does not write any more; reads go on");
     }

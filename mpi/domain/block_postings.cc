@@ -1,9 +1,11 @@
 #include "mpi/domain/block_postings.h"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -48,23 +50,18 @@ BlockFamily FamilyAt(std::size_t index) {
 
 }  // namespace
 
-Status BlockPostings::InsertTier(person_store::Draft& draft,
+Status BlockPostings::InsertKeys(person_store::Draft& draft,
                                  const Entry& entry,
-                                 match::StandardView standard,
+                                 const Rows& rows,
                                  std::vector<CandidatePair>& pairs) {
   const bool is_last = entry.tier + 1 == match::kBlockTierCount;
   const std::size_t limit = is_last ? match::kBlockLastTierMax : match::InfoOf(entry.family).limit;
-  const match::KeyFilter parents(entry.parents);
-  std::vector<std::uint64_t> numbers;
-  match::AppendBlockKeys(
-      standard, entry.family, entry.tier, numbers, entry.tier == 0 ? nullptr : &parents);
-  const std::vector<std::string> keys = RowsOf(numbers);
-  SOCLE_TRY(const auto values, draft.FindMany(person_store::kBlock, keys));
   std::vector<std::uint64_t> refined;
-  for (std::size_t i = 0; i < keys.size(); ++i) {
-    SOCLE_TRY(Posting posting, DecodeOrEmpty(values[i]));
+  for (std::size_t i = 0; i < rows.numbers.size(); ++i) {
+    const std::uint64_t number = rows.numbers[i];
+    SOCLE_TRY(Posting posting, DecodeOrEmpty(rows.values[i]));
     if (posting.is_refined) {
-      refined.push_back(numbers[i]);
+      refined.push_back(number);
       continue;
     }
     if (std::ranges::find(posting.records, entry.record) != posting.records.end()) {
@@ -76,20 +73,19 @@ Status BlockPostings::InsertTier(person_store::Draft& draft,
       }
       if (posting.records.size() < limit) {
         posting.records.push_back(entry.record);
-        draft.Put(person_store::kBlock, keys[i], person_store::EncodePosting(posting));
+        draft.Put(person_store::kBlock, rows.keys[i], person_store::EncodePosting(posting));
       } else {
         ++cut_count_;
       }
       continue;
     }
-    refined.push_back(numbers[i]);
+    refined.push_back(number);
     for (const RecordNumber holder : posting.records) {
-      queue_.push_back({.record = holder,
-                        .family = entry.family,
-                        .tier = entry.tier + 1,
-                        .parents = {numbers[i]}});
+      queue_.push_back(
+          {.record = holder, .family = entry.family, .tier = entry.tier + 1, .parents = {number}});
     }
-    draft.Put(person_store::kBlock, keys[i], person_store::EncodePosting({.is_refined = true}));
+    draft.Put(
+        person_store::kBlock, rows.keys[i], person_store::EncodePosting({.is_refined = true}));
   }
   if (!refined.empty()) {
     queue_.push_back({.record = entry.record,
@@ -100,15 +96,51 @@ Status BlockPostings::InsertTier(person_store::Draft& draft,
   return {};
 }
 
+// The keys of all families in one read: most of the time goes into reading.
+Status BlockPostings::InsertFirstTier(person_store::Draft& draft,
+                                      RecordNumber record,
+                                      match::StandardView standard,
+                                      std::vector<CandidatePair>& pairs) {
+  std::vector<std::uint64_t> numbers;
+  std::array<std::size_t, match::kBlockFamilyCount> ends{};
+  for (std::size_t family = 0; family < match::kBlockFamilyCount; ++family) {
+    match::AppendBlockKeys(standard, FamilyAt(family), 0, numbers);
+    ends[family] = numbers.size();
+  }
+  const std::vector<std::string> keys = RowsOf(numbers);
+  SOCLE_TRY(const auto values, draft.FindMany(person_store::kBlock, keys));
+  std::size_t begin = 0;
+  for (std::size_t family = 0; family < match::kBlockFamilyCount; ++family) {
+    const std::size_t count = ends[family] - begin;
+    SOCLE_TRY_STATUS(InsertKeys(draft,
+                                {.record = record, .family = FamilyAt(family)},
+                                {.numbers = std::span(numbers).subspan(begin, count),
+                                 .keys = std::span(keys).subspan(begin, count),
+                                 .values = std::span(values).subspan(begin, count)},
+                                pairs));
+    begin = ends[family];
+  }
+  return {};
+}
+
+Status BlockPostings::InsertTier(person_store::Draft& draft,
+                                 const Entry& entry,
+                                 match::StandardView standard,
+                                 std::vector<CandidatePair>& pairs) {
+  const match::KeyFilter parents(entry.parents);
+  std::vector<std::uint64_t> numbers;
+  match::AppendBlockKeys(standard, entry.family, entry.tier, numbers, &parents);
+  const std::vector<std::string> keys = RowsOf(numbers);
+  SOCLE_TRY(const auto values, draft.FindMany(person_store::kBlock, keys));
+  return InsertKeys(draft, entry, {.numbers = numbers, .keys = keys, .values = values}, pairs);
+}
+
 Status BlockPostings::Insert(person_store::Draft& draft,
                              RecordNumber record,
                              match::StandardView standard,
                              std::vector<CandidatePair>& pairs) {
   queue_.clear();
-  for (std::size_t family = 0; family < match::kBlockFamilyCount; ++family) {
-    SOCLE_TRY_STATUS(
-        InsertTier(draft, {.record = record, .family = FamilyAt(family)}, standard, pairs));
-  }
+  SOCLE_TRY_STATUS(InsertFirstTier(draft, record, standard, pairs));
   // Ends: each entry leads to a higher tier of the same family.
   while (!queue_.empty()) {
     const Entry entry = queue_.back();

@@ -2,6 +2,9 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
+#include <span>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -57,9 +60,24 @@ class BlockPostings {
     std::vector<std::uint64_t> parents = {};  // refined keys of the tier before
   };
 
+  // Keys of one family and tier, with what is stored under them.
+  struct Rows {
+    std::span<const std::uint64_t> numbers;
+    std::span<const std::string> keys;
+    std::span<const std::optional<std::string>> values;
+  };
+
   static Result<bool> RemoveTier(person_store::Draft& draft,
                                  const Entry& entry,
                                  match::StandardView standard);
+  Status InsertKeys(person_store::Draft& draft,
+                    const Entry& entry,
+                    const Rows& rows,
+                    std::vector<CandidatePair>& pairs);
+  Status InsertFirstTier(person_store::Draft& draft,
+                         RecordNumber record,
+                         match::StandardView standard,
+                         std::vector<CandidatePair>& pairs);
   Status InsertTier(person_store::Draft& draft,
                     const Entry& entry,
                     match::StandardView standard,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <functional>
 #include <utility>
 #include <vector>
 
@@ -22,9 +23,22 @@ bool CommandQueue::TryPush(Command command) {
 }
 
 std::vector<Command> CommandQueue::Take(std::size_t count_max) {
+  return TakeWhile(count_max, [] { return true; });
+}
+
+void CommandQueue::Wake() {
+  // Whoever looks at its condition now holds the lock: it is told afterwards, or has seen it.
+  {
+    const auto state = state_.Lock();
+  }
+  changed_.notify_all();
+}
+
+std::vector<Command> CommandQueue::TakeWhile(std::size_t count_max,
+                                             const std::function<bool()>& is_waiting) {
   auto state = state_.Lock();
   changed_.wait(state.UniqueLock(),
-                [&state] { return state->is_closed || !state->waiting.empty(); });
+                [&] { return state->is_closed || !state->waiting.empty() || !is_waiting(); });
   const std::size_t count = std::min(count_max, state->waiting.size());
   std::vector<Command> commands;
   commands.reserve(count);

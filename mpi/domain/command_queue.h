@@ -3,6 +3,7 @@
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
+#include <functional>
 #include <mutex>
 #include <vector>
 
@@ -22,6 +23,12 @@ class CommandQueue {
   // Waits for commands and gives at most `count_max` of them in the order in which they came; none
   // once the queue is closed and empty.
   [[nodiscard]] std::vector<Command> Take(std::size_t count_max);
+
+  // The same, but waits only while `is_waiting`, which is asked again after each Wake; called with
+  // the queue locked, it must not use it.
+  [[nodiscard]] std::vector<Command> TakeWhile(std::size_t count_max,
+                                               const std::function<bool()>& is_waiting);
+  void Wake();
 
   // Takes no more commands; those that wait are still given out.
   void Close();

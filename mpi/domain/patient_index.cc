@@ -40,6 +40,9 @@ match::BirthDate DateOf(UnixMicros now) {
           .day = static_cast<std::uint8_t>(static_cast<unsigned>(date.day()))};
 }
 
+// A batch that has as many takes no more while another is written.
+constexpr std::size_t kBatchCommandsMax = 4096;
+
 Error Stopped() {
   return {
       .code = Code::kInternal,
@@ -49,8 +52,8 @@ Error Stopped() {
 }  // namespace
 
 struct PatientIndex::Batch {
-  Batch(storage::ReadView taken, const person_store::Draft* below, std::vector<Command> given)
-      : commands(std::move(given)), view(std::move(taken)), draft(view, below) {}
+  Batch(storage::ReadView taken, const person_store::Draft* below)
+      : view(std::move(taken)), draft(view, below) {}
 
   std::vector<Command> commands;
   std::vector<Status> results;
@@ -154,38 +157,40 @@ PatientIndex::~PatientIndex() {
   Flush();
 }
 
-std::unique_ptr<PatientIndex::Batch> PatientIndex::Apply(std::vector<Command> commands) {
+std::unique_ptr<PatientIndex::Batch> PatientIndex::NewBatch() const {
   const person_store::Draft* below = under_way_ != nullptr ? &under_way_->draft : nullptr;
-  auto batch = std::make_unique<Batch>(database_.NewReadView(), below, std::move(commands));
-  batch->results.resize(batch->commands.size());
+  return std::make_unique<Batch>(database_.NewReadView(), below);
+}
+
+void PatientIndex::Apply(std::vector<Command> commands, Batch& batch) {
   const person_store::Head before = head_;
-  for (std::size_t i = 0; i < batch->commands.size(); ++i) {
-    batch->draft.BeginCommand();
+  for (Command& command : commands) {
+    batch.draft.BeginCommand();
     links_.BeginChange();
     const person_store::Head head = head_;
     const UnixMicros now = NextInstant();
-    CommandContext context{.draft = batch->draft,
+    CommandContext context{.draft = batch.draft,
                            .head = head_,
                            .links = links_,
                            .now = now,
                            .policy = PolicyAt(now),
-                           .audit = batch->audit};
-    batch->results[i] = batch->commands[i].apply(context);
-    if (!batch->results[i].has_value()) {
-      batch->draft.RollBackCommand();
+                           .audit = batch.audit};
+    batch.results.push_back(command.apply(context));
+    if (!batch.results.back().has_value()) {
+      batch.draft.RollBackCommand();
       links_.ForgetChange();
       head_ = head;
     }
+    batch.commands.push_back(std::move(command));
   }
   if (head_ != before) {
-    person_store::PutHead(batch->draft, head_);
+    person_store::PutHead(batch.draft, head_);
   }
-  batch->now = last_now_;
+  batch.now = last_now_;
   record_count_ = calibration_.Records();
   if (calibration_.RefreshCount() != published_at_) {
     Publish();
   }
-  return batch;
 }
 
 Status PatientIndex::CommitUnit(Batch& batch) {
@@ -232,8 +237,15 @@ void PatientIndex::Flush() {
   under_way_.reset();
 }
 
-void PatientIndex::RunBatch(std::vector<Command> commands) {
-  std::unique_ptr<Batch> batch = Apply(std::move(commands));
+void PatientIndex::RunBatch(std::vector<Command> commands, const MoreCommands& more) {
+  std::unique_ptr<Batch> batch = NewBatch();
+  while (!commands.empty()) {
+    Apply(std::move(commands), *batch);
+    commands.clear();
+    if (more && IsCommitting() && batch->commands.size() < kBatchCommandsMax) {
+      commands = more();
+    }
+  }
   Flush();
   under_way_ = std::move(batch);
   if (!settings_.commit_executor) {
@@ -242,11 +254,16 @@ void PatientIndex::RunBatch(std::vector<Command> commands) {
     return;
   }
   *is_committing_.Lock() = true;
+  does_commit_run_ = true;
   settings_.commit_executor([this] {
     Commit(*under_way_);
     // Told under the lock: once it is let go, the index may be gone.
     auto is_committing = is_committing_.Lock();
     *is_committing = false;
+    does_commit_run_ = false;
+    if (settings_.on_commit_end) {
+      settings_.on_commit_end();
+    }
     committed_.notify_all();
   });
 }

@@ -38,6 +38,9 @@ struct PatientIndexSettings {
   // Runs a task on another thread, one after the other: units are written while the next commands
   // are applied. Without it they are written by RunBatch itself.
   std::function<void(std::function<void()> task)> commit_executor{};
+  // Told when a unit is written, or could not be; on the thread of the executor, while the index
+  // may not be used.
+  std::function<void()> on_commit_end{};
 };
 
 // Writes the audit entries of a batch into its write unit, as leaves of the trace.
@@ -73,7 +76,14 @@ class PatientIndex {
   // Applies commands in their order and commits them together; with an executor, the commit may
   // still be under way on return. Thread of the writer only. After a failed commit nothing more is
   // applied (IsStopped): commands get kInternal.
-  void RunBatch(std::vector<Command> commands);
+  //
+  // While the commit of an earlier batch is under way, `more` may add commands to this one: it
+  // waits for some, and gives none when the commit has ended (IsCommitting, on_commit_end).
+  using MoreCommands = std::function<std::vector<Command>()>;
+  void RunBatch(std::vector<Command> commands, const MoreCommands& more = {});
+
+  [[nodiscard]] bool IsCommitting() const { return does_commit_run_.load(); }
+
   // Waits for the commit that is under way. Thread of the writer only.
   void Flush();
 
@@ -102,7 +112,8 @@ class PatientIndex {
   Status CountPairs(const person_store::Rows& rows);
   // Commands that were applied, on their way to the disk.
   struct Batch;
-  std::unique_ptr<Batch> Apply(std::vector<Command> commands);
+  std::unique_ptr<Batch> NewBatch() const;
+  void Apply(std::vector<Command> commands, Batch& batch);
   void Commit(Batch& batch);
   Status CommitUnit(Batch& batch);
   UnixMicros NextInstant();
@@ -122,6 +133,7 @@ class PatientIndex {
   mutable Guarded<std::shared_ptr<const Calibration>> shared_;
   std::unique_ptr<Batch> under_way_;
   Guarded<bool> is_committing_{false};
+  std::atomic<bool> does_commit_run_ = false;  // the same, without waiting
   std::condition_variable committed_;
 };
 

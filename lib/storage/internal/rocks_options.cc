@@ -9,7 +9,6 @@
 #include <rocksdb/cache.h>
 #include <rocksdb/file_checksum.h>
 #include <rocksdb/filter_policy.h>
-#include <rocksdb/memtablerep.h>
 #include <rocksdb/options.h>
 #include <rocksdb/slice_transform.h>
 #include <rocksdb/table.h>
@@ -32,15 +31,12 @@ constexpr std::uint64_t kBlobBytesMin = 4096;
 constexpr double kMemtablePrefixBloomRatio = 0.1;
 // A search in a write buffer misses the processor's caches at each step: of small rows a smaller
 // one is faster, and its filter answers for keys that are not there.
-constexpr std::size_t kHashWriteBufferBytes = std::size_t{16} << 20;
-constexpr int kHashWriteBuffersMax = 4;
+// Several are written to one file.
+constexpr std::size_t kHashWriteBufferBytes = std::size_t{4} << 20;
+constexpr int kHashWriteBuffersMerged = 4;
+constexpr int kHashWriteBuffersMax = 10;
 constexpr double kHashBloomRatio = 0.05;
 constexpr std::size_t kHotBlockBytes = std::size_t{4} << 10;
-// Rows of a write buffer lie in a hash table: a place is found at once instead of by a dozen steps,
-// each of which misses the processor's caches. One bucket for each row of a full buffer.
-constexpr std::size_t kHashBuckets = std::size_t{1} << 17;
-// Longer keys share the bucket of their first bytes.
-constexpr std::size_t kHashKeyBytes = 16;
 constexpr int kOpenFilesMax = 512;  // leaves room under the usual limit of 1024 descriptors
 constexpr std::uint64_t kBytesPerSync = std::uint64_t{1} << 20;
 constexpr std::size_t kInfoLogFilesMax = 4;
@@ -66,8 +62,6 @@ rocksdb::DBOptions MakeDbOptions(const DatabaseOptions& options, rocksdb::Env* e
   db.max_open_files = kOpenFilesMax;
   db.bytes_per_sync = kBytesPerSync;
   db.skip_stats_update_on_db_open = true;
-  // Units are written by one thread at a time; hash tables take no more.
-  db.allow_concurrent_memtable_write = false;
   db.stats_dump_period_sec = 0;
   db.stats_persist_period_sec = 0;
   db.info_log_level = rocksdb::InfoLogLevel::WARN_LEVEL;
@@ -119,8 +113,7 @@ rocksdb::ColumnFamilyOptions MakeFamilyOptions(const Family& described,
   if (kind == FamilyKind::kHash) {
     family.write_buffer_size = std::min(options.write_buffer_bytes, kHashWriteBufferBytes);
     family.max_write_buffer_number = kHashWriteBuffersMax;
-    family.prefix_extractor.reset(rocksdb::NewCappedPrefixTransform(kHashKeyBytes));
-    family.memtable_factory.reset(rocksdb::NewHashLinkListRepFactory(kHashBuckets));
+    family.min_write_buffer_number_to_merge = kHashWriteBuffersMerged;
     family.memtable_prefix_bloom_size_ratio = kHashBloomRatio;
     family.memtable_whole_key_filtering = true;
   }
