@@ -42,6 +42,9 @@ namespace {
 
 // Events removed by one unit of a trim: short units let commits in between.
 constexpr ChangeNumber kTrimUnitEvents = 1000;
+// The cache is in few parts: the filter of a large file, some ten megabytes, must fit into one, or
+// it is read from the disk for each key that is looked for.
+constexpr int kCacheShardBits = 1;
 
 // Hears of failures of RocksDB's own threads, such as a flush to a full disk.
 class BackgroundErrors final : public rocksdb::EventListener {
@@ -230,7 +233,7 @@ Result<bool> DatabaseImpl::FindStore() const {
 }
 
 Status DatabaseImpl::OpenFamilies(const std::vector<std::string>& existing) {
-  cache_ = rocksdb::NewLRUCache(options_.cache_bytes);
+  cache_ = rocksdb::NewLRUCache(options_.cache_bytes, kCacheShardBits);
   rocksdb::DBOptions db_options = MakeDbOptions(options_, Env());
   db_options.create_if_missing = options_.create_if_missing;
   db_options.listeners.push_back(std::make_shared<BackgroundErrors>(degradation_));

@@ -3,10 +3,12 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -206,6 +208,62 @@ TEST_F(PatientIndexTest, ReopeningCountsWhatIsThere) {
   const storage::ReadView view = index_->NewReadView();
   const person_store::ViewRows rows(view);
   EXPECT_NE(*person_store::FindMembership(rows, 3), 0U);
+}
+
+// While a unit is written the next batch takes more commands in, and ends when the writing does.
+TEST_F(PatientIndexTest, BatchGrowsWhileTheOneBeforeIsWritten) {
+  index_.reset();
+  std::function<void()> writing;
+  std::size_t ended = 0;
+  auto opened = PatientIndex::Open(
+      {.model = match::ShippedModel(),
+       .policy = match::StatisticalPolicy(),
+       .commit_executor = [&writing](std::function<void()> task) { writing = std::move(task); },
+       .on_commit_end = [&ended] { ++ended; }},
+      *database_,
+      trail_,
+      clock_);
+  ASSERT_TRUE(opened.has_value());
+  index_ = std::move(*opened);
+  const auto command = [](const std::string& name) {
+    return Command{.apply = [name](CommandContext& context) { return AddIdentity(context, name); },
+                   .done = {}};
+  };
+  const auto one = [&command](const std::string& name) {
+    std::vector<Command> commands;
+    commands.push_back(command(name));
+    return commands;
+  };
+  index_->RunBatch(one("DARK"), [] { return std::vector<Command>(); });
+  EXPECT_TRUE(index_->IsCommitting());
+  EXPECT_EQ(trail_.committed, 0U);
+  std::size_t asked = 0;
+  index_->RunBatch(one("NESSI"), [&]() -> std::vector<Command> {
+    if (++asked == 1) {
+      return one("MARTIN");
+    }
+    writing();  // the first batch is on the disk now
+    return one("RUTH");
+  });
+  EXPECT_EQ(asked, 2U);  // nothing is written any more: the batch goes on its way
+  EXPECT_EQ(ended, 1U);
+  EXPECT_EQ(trail_.committed, 1U);
+  EXPECT_EQ(index_->RecordCount(), 4U);
+  EXPECT_TRUE(index_->IsCommitting());
+  writing();
+  index_->Flush();
+  EXPECT_FALSE(index_->IsCommitting());
+  EXPECT_EQ(trail_.committed, 2U);
+  const storage::ReadView view = index_->NewReadView();
+  const person_store::ViewRows rows(view);
+  EXPECT_NE(*person_store::FindMembership(rows, 4), 0U);
+}
+
+TEST(CommandQueue, WaitsNoLongerThanItIsAskedTo) {
+  CommandQueue queue(2);
+  EXPECT_TRUE(queue.TakeWhile(10, [] { return false; }).empty());
+  ASSERT_TRUE(queue.TryPush({.apply = {}, .done = {}}));
+  EXPECT_EQ(queue.TakeWhile(10, [] { return false; }).size(), 1U);
 }
 
 TEST(CommandQueue, GivesCommandsInOrderAndRefusesBeyondItsLimit) {
