@@ -135,10 +135,16 @@ class FamilyBuilder {
     for (std::size_t i = 0; i < records.size(); ++i) {
       records[i] = static_cast<RecordIndex>(i);
     }
+    match::KeyFilter grandparents({});
     for (int tier = 0; tier < match::kBlockTierCount && !records.empty(); ++tier) {
-      const match::KeyFilter parents(refined_);
+      match::KeyFilter parents(refined_);
+      if (tier > 0) {
+        AddUnrefined(records, tier - 1, tier == 1 ? nullptr : &grandparents);
+      }
       refined_.clear();
+      refined_records_.clear();
       records = RunTier(records, tier, tier == 0 ? nullptr : &parents);
+      grandparents = std::move(parents);
     }
   }
 
@@ -159,6 +165,48 @@ class FamilyBuilder {
       ++sampled;
     }
     return sampled == 0 ? 0 : keys.size() * records.size() / sampled;
+  }
+
+  // Records of blocks that are too large, and without the traits that the next tier adds, stay
+  // together; the pairs with the others of their block are lost, and counted.
+  void AddUnrefined(const std::vector<RecordIndex>& records,
+                    int tier,
+                    const match::KeyFilter* parents) {
+    std::vector<Entry> left;
+    std::vector<std::uint64_t> keys;
+    for (const RecordIndex record : records) {
+      if (match::HasFinerKeys(dataset_.Record(record), family_, tier)) {
+        continue;
+      }
+      keys.clear();
+      match::AppendBlockKeys(dataset_.Record(record), family_, tier, keys, parents);
+      for (const std::uint64_t key : keys) {
+        left.push_back({.key = key, .record = record});
+      }
+    }
+    std::ranges::sort(left, Before);
+    for (std::size_t begin = 0; begin < left.size();) {
+      std::size_t end = begin + 1;
+      while (end < left.size() && left[end].key == left[begin].key) {
+        ++end;
+      }
+      AddUnrefinedBlock(std::span(left).subspan(begin, end - begin));
+      begin = end;
+    }
+  }
+
+  void AddUnrefinedBlock(std::span<const Entry> block) {
+    const auto refined = std::ranges::lower_bound(refined_, block.front().key);
+    if (refined == refined_.end() || *refined != block.front().key) {
+      return;  // the filter let a smaller block pass
+    }
+    const std::uint64_t records =
+        refined_records_[static_cast<std::size_t>(refined - refined_.begin())];
+    ++stats.cut_blocks;
+    stats.cut_pairs += block.size() * (records - block.size());
+    if (block.size() > 1) {
+      AddLimited(block);
+    }
   }
 
   // Blocks of one tier; gives back the records of the blocks that are to be refined.
@@ -210,6 +258,7 @@ class FamilyBuilder {
     }
     ++stats.refined_blocks;
     refined_.push_back(block.front().key);
+    refined_records_.push_back(static_cast<std::uint32_t>(block.size()));
     for (const Entry& entry : block) {
       goes_on[entry.record] = true;
     }
@@ -266,7 +315,9 @@ class FamilyBuilder {
   const Dataset& dataset_;
   BlockFamily family_;
   std::uint32_t limit_;
-  std::vector<std::uint64_t> refined_;  // keys of the blocks of this tier that are too large
+  // Keys, ascending, and sizes of the blocks of this tier that are too large.
+  std::vector<std::uint64_t> refined_;
+  std::vector<std::uint32_t> refined_records_;
 };
 
 }  // namespace

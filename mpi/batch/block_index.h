@@ -13,11 +13,12 @@
 namespace socle::mpi::batch {
 
 struct BlockFamilyStats {
-  std::uint64_t keys = 0;                          // distinct keys of the first tier
-  std::uint64_t blocks = 0;                        // with two records or more, after refining
-  std::uint64_t largest_block = 0;                 // records, before refining
-  std::uint64_t refined_blocks = 0;                // keys replaced by those of the next tier
-  std::uint64_t cut_blocks = 0;                    // too large even in the last tier
+  std::uint64_t keys = 0;            // distinct keys of the first tier
+  std::uint64_t blocks = 0;          // with two records or more, after refining
+  std::uint64_t largest_block = 0;   // records, before refining
+  std::uint64_t refined_blocks = 0;  // keys replaced by those of the next tier
+  // Too large even in the last tier, or with records that have no key of the next tier.
+  std::uint64_t cut_blocks = 0;
   std::uint64_t cut_pairs = 0;                     // pairs not compared for that reason
   std::uint64_t pairs = 0;                         // pairs inside the blocks
   std::array<std::uint64_t, 24> size_histogram{};  // blocks of 2^i .. 2^(i+1)-1 records

@@ -92,6 +92,7 @@ Status BlockPostings::InsertTier(person_store::Draft& draft,
     draft.Put(person_store::kBlock, keys[i], person_store::EncodePosting({.is_refined = true}));
   }
   if (!refined.empty()) {
+    cut_count_ += match::HasFinerKeys(standard, entry.family, entry.tier) ? 0 : 1;
     queue_.push_back({.record = entry.record,
                       .family = entry.family,
                       .tier = entry.tier + 1,

@@ -109,8 +109,7 @@ class KeyMaker {
 
   void Add(std::uint64_t key) {
     const auto begin = keys_.begin() + static_cast<std::ptrdiff_t>(first_);
-    if (keys_.size() - first_ < kBlockKeysMax &&
-        std::find(begin, keys_.end(), key) == keys_.end()) {
+    if (std::find(begin, keys_.end(), key) == keys_.end()) {
       keys_.push_back(key);
     }
   }
@@ -263,11 +262,19 @@ void RefineNamePair(StandardView record, std::uint64_t pair, KeyMaker& keys) {
 
 void AddNamePair(StandardView record, KeyMaker& keys) {
   const Sounds given = GivenSounds(record);
+  // The same pairs in every tier: what a coarser key held, the finer ones hold.
+  std::array<std::uint64_t, kBlockNamePairsMax> pairs{};
+  std::size_t count = 0;
   for (const std::uint32_t family : FamilySounds(record)) {
     for (const std::uint32_t name : given) {
       const std::uint64_t low = std::min(family, name);
       const std::uint64_t high = std::max(family, name);
       const std::uint64_t pair = Mix64((low << 32) | high);
+      const auto end = pairs.begin() + static_cast<std::ptrdiff_t>(count);
+      if (count == pairs.size() || std::find(pairs.begin(), end, pair) != end) {
+        continue;
+      }
+      pairs[count++] = pair;
       if (keys.Tier() == 0) {
         keys.Add(keys.Key(0, pair));
       } else {
@@ -366,6 +373,19 @@ KeyFilter::KeyFilter(std::span<const std::uint64_t> keys)
   for (const std::uint64_t key : keys) {
     words_[(key >> 6) & mask_] |= std::uint64_t{1} << (key & 63U);
   }
+}
+
+bool HasFinerKeys(StandardView record, BlockFamily family, int tier) {
+  if (family == BlockFamily::kNamePair) {
+    const BirthDate date = record->birth_date;
+    return tier == 0 ? date.year != 0 || record->postal_code != 0
+                     : date.IsFull() || (date.year != 0 && record->residence_department != 0);
+  }
+  if (family == BlockFamily::kDatePlace) {
+    return record->birth_name.length != 0 || record->used_name.length != 0 ||
+           record->first_given.length != 0;
+  }
+  return true;  // the trait that is added counts as a value of its own where it is missing
 }
 
 void AppendBlockKeys(StandardView record,

@@ -30,7 +30,10 @@ inline constexpr std::size_t kBlockFamilyCount = 10;
 // instead, which add a second trait. Only a block of the last tier can be too large for good; it
 // is then cut, and the cut is counted.
 inline constexpr int kBlockTierCount = 3;
-inline constexpr std::size_t kBlockKeysMax = 12;  // of one record in one family and tier
+inline constexpr std::size_t kBlockNamePairsMax = 12;  // of one record in kNamePair, in every tier
+// Of one record in one family and tier: as the number of names is limited, all keys are made that
+// refine one of the tier before.
+inline constexpr std::size_t kBlockKeysMax = 3 * kBlockNamePairsMax;
 
 struct BlockFamilyInfo {
   std::string_view name;
@@ -58,6 +61,10 @@ class KeyFilter {
   std::uint64_t mask_ = 0;
   std::vector<std::uint64_t> words_;
 };
+
+// Whether a record that holds keys of `tier`, which is not the last one, holds keys of the next one
+// that refine them. It does not where the traits are missing that the next tier adds.
+bool HasFinerKeys(StandardView record, BlockFamily family, int tier);
 
 // Appends the keys of a record for one family and tier; none where the traits are missing.
 // Keys of different families and tiers never collide by construction, only by hash. With `refined`,

@@ -200,9 +200,7 @@ TEST(BlockKeys, RefineOnlyTheKeysThatAreTooLarge) {
         std::vector<std::uint64_t> keys;
         const KeyFilter every(parents);
         AppendBlockKeys(record.View(), family, tier, keys, &every);
-        if (parents.size() < kBlockKeysMax) {  // else some of them were cut
-          ASSERT_EQ(keys, all) << f << ' ' << tier;
-        }
+        ASSERT_EQ(keys, all) << f << ' ' << tier;
         keys.clear();
         const KeyFilter none({});
         AppendBlockKeys(record.View(), family, tier, keys, &none);
@@ -210,6 +208,39 @@ TEST(BlockKeys, RefineOnlyTheKeysThatAreTooLarge) {
       }
     }
   }
+}
+
+// As many pairs of names as are looked at, and each of them in every tier.
+TEST(BlockKeys, OfManyNamesHoldTheSamePairsInEveryTier) {
+  const Identity many = {.birth_name = "MARTIN-DUPONT",
+                         .birth_given_names = "LEA ROSE ANNE",
+                         .birth_first_given_name = "LEA",
+                         .birth_date = "1984-02-17",
+                         .used_name = "KERVELLA-GUYOMARCH",
+                         .postal_code = "35000"};
+  EXPECT_EQ(Keys(many, BlockFamily::kNamePair, 0).size(), kBlockNamePairsMax);
+  EXPECT_EQ(Keys(many, BlockFamily::kNamePair, 1).size(), kBlockKeysMax);
+  Identity fewer = many;
+  fewer.used_name = "";
+  EXPECT_LT(Keys(fewer, BlockFamily::kNamePair, 0).size(), kBlockNamePairsMax);
+}
+
+TEST(BlockKeys, HaveFinerOnesWhereTheNextTraitIsKnown) {
+  const auto finer = [](const Identity& identity, BlockFamily family, int tier) {
+    const StandardRecord record(identity);
+    std::vector<std::uint64_t> keys;
+    AppendBlockKeys(record.View(), family, tier + 1, keys);
+    EXPECT_EQ(HasFinerKeys(record.View(), family, tier), !keys.empty());
+    return !keys.empty();
+  };
+  Identity identity = {.birth_name = "MARTIN", .birth_first_given_name = "LEA"};
+  EXPECT_FALSE(finer(identity, BlockFamily::kNamePair, 0));
+  identity.birth_date = "1984";
+  EXPECT_TRUE(finer(identity, BlockFamily::kNamePair, 0));
+  EXPECT_FALSE(finer(identity, BlockFamily::kNamePair, 1));
+  identity.birth_date = "1984-02-17";
+  EXPECT_TRUE(finer(identity, BlockFamily::kNamePair, 1));
+  EXPECT_TRUE(finer(identity, BlockFamily::kDateName, 1));
 }
 
 TEST(BlockKeys, BeginWithTheBirthDate) {
