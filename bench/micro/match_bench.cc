@@ -1,9 +1,10 @@
 // Rates of the engine's steps on one core, on identities of the fictive generator: standardising,
 // block keys, full comparison of candidate pairs (all traits), comparison and weight with
-// frequencies.
+// frequencies; and how fast the bytes of the pairs can be read at all.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <span>
 #include <string>
 #include <string_view>
@@ -147,6 +148,25 @@ class Pairs {
   match::Frequencies::RecordRatios ratios_;
 };
 
+// The raw limit: the bytes of both records are read, and nothing is made of them.
+void BM_ReadPairs(benchmark::State& state) {
+  Pairs pairs(Data());
+  for (auto _ : state) {
+    pairs.Next();
+    std::uint64_t sum = 0;
+    for (const match::StandardView record : {pairs.A(), pairs.B()}) {
+      const char* bytes = reinterpret_cast<const char*>(&*record);
+      for (std::size_t i = 0; i + sizeof sum <= record.SizeBytes(); i += sizeof sum) {
+        std::uint64_t word = 0;
+        std::memcpy(&word, bytes + i, sizeof word);
+        sum += word;
+      }
+    }
+    benchmark::DoNotOptimize(sum);
+  }
+  Count(state);
+}
+
 // All traits, to their levels.
 void BM_Compare(benchmark::State& state) {
   Pairs pairs(Data());
@@ -187,6 +207,7 @@ void BM_CompareAsInARun(benchmark::State& state) {
 
 BENCHMARK(BM_Standardise);
 BENCHMARK(BM_BlockKeys);
+BENCHMARK(BM_ReadPairs);
 BENCHMARK(BM_Compare);
 BENCHMARK(BM_CompareToWeight);
 BENCHMARK(BM_CompareAsInARun);
