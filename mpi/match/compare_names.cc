@@ -237,14 +237,16 @@ std::size_t CountAgreeing(StandardView a,
   }));
 }
 
-// The further given names, once the first ones are equal.
-GivenNameLevel RefineByList(StandardView a, StandardView b) {
+// What the given names behind the first say.
+enum class Further : std::uint8_t { kNothing, kAgree, kSomeAgree, kContradict };
+
+Further CompareFurther(StandardView a, StandardView b) {
   const auto list_a = a.GivenTokens();
   const auto list_b = b.GivenTokens();
   const std::size_t common = std::min(list_a.size(), list_b.size());
   const std::size_t first = std::max<std::size_t>(a->first_given_tokens, b->first_given_tokens);
   if (common <= first) {
-    return GivenNameLevel::kEqual;
+    return Further::kNothing;
   }
   // The shorter list is looked for in the longer one; of two as long, the poorer agreement counts.
   const auto rest_a = list_a.subspan(first);
@@ -257,9 +259,23 @@ GivenNameLevel RefineByList(StandardView a, StandardView b) {
     agreeing = std::min(agreeing, CountAgreeing(b, rest_b, a, rest_a));
   }
   if (agreeing == common - first) {
-    return GivenNameLevel::kListEqual;
+    return Further::kAgree;
   }
-  return agreeing == 0 ? GivenNameLevel::kEqualOthersDiffer : GivenNameLevel::kEqual;
+  return agreeing == 0 ? Further::kContradict : Further::kSomeAgree;
+}
+
+// Once the first given names are equal.
+GivenNameLevel RefineByList(StandardView a, StandardView b) {
+  switch (CompareFurther(a, b)) {
+    case Further::kAgree:
+      return GivenNameLevel::kListEqual;
+    case Further::kContradict:
+      return GivenNameLevel::kEqualOthersDiffer;
+    case Further::kNothing:
+    case Further::kSomeAgree:
+      break;
+  }
+  return GivenNameLevel::kEqual;
 }
 
 bool ListHolds(StandardView record, const Name& name) {
@@ -375,7 +391,11 @@ GivenNameLevel CompareGivenName(StandardView a, StandardView b) {
   if (spelling == GivenNameLevel::kEqual) {
     return RefineByList(a, b);
   }
-  return CompareOtherForms(a, b, spelling);
+  const GivenNameLevel level = CompareOtherForms(a, b, spelling);
+  // Twins often have first names that are alike, hardly ever the further ones.
+  const bool alike = level == GivenNameLevel::kClose || level == GivenNameLevel::kPhonetic ||
+                     level == GivenNameLevel::kKnownForm;
+  return alike && CompareFurther(a, b) == Further::kContradict ? GivenNameLevel::kFar : level;
 }
 
 bool GivenNameAgrees(GivenNameLevel level) {

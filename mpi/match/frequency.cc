@@ -9,6 +9,7 @@
 #include "lib/base/hash.h"
 #include "lib/base/huge_pages.h"
 #include "mpi/data/name_table.h"
+#include "mpi/data/place_table.h"
 #include "mpi/match/compare.h"
 #include "mpi/match/pattern.h"
 #include "mpi/match/score.h"
@@ -19,6 +20,28 @@ namespace socle::mpi::match {
 namespace {
 
 constexpr double kPlacePrior = 1e-5;  // of a place that the data do not know
+
+constexpr double kOfThePair = 2;  // records that are compared do not count as others
+
+std::uint64_t Abroad(std::string_view name, std::uint32_t country) {
+  return Mix64(StableHash64(name) ^ country);
+}
+
+// What is counted of a record born abroad: visit(counts of families or given names, value).
+template <class Visit>
+void ForEachAbroad(StandardView record, ValueCounts& family, ValueCounts& given, Visit visit) {
+  if (!data::PlaceTable::IsCountry(record->place)) {
+    return;
+  }
+  for (const NameRef name : {record->birth_name, record->used_name}) {
+    if (name.length != 0) {
+      visit(family, Abroad(record.Text(name), record->place));
+    }
+  }
+  if (record->first_given.length != 0) {
+    visit(given, Abroad(record.Text(record->first_given), record->place));
+  }
+}
 
 // A ratio of weight 1, made that of another weight.
 double Weighted(double ratio, double weight) {
@@ -153,6 +176,11 @@ void Frequencies::Add(StandardView record) {
   if (record->place != 0) {
     place_.Add(record->place, 1, kPlacePrior);
   }
+  ++records_;
+  ForEachAbroad(
+      record, family_abroad_, given_abroad_, [](ValueCounts& counts, std::uint64_t value) {
+        counts.Add(value);
+      });
 }
 
 void Frequencies::Remove(StandardView record) {
@@ -168,12 +196,20 @@ void Frequencies::Remove(StandardView record) {
   if (record->place != 0) {
     place_.Remove(record->place);
   }
+  --records_;
+  ForEachAbroad(
+      record, family_abroad_, given_abroad_, [](ValueCounts& counts, std::uint64_t value) {
+        counts.Remove(value);
+      });
 }
 
 void Frequencies::Merge(const Frequencies& other) {
   family_.Merge(other.family_);
   given_.Merge(other.given_);
   place_.Merge(other.place_);
+  family_abroad_.Merge(other.family_abroad_);
+  given_abroad_.Merge(other.given_abroad_);
+  records_ += other.records_;
 }
 
 void Frequencies::Finish() {
@@ -214,6 +250,48 @@ double Frequencies::PlaceRatio(std::uint32_t place) const {
   return ratio != 0 ? ratio : FrequencyRatio(BirthPlace(place), place_average_, 1);
 }
 
+double Frequencies::CountryRatio(std::uint32_t country,
+                                 std::string_view name,
+                                 const ValueCounts& names,
+                                 const ValueCounts& abroad) const {
+  const double at_large = PlaceRatio(country);
+  const double place_known = static_cast<double>(place_.Total()) / static_cast<double>(records_);
+  const double holders = static_cast<double>(names.Count(StableHash64(name))) * place_known;
+  const double born_there = static_cast<double>(abroad.Count(Abroad(name, country)));
+  const double share = (std::max(0.0, born_there - kOfThePair) +
+                        kHolderPriorRecords * std::min(1.0, at_large * place_average_)) /
+                       (std::max(std::max(0.0, holders - kOfThePair), born_there - kOfThePair) +
+                        kHolderPriorRecords);
+  // A name that is rare in the country makes the pair no likelier than one of strangers.
+  return std::max(at_large, FrequencyRatio(share, place_average_, 1));
+}
+
+double Frequencies::GivenRatioIn(std::uint32_t country, std::string_view name) const {
+  const double at_large = GivenRatio(name);
+  const double born_there = static_cast<double>(place_.Count(country));
+  const double holders = static_cast<double>(given_abroad_.Count(Abroad(name, country)));
+  const double share = (std::max(0.0, holders - kOfThePair) +
+                        kCountryPriorRecords * std::min(1.0, at_large * given_average_)) /
+                       (std::max(0.0, born_there - kOfThePair) + kCountryPriorRecords);
+  return std::max(at_large, FrequencyRatio(share, given_average_, 1));
+}
+
+void Frequencies::SetRatiosAbroad(std::uint32_t country,
+                                  FrequencySubject family,
+                                  FrequencySubject given,
+                                  double weight,
+                                  FrequencyRatios& ratios) const {
+  if (!family.text.empty()) {
+    ratios.birth_place =
+        Weighted(CountryRatio(country, family.text, family_, family_abroad_), weight);
+    if (!given.text.empty()) {
+      ratios.given_name = Weighted(GivenRatioIn(country, given.text), weight * given.weight);
+    }
+  } else if (!given.text.empty()) {
+    ratios.birth_place = Weighted(CountryRatio(country, given.text, given_, given_abroad_), weight);
+  }
+}
+
 FrequencyRatios Frequencies::RatiosOf(
     StandardView a, RecordRatios& of_a, StandardView b, Pattern pattern, double weight) const {
   FrequencyRatios ratios;
@@ -233,16 +311,19 @@ FrequencyRatios Frequencies::RatiosOf(
   const auto family_level = pattern.Get<FamilyNameLevel>(Trait::kFamilyName);
   const auto used_level = pattern.Get<UsedNameLevel>(Trait::kUsedName);
   const auto given_level = pattern.Get<GivenNameLevel>(Trait::kGivenName);
-  ratios.family_name =
-      ratio_of(FamilyNameSubject(a, b, family_level), a->birth_name, of_a.birth_name, family);
+  const FrequencySubject family_subject = FamilyNameSubject(a, b, family_level);
+  const FrequencySubject given_subject = GivenNameSubject(a, b, given_level);
+  ratios.family_name = ratio_of(family_subject, a->birth_name, of_a.birth_name, family);
   ratios.used_name =
       ratio_of(UsedNameSubject(a, b, used_level), a->used_name, of_a.used_name, family);
-  ratios.given_name =
-      ratio_of(GivenNameSubject(a, b, given_level), a->first_given, of_a.first_given, given);
+  ratios.given_name = ratio_of(given_subject, a->first_given, of_a.first_given, given);
   const auto place = pattern.Get<BirthPlaceLevel>(Trait::kBirthPlace);
   if (place == BirthPlaceLevel::kEqual || place == BirthPlaceLevel::kPostal) {
     of_a.place = of_a.place != 0 ? of_a.place : PlaceRatio(a->place);
     ratios.birth_place = Weighted(of_a.place, weight);
+    if (place == BirthPlaceLevel::kEqual && data::PlaceTable::IsCountry(a->place)) {
+      SetRatiosAbroad(a->place, family_subject, given_subject, weight, ratios);
+    }
   }
   return ratios;
 }

@@ -51,7 +51,7 @@ enum class GivenNameLevel : std::uint8_t {
   kKnownForm,  // diminutive or other form of the same name
   kOther,      // another given name of the list, or the used given name
   kInitial,    // an initial, or cut short
-  kFar,
+  kFar,        // similar at best; or alike, while the further given names contradict
   kDifferent,
 };
 

@@ -158,16 +158,41 @@ class Trainer {
     }
   }
 
+  // By chance, used names agree as often as birth names do. Random pairs hardly show it: where the
+  // used names alone agree, the level of the family name says so.
+  static void FloorUsedName(Model& next) {
+    const LevelArray& family = next.traits[static_cast<std::size_t>(Trait::kFamilyName)].u;
+    LevelArray& used = next.traits[static_cast<std::size_t>(Trait::kUsedName)].u;
+    const auto raise = [&](UsedNameLevel level, FamilyNameLevel like) {
+      double& u = used[static_cast<std::size_t>(level)];
+      u = std::max(u, family[static_cast<std::size_t>(like)]);
+    };
+    raise(UsedNameLevel::kEqual, FamilyNameLevel::kEqual);
+    raise(UsedNameLevel::kClose, FamilyNameLevel::kClose);
+    const double sum = std::accumulate(used.begin() + 1, used.end(), 0.0);
+    for (double& u : used) {
+      u /= sum;
+    }
+  }
+
   static bool AreCertainlyTwo(Pattern pattern) {
     return pattern.Get<InsLevel>(Trait::kIns) == InsLevel::kDifferentQualified;
   }
 
-  // Shares the pair out among all classes: one person too, whose number may have been changed.
+  // Of two qualified identities with different numbers, those of one person whose number was
+  // changed agree: a qualified identity holds the given names of the register, to the letter.
+  static bool MayBeRenumbered(Pattern pattern) {
+    const auto given = pattern.Get<GivenNameLevel>(Trait::kGivenName);
+    return given <= GivenNameLevel::kEqualOthersDiffer;
+  }
+
+  // Shares the pair out among all classes that it may belong to.
   static void CountCertain(Pattern pattern,
                            double count,
                            const std::vector<double>& mass,
                            Expectation& e) {
-    const double sum = std::accumulate(mass.begin(), mass.end(), 0.0);
+    const auto first = mass.begin() + (MayBeRenumbered(pattern) ? 0 : 1);
+    const double sum = std::accumulate(first, mass.end(), 0.0);
     for (std::size_t r = 0; r < e.certain_levels.size(); ++r) {
       const double part = count * mass[2 + r] / sum;
       AddLevels(pattern, part, e.certain_levels[r]);
@@ -217,6 +242,7 @@ class Trainer {
     Normalise(e.m, options_.m_prior_pairs, &TraitModel::m, next);
     Normalise(e.u, options_.u_prior_pairs, &TraitModel::u, next);
     FloorRare(next);
+    FloorUsedName(next);
     const double scale = 1 / (data_.candidate_share * std::max(1.0, data_.population.records));
     next.matches_per_record = {.cross_domain = e.class_pairs[0][0] * scale,
                                .same_domain = e.class_pairs[0][1] * scale};

@@ -100,6 +100,63 @@ TEST(Frequencies, MartinSaysLessThanGuessard) {
   EXPECT_EQ(FamilyRatio(frequencies, "MARTIN", 0), 1) << "switched off";
 }
 
+FrequencyRatios RatiosOfTwo(const Frequencies& frequencies, const Identity& person) {
+  const StandardRecord a(person);
+  const StandardRecord b(person);
+  return frequencies.RatiosOf(a.View(), b.View(), Compare(a.View(), b.View()), 1);
+}
+
+// Half of those born in Turkey are YILMAZ, and half of these FATMA; nobody else is.
+Frequencies WithTurkey() {
+  Frequencies frequencies = Data(0, 4000);
+  for (int i = 0; i < 400; ++i) {
+    frequencies.Add(
+        StandardRecord(
+            Person(i % 2 == 0 ? "YILMAZ" : "KAYA", i % 4 == 0 ? "FATMA" : "MUSTAFA", "99208"))
+            .View());
+  }
+  frequencies.Finish();
+  return frequencies;
+}
+
+TEST(Frequencies, ACountrySaysLittleOnceTheNameIsOfThatCountry) {
+  const Frequencies frequencies = WithTurkey();
+  const FrequencyRatios turkish = RatiosOfTwo(frequencies, Person("YILMAZ", "FATMA", "99208"));
+  const FrequencyRatios other = RatiosOfTwo(frequencies, Person("MARTIN", "LEA", "99208"));
+  EXPECT_GT(turkish.birth_place, other.birth_place * 5);
+  const FrequencyRatios at_home = RatiosOfTwo(frequencies, Person("YILMAZ", "FATMA", "54395"));
+  EXPECT_GT(turkish.given_name, at_home.given_name * 2) << "common among those born there";
+  EXPECT_EQ(turkish.family_name, at_home.family_name);
+}
+
+TEST(Frequencies, AbroadTheTwoRecordsThemselvesProveNothing) {
+  Frequencies frequencies = WithTurkey();
+  const double before = RatiosOfTwo(frequencies, Person("GUESSARD", "LEA", "99208")).birth_place;
+  for (int i = 0; i < 2; ++i) {
+    frequencies.Add(StandardRecord(Person("GUESSARD", "LEA", "99208")).View());
+  }
+  frequencies.Finish();
+  const double after = RatiosOfTwo(frequencies, Person("GUESSARD", "LEA", "99208")).birth_place;
+  EXPECT_NEAR(after, before, before / 20);
+}
+
+TEST(Frequencies, WhatIsTakenAwayAbroadCountsNoMore) {
+  Frequencies frequencies = WithTurkey();
+  const FrequencyRatios before = RatiosOfTwo(frequencies, Person("MARTIN", "LEA", "99208"));
+  for (int i = 0; i < 50; ++i) {
+    frequencies.Add(StandardRecord(Person("MARTIN", "LEA", "99208")).View());
+  }
+  EXPECT_GT(RatiosOfTwo(frequencies, Person("MARTIN", "LEA", "99208")).given_name,
+            before.given_name);
+  for (int i = 0; i < 50; ++i) {
+    frequencies.Remove(StandardRecord(Person("MARTIN", "LEA", "99208")).View());
+  }
+  frequencies.Finish();
+  const FrequencyRatios after = RatiosOfTwo(frequencies, Person("MARTIN", "LEA", "99208"));
+  EXPECT_EQ(after.given_name, before.given_name);
+  EXPECT_EQ(after.birth_place, before.birth_place);
+}
+
 TEST(Frequencies, RatiosStayAtOneWhereNothingAgrees) {
   Frequencies frequencies = Data(0, 4000);
   frequencies.Finish();

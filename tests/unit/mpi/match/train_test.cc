@@ -253,6 +253,51 @@ TEST(Train, OwnLevelsAreLearntOnlyFromPairsThatAreTwoPersonsForCertain) {
               1e-12);
 }
 
+// A relation whose members share the family name, and have other given names, or names that are
+// alike. Pairs of two qualified numbers and of one person, renumbered, hold the same given name.
+TEST(Train, QualifiedPairsWhoseGivenNamesAreOnlyAlikeAreTwoPersons) {
+  Model start = WithTwins(true);
+  start.relations[0].traits[kGiven].has_own = true;
+  const auto close = static_cast<std::size_t>(GivenNameLevel::kClose);
+  const auto different = static_cast<std::size_t>(GivenNameLevel::kDifferent);
+  start.relations[0].traits[kGiven].own[close] = 0.01;
+  start.relations[0].traits[kGiven].own[different] = 0.99;
+  TrainingData data;
+  data.population = {.records = 100, .pairs_cross_domain = 1000, .pairs_same_domain = 1};
+  for (const auto level : {GivenNameLevel::kClose, GivenNameLevel::kDifferent}) {
+    Pattern pattern = FamilyPattern(FamilyNameLevel::kEqual);
+    pattern.Set(Trait::kGivenName, level);
+    pattern.Set(Trait::kIns, InsLevel::kDifferentQualified);
+    data.candidates[pattern.Bits()] = level == GivenNameLevel::kClose ? 20 : 80;
+    data.random_pairs[pattern.Bits()] = 1;
+  }
+  // One person alone explains names that are alike, by the start.
+  start.matches_per_record.cross_domain = 1000;
+  start.traits[kGiven].u = {};
+  start.traits[kGiven].u[different] = 1;
+  const TrainingResult result = Train(start, data, {.iterations_max = 30, .own_prior_pairs = 1});
+  EXPECT_NEAR(result.model.relations[0].traits[kGiven].own[close], 0.2, 0.05);
+}
+
+TEST(Train, UsedNamesAgreeByChanceAsOftenAsFamilyNames) {
+  constexpr auto kUsed = static_cast<std::size_t>(Trait::kUsedName);
+  Model start = PlainModel();
+  SetTwo(start.traits[kFamily], 10, 0.8, 0.1);
+  SetTwo(start.traits[kUsed], 3, 0.8, 0.1);
+  TrainingData data;
+  data.population = {.records = 100, .pairs_cross_domain = 1000, .pairs_same_domain = 1};
+  Pattern pattern = FamilyPattern(FamilyNameLevel::kDifferent);
+  pattern.Set(Trait::kUsedName, UsedNameLevel::kDifferent);
+  data.candidates[pattern.Bits()] = 100;
+  data.random_pairs[pattern.Bits()] = 900;
+  data.random_pairs[FamilyPattern(FamilyNameLevel::kEqual).Bits()] = 100;
+  data.random_pair_count = 1e6;
+  const Model model = Train(start, data, OneIteration()).model;
+  EXPECT_NEAR(model.traits[kUsed].u[1], model.traits[kFamily].u[1], 0.01);
+  EXPECT_GT(model.traits[kUsed].u[1], 0.05);
+  EXPECT_TRUE(CheckModel(model).has_value());
+}
+
 TEST(Train, TheRateOfARelationThatIsNotTrainedNeedsCertainPairs) {
   EXPECT_EQ(Train(WithTwins(false), TwinData(false), OneIteration())
                 .model.relations[0]
