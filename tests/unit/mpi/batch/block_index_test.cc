@@ -55,6 +55,36 @@ std::map<Pair, std::uint32_t> SharedKeys(const Dataset& dataset) {
   return pairs;
 }
 
+TEST(CandidateSet, HoldsEachRecordOnceAlsoWhenItGrows) {
+  SeededRandom random(7);
+  CandidateSet set;
+  for (const std::size_t count : {10U, 3000U, 5U, 0U}) {
+    set.Clear();
+    std::map<RecordIndex, std::uint32_t> expected;
+    for (std::size_t i = 0; i < count; ++i) {
+      const auto record = static_cast<RecordIndex>(random.Below(2 * count));
+      const auto family = static_cast<std::uint32_t>(random.Below(10));
+      set.Add(record, 1U << family);
+      expected[record] |= 1U << family;
+    }
+    std::map<RecordIndex, std::uint32_t> found;
+    for (const Candidate& candidate : set.Items()) {
+      EXPECT_TRUE(found.emplace(candidate.record, candidate.families).second);
+    }
+    EXPECT_EQ(found, expected);
+  }
+}
+
+TEST(BlockIndex, PairsRecordsThatShareAKey) {
+  const Dataset dataset = RandomDataset(11, 200);
+  BlockLimits limits;
+  limits.fill(match::kBlockLastTierMax);
+  for (const std::size_t threads : {1U, 2U}) {
+    const BlockIndex index = BlockIndex::Build(dataset, threads, limits);
+    EXPECT_EQ(AllCandidates(index), SharedKeys(dataset));
+  }
+}
+
 TEST(BlockIndex, RefinesBlocksAboveTheLimitAlone) {
   const Dataset dataset = RandomDataset(12, 200);
   const auto all = SharedKeys(dataset);
