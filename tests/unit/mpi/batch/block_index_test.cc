@@ -55,21 +55,6 @@ std::map<Pair, std::uint32_t> SharedKeys(const Dataset& dataset) {
   return pairs;
 }
 
-// Families of which some record has more keys than are made of it: its finer keys then need not be
-// of those that its coarse ones stand for.
-std::uint32_t FamiliesWithCutKeys(const Dataset& dataset) {
-  std::uint32_t cut = 0;
-  for (std::size_t f = 0; f < match::kBlockFamilyCount; ++f) {
-    for (std::size_t i = 0; i < dataset.Size(); ++i) {
-      std::vector<std::uint64_t> keys;
-      match::AppendBlockKeys(
-          dataset.Record(static_cast<RecordIndex>(i)), static_cast<match::BlockFamily>(f), 0, keys);
-      cut |= keys.size() >= match::kBlockKeysMax ? 1U << f : 0U;
-    }
-  }
-  return cut;
-}
-
 TEST(CandidateSet, HoldsEachRecordOnceAlsoWhenItGrows) {
   SeededRandom random(7);
   CandidateSet set;
@@ -111,11 +96,10 @@ TEST(BlockIndex, RefinesBlocksAboveTheLimitAlone) {
   EXPECT_GT(refined, 0U);
   const auto candidates = AllCandidates(index);
   EXPECT_LT(candidates.size(), all.size());
-  const std::uint32_t cut = FamiliesWithCutKeys(dataset);
   for (const auto& [pair, families] : candidates) {
     const auto coarse = all.find(pair);
-    ASSERT_TRUE(coarse != all.end() || (families & cut) == families);
-    EXPECT_EQ(families & ~cut & ~(coarse == all.end() ? 0U : coarse->second), 0U);
+    ASSERT_TRUE(coarse != all.end());
+    EXPECT_EQ(families & ~coarse->second, 0U);
   }
 }
 
