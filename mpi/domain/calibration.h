@@ -90,7 +90,7 @@ class Calibration {
 
   // An upper bound of the bits, by table look-ups alone.
   [[nodiscard]] double UpperBoundBits(match::Pattern pattern) const {
-    return scorer_->UpperBoundBits(pattern);
+    return scorer_.UpperBoundBits(pattern);
   }
 
   [[nodiscard]] const match::Thresholds& Thresholds() const { return thresholds_; }
@@ -103,7 +103,7 @@ class Calibration {
 
   [[nodiscard]] std::shared_ptr<const match::Model> SharedModel() const { return model_; }
 
-  [[nodiscard]] const match::Scorer& Scorer() const { return *scorer_; }
+  [[nodiscard]] const match::Scorer& Scorer() const { return scorer_; }
 
   [[nodiscard]] const match::Frequencies& Frequencies() const { return frequencies_; }
 
@@ -156,7 +156,7 @@ class Calibration {
   WeightHistogram same_domain_;
   match::Population population_;
   match::Thresholds thresholds_;
-  std::optional<match::Scorer> scorer_;
+  match::Scorer scorer_;
   Journal journal_;
 };
 

@@ -240,17 +240,18 @@ TEST(LinkEngine, FeedingInAnyOrderGivesTheLinksOfTheBatch) {
 }
 
 TEST(LinkEngine, LinksTheFirstTwoRecordsOfAll) {
-  const Identity here{.domain = "A",
-                      .ipp = "1",
-                      .birth_name = "KERGOAT",
-                      .birth_given_names = "MATHILDE ANNE",
-                      .birth_first_given_name = "MATHILDE",
-                      .sex = "F",
-                      .birth_date = "1961-04-23",
-                      .birth_place_code = "54395",
-                      .address = "12 RUE HAUTE",
-                      .postal_code = "54000",
-                      .city = "NANCY"};
+  Identity here;
+  here.domain = "A";
+  here.ipp = "1";
+  here.birth_name = "KERGOAT";
+  here.birth_given_names = "MATHILDE ANNE";
+  here.birth_first_given_name = "MATHILDE";
+  here.sex = "F";
+  here.birth_date = "1961-04-23";
+  here.birth_place_code = "54395";
+  here.address = "12 RUE HAUTE";
+  here.postal_code = "54000";
+  here.city = "NANCY";
   Identity there = here;
   there.domain = "B";
   Living living(match::StatisticalPolicy());
