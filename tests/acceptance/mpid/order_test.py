@@ -22,10 +22,18 @@ CONNECTIONS = 6
 # after `socle mpi replay` (docs/decisions/0031-living-index.md).
 TOLERATED_SHARE = 0.02
 TWIN_ROUNDS = 40
-WARM_PAIRS = 10
+WARM_NAMES = (("KERGOAT", "HENRI"), ("DUMORTIER", "ALICE"), ("VASSILIEV", "PAUL"), ("ESCOFFIER", "JEANNE"), ("BRUNSCHWIG", "OMER"),
+              ("LAFAYE", "SUZANNE"), ("MOKHTARI", "YANN"), ("THIRIET", "COLETTE"), ("ZIMMERMANN", "GUY"), ("PONCHON", "IRIS"))
+WARM_PAIRS = len(WARM_NAMES)
 LENIENT = {"feed": "test", "contract_of_trust": True, "missing_trait": "note", "missing_given_names": "note",
            "incoherent_first_given_name": "note", "place_not_valid": "note", "another_person": "flag",
            "accepts_missing_status": True}
+
+
+def unlike_name(i, shift):
+    """A family name for each number that no other is near to; other shifts, other names."""
+    first, last = WARM_NAMES[i % 10][0], WARM_NAMES[(i + shift) % 10][0]
+    return first[:4] + last[-5:] + "AEIOU"[i // 10 % 5] * (i // 10)
 
 
 def code_of(answer):
@@ -178,7 +186,9 @@ class Order(unittest.TestCase):
         """Where a score begins to be a link follows from the pairs that are there: an empty index has none."""
         with daemon.connect() as connection:
             for i in range(WARM_PAIRS):
-                traits = {"name": "PREMIER" + "ABCDEFGHIJ"[i], "given": "HENRI", "birth": f"19{60 + i}0730", "street": "3 RUE HAUTE"}
+                name, given = WARM_NAMES[i]
+                traits = {"name": name, "given": given, "birth": f"19{40 + 5 * i}{i + 1:02}{3 * (i + 1):02}",
+                          "street": f"{i + 1} RUE {name}"}
                 for domain in (A, B):
                     self.assertEqual(code_of(connection.ask(a28(*domain, f"WARM-{i}", f"WARM-{i}", **traits))), "AA")
         with daemon.control() as control:
@@ -191,14 +201,17 @@ class Order(unittest.TestCase):
         self.assertEqual(persons, WARM_PAIRS)
         with daemon.control() as control:
             for i in range(TWIN_ROUNDS):
-                traits = {"name": "SIMULTANE" + "ABCDEFGHIJ"[i % 10], "given": "ALBERTINE",
-                          "birth": f"19{40 + i}0812", "place": "54395"}
+                # Nobody looks like anybody else: who is nearly the same is a person's decision, not this test's.
+                traits = {"name": unlike_name(i, 3), "given": WARM_NAMES[(i + 4) % 10][1],
+                          "birth": f"{1921 + i}{1 + i % 12:02}{1 + 5 * i % 28:02}", "place": "54395",
+                          "street": f"{20 + i} RUE {unlike_name(i, 5)}"}
                 # The same identity twice, then the same patient in two establishments.
                 same = self.announce_together(daemon, a28(*A, f"ONE-{i}", f"ONE-1-{i}", **traits),
                                               a28(*A, f"ONE-{i}", f"ONE-2-{i}", **traits))
                 self.assertEqual(same, ["AA", "AA"])
-                traits |= {"name": "ENSEMBLE" + "KLMNOPQRST"[i % 10], "given": "MARCELLIN", "birth": f"19{40 + i}0213",
-                           "place": "57463", "street": "12 RUE DES JARDINS"}
+                traits |= {"name": unlike_name(i, 7), "given": WARM_NAMES[(i + 8) % 10][1],
+                           "birth": f"{1943 + i}{1 + (i + 5) % 12:02}{1 + (5 * i + 13) % 28:02}", "place": "57463",
+                           "street": f"{60 + i} RUE {unlike_name(i, 9)}"}
                 both = self.announce_together(daemon, a28(*A, f"TWO-{i}", f"TWO-A-{i}", **traits),
                                               a28(*B, f"TWO-{i}", f"TWO-B-{i}", **traits))
                 self.assertEqual(both, ["AA", "AA"])

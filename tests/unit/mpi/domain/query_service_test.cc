@@ -497,6 +497,10 @@ TEST_F(PdqTest, FictiveAndProtectedIdentitiesAreToldToTheirOwnDomainOnly) {
   Put(fictive);
   PatientRecord hidden = Jeanne(1, "A9");
   hidden.Field(PatientField::kBirthName) = "ALOUETTE";
+  // Somebody else than A1: two identities of one person would be told as one.
+  hidden.Field(PatientField::kBirthDate) = "1949-11-02";
+  hidden.Field(PatientField::kBirthGivenNames) = "BRIGITTE";
+  hidden.Field(PatientField::kBirthFirstGivenName) = "BRIGITTE";
   hidden.Field(PatientField::kProtection) = "Y";
   Put(hidden);
   EXPECT_THAT(Found(ByName("ROSSIGNOL"), "CH-A"), ElementsAre("A8"));
