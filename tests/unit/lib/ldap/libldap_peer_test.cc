@@ -85,7 +85,11 @@ constexpr const char* kDn = "uid=809990000003,ou=professionnels,o=annuaire,c=fr"
 
 class LibldapPeer : public testing::Test {
  protected:
-  LibldapPeer() { ldap_initialize(&handle_, nullptr); }
+  LibldapPeer() {
+    ldap_initialize(&handle_, nullptr);
+    const int version = LDAP_VERSION3;
+    ldap_set_option(handle_, LDAP_OPT_PROTOCOL_VERSION, &version);
+  }
 
   ~LibldapPeer() override { ldap_unbind_ext(handle_, nullptr, nullptr); }
 
@@ -127,8 +131,10 @@ TEST_F(LibldapPeer, Binds) {
       ldap_build_bind_req(Handle(), kDn, nullptr, &credentials, nullptr, nullptr, &id_));
   EXPECT_EQ(simple.name, kDn);
   EXPECT_EQ(simple.password, "secret");
+  std::string nothing;
+  berval no_credentials = AsBerval(nothing);
   const auto anonymous = Take<BindRequest>(
-      ldap_build_bind_req(Handle(), "", nullptr, nullptr, nullptr, nullptr, &id_));
+      ldap_build_bind_req(Handle(), "", nullptr, &no_credentials, nullptr, nullptr, &id_));
   EXPECT_EQ(anonymous.password, "");
   const auto external = Take<BindRequest>(
       ldap_build_bind_req(Handle(), "", "EXTERNAL", &credentials, nullptr, nullptr, &id_));
