@@ -37,6 +37,7 @@ class Connector : public std::enable_shared_from_this<Connector> {
             const std::shared_ptr<ConnectionImpl>& connection)
       : endpoint_(settings.endpoint),
         tls_(settings.tls),
+        expected_host_(settings.expected_host),
         connection_(connection),
         resolver_(ContextOf(*loop)),
         tcp_(ContextOf(*loop)),
@@ -113,7 +114,8 @@ class Connector : public std::enable_shared_from_this<Connector> {
 
   void Hand(Socket socket, Peer peer, const std::string& host) {
     if (!is_cancelled_) {
-      connection_->TakeSocket(std::move(socket), std::move(peer), tls_, host);
+      connection_->TakeSocket(
+          std::move(socket), std::move(peer), tls_, expected_host_.empty() ? host : expected_host_);
     }
   }
 
@@ -127,6 +129,7 @@ class Connector : public std::enable_shared_from_this<Connector> {
 
   const Endpoint endpoint_;
   const std::shared_ptr<TlsClientContext> tls_;
+  const std::string expected_host_;
   const std::shared_ptr<ConnectionImpl> connection_;
   TcpResolver resolver_;
   TcpSocket tcp_;

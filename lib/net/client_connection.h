@@ -13,6 +13,8 @@ struct ConnectSettings {
   std::string name = {};  // for logs and as the label listener of the metrics: "notify"
   Endpoint endpoint = {};
   std::shared_ptr<TlsClientContext> tls = {};  // null: in clear
+  // The name that the certificate there must have; empty: what the context says.
+  std::string expected_host = {};
   // handshake_timeout is for name lookup, TCP and TLS together.
   ConnectionLimits connection = {};
 };

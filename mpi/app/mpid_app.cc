@@ -1,5 +1,6 @@
 #include "mpi/app/mpid_app.h"
 
+#include <cerrno>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -12,9 +13,11 @@
 #include <vector>
 
 #include <fmt/format.h>
+#include <sys/stat.h>
 
 #include "lib/base/atomic_file.h"
 #include "lib/base/clock.h"
+#include "lib/base/errno_error.h"
 #include "lib/base/parallel.h"
 #include "lib/base/random.h"
 #include "lib/base/result.h"
@@ -28,7 +31,9 @@
 #include "lib/net/work_pool.h"
 #include "lib/service/daemon.h"
 #include "lib/service/daemon_config.h"
+#include "lib/storage/backup.h"
 #include "lib/storage/database.h"
+#include "lib/storage/progress.h"
 #include "lib/storage/read_view.h"
 #include "lib/trace/note.h"
 #include "lib/trace/row_source.h"
@@ -97,6 +102,14 @@ net::ConnectionLimits LimitsOf(const config::OptionValues& mllp) {
   limits.idle_timeout = mllp.Duration("idle-timeout");
   limits.first_byte_timeout = mllp.Duration("idle-timeout");
   return limits;
+}
+
+// For its owner only.
+Status MakeFolder(const std::string& path) {
+  if (mkdir(path.c_str(), S_IRWXU) != 0 && errno != EEXIST) {
+    return Fail(ErrnoError(errno, path, "cannot make this folder"));
+  }
+  return {};
 }
 
 class MpidDaemon final : public service::Daemon {
@@ -171,6 +184,7 @@ class MpidDaemon final : public service::Daemon {
     SOCLE_TRY(auto signer, LoadSigner(options, context_.DataFolder(), random_));
     signer_.emplace(std::move(signer));
     trace::TraceSettings settings;
+    SOCLE_TRY(settings.former_keys, LoadFormerKeys(options));
     settings.head_file =
         options.FindText("head-file").value_or(context_.DataFolder() + "/trace-head");
     SOCLE_TRY(trace_,
@@ -396,6 +410,24 @@ class MpidDaemon final : public service::Daemon {
     return trace::TraceReader(rows).Size();
   }
 
+  Result<control::BackupDone> Backup(const std::string& name,
+                                     const control::BackupProgress& progress) {
+    const auto configured = Section("store").FindText("backup-folder");
+    const std::string folder = configured.value_or(context_.DataFolder() + "/backups");
+    if (!configured) {
+      SOCLE_TRY_STATUS(MakeFolder(folder));
+    }
+    const std::string path = folder + "/" + name;
+    SOCLE_TRY(const storage::BackupSummary made,
+              storage::BackupDatabase(*database_, path, [&](const storage::Progress& at) {
+                progress(at.stage, at.done, at.total);
+              }));
+    context_.logger.Info("backup made",
+                         {{"folder", path}, {"change", std::to_string(made.last_change)}});
+    return control::BackupDone{
+        .folder = path, .last_change = made.last_change, .files = made.files, .bytes = made.bytes};
+  }
+
   Status OpenControl() {
     const auto& options = Section("control");
     control_parts_.emplace(control::ControlParts{
@@ -408,7 +440,10 @@ class MpidDaemon final : public service::Daemon {
         .searches = *searches_,
         .clock = context_.clock,
         .trace_size = [this] { return TraceSize(); },
-        .uses_trained_model = Section("link").Text("model") == kTrainedModel});
+        .uses_trained_model = Section("link").Text("model") == kTrainedModel,
+        .backup = [this](
+                      const std::string& name,
+                      const control::BackupProgress& progress) { return Backup(name, progress); }});
     control::MpiControlSettings settings;
     settings.socket = options.FindText("socket").value_or(context_.DataFolder() + "/control.sock");
     settings.groups = {.read = options.Text("read-group"),

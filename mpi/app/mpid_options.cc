@@ -18,6 +18,7 @@
 #include "lib/net/endpoint.h"
 #include "lib/net/tls.h"
 #include "lib/service/daemon_config.h"
+#include "lib/trace/note.h"
 #include "mpi/domain/domain_json.h"
 #include "mpi/domain/work_list.h"
 #include "mpi/match/model.h"
@@ -97,6 +98,9 @@ service::ConfigSection StoreSection() {
                              "Memory for rows that are not yet in files of their own.",
                              "128M",
                              {.min = 32 * kMiB, .max = 64 * kGiB}),
+                        Path("backup-folder",
+                             "Where `socle mpi backup` puts its copies; best another disk.",
+                             "backups in the data folder"),
                     }}};
 }
 
@@ -243,6 +247,9 @@ service::ConfigSection TraceSection() {
                         Path("key-file",
                              "Ed25519 key that signs checkpoints, made by `socle trace keygen`.",
                              "made in the data folder at the first start"),
+                        Path("former-keys-file",
+                             "Public keys that signed its checkpoints before, one a line.",
+                             "none"),
                         Path("head-file",
                              "Keeps the last checkpoint outside the store, best on another disk.",
                              "trace-head in the data folder"),
@@ -347,6 +354,7 @@ void CheckTrace(const config::OptionValues& values, Faults& faults) {
   if (const auto path = values.FindText("key-file")) {
     faults.Add("trace.key-file", StatusOf(crypto::Ed25519PrivateKey::Load(*path)));
   }
+  faults.Add("trace.former-keys-file", StatusOf(LoadFormerKeys(values)));
 }
 
 }  // namespace
@@ -413,6 +421,15 @@ net::TlsClientSettings NotifyTls(const config::OptionValues& notify) {
   return {.ca_file = notify.FindText("ca-file").value_or(""),
           .certificate_chain_file = notify.FindText("certificate-file").value_or(""),
           .key_file = notify.FindText("key-file").value_or("")};
+}
+
+Result<std::vector<trace::NoteKey>> LoadFormerKeys(const config::OptionValues& trace) {
+  const auto path = trace.FindText("former-keys-file");
+  if (!path) {
+    return std::vector<trace::NoteKey>();
+  }
+  SOCLE_TRY(const std::string text, ReadWholeFile(*path, trace::kNoteBytesMax));
+  return trace::ParseNoteKeys(text);
 }
 
 Status CheckMpidConfig(const service::DaemonConfig& config) {

@@ -8,6 +8,7 @@
 #include "lib/config/values.h"
 #include "lib/net/tls.h"
 #include "lib/service/daemon_config.h"
+#include "lib/trace/note.h"
 #include "mpi/domain/work_list.h"
 #include "mpi/match/model.h"
 #include "mpi/match/policy.h"
@@ -20,6 +21,9 @@ std::vector<service::ConfigSection> MpidSections();
 // What [mllp] and [notify] say of TLS.
 net::TlsServerSettings MllpTls(const config::OptionValues& mllp);
 net::TlsClientSettings NotifyTls(const config::OptionValues& notify);
+
+// What [trace] former-keys-file holds; none when there is no such option.
+Result<std::vector<trace::NoteKey>> LoadFormerKeys(const config::OptionValues& trace);
 
 // Checks what single options cannot: that options fit together, and that the files they name
 // (certificates, keys, model, policy, domains) are there and good. One line "section.key: what" for

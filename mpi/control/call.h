@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include <boost/json/value.hpp>
@@ -32,6 +33,18 @@ namespace socle::mpi::control {
 // How long a request waits for the writer. Its change may still be made after that.
 inline constexpr std::chrono::milliseconds kCommandWaitMax{30'000};
 
+// A backup that was made.
+struct BackupDone {
+  std::string folder;
+  std::uint64_t last_change = 0;  // its state is the one after this event
+  std::uint64_t files = 0;
+  std::uint64_t bytes = 0;
+};
+
+// How far a step is, `done` of `total`.
+using BackupProgress =
+    std::function<void(std::string_view step, std::uint64_t done, std::uint64_t total)>;
+
 // What the methods ask; all must outlive them. The writer runs until no method does.
 struct ControlParts {
   const domain::PatientIndex& index;
@@ -45,6 +58,10 @@ struct ControlParts {
   std::function<Result<std::uint64_t>()> trace_size;  // records of the trace; any thread
   // The daemon is configured to use the models that it trains.
   bool uses_trained_model = true;
+  // Copies the store into the new folder `name` where backups lie, while the index works; any
+  // thread. kConflict: it is there already, or another backup is under way. Empty: not offered.
+  std::function<Result<BackupDone>(const std::string& name, const BackupProgress& progress)>
+      backup = {};
   std::chrono::milliseconds command_wait_max = kCommandWaitMax;
 };
 

@@ -15,6 +15,7 @@ void AddDomainMethods(const ControlParts& parts, socle::control::Methods& method
 void AddStatusMethods(const ControlParts& parts, socle::control::Methods& methods);
 void AddStatisticsMethods(const ControlParts& parts, socle::control::Methods& methods);
 void AddMaintenanceMethods(const ControlParts& parts, socle::control::Methods& methods);
+void AddBackupMethods(const ControlParts& parts, socle::control::Methods& methods);
 
 // All of them.
 socle::control::Methods MpiMethods(const ControlParts& parts);

@@ -32,6 +32,7 @@ socle::control::Methods MpiMethods(const ControlParts& parts) {
   AddStatusMethods(parts, methods);
   AddStatisticsMethods(parts, methods);
   AddMaintenanceMethods(parts, methods);
+  AddBackupMethods(parts, methods);
   return methods;
 }
 

@@ -248,6 +248,7 @@ json::object DomainToObject(const DomainConfig& domain) {
     senders.emplace_back(std::move(sender));
   }
   object["senders"] = std::move(senders);
+  object["is_shared"] = domain.is_shared;
   object["wire"] = {{"strictness", WordOf(kStrictness, domain.wire.strictness)},
                     {"charset_unnamed", WordOf(kCharsets, domain.wire.charset_unnamed)}};
   json::object queries;
@@ -458,6 +459,7 @@ Result<DomainConfig> ReadDomain(const json::value& value, const std::string& at)
   reader.Text("finess_type", type);
   domain.finess_type = type.size() == 1 ? type.front() : '?';
   reader.OneOf("authority_form", kForms, domain.authority_form);
+  reader.Flag("is_shared", domain.is_shared);
   if (const json::array* senders = reader.List("senders"); senders != nullptr) {
     for (const json::value& sender : *senders) {
       SOCLE_TRY(SenderRule rule, ReadSender(sender, at));

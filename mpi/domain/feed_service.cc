@@ -41,6 +41,8 @@
 #include "mpi/person_store/families.h"
 #include "mpi/person_store/person_store.h"
 #include "mpi/person_store/rows.h"
+#include "mpi/person_store/work_store.h"
+#include "mpi/rules/parameters.h"
 #include "mpi/rules/update.h"
 
 namespace socle::mpi::domain {
@@ -131,9 +133,19 @@ bool FeedService::LocateOwn(Work& work, Located& own) {
                 "no identifier of the patient in a known domain (IPP)");
     return false;
   }
-  own = located.front();
+  // The first that the sender may speak of; a national number may stand before it.
+  const auto speaks_of = [&work](const Located& at) {
+    return work.feed.importer || DomainTable::MaySend(*at.domain, work.feed.sender);
+  };
+  const auto first = std::ranges::find_if(located, speaks_of);
+  own = first == located.end() ? located.front() : *first;
   for (const Located& other : located) {
-    if (!work.feed.importer && !DomainTable::MaySend(*other.domain, work.feed.sender)) {
+    const bool is_cited = other.domain->is_shared && first != located.end() && !speaks_of(other);
+    if (is_cited) {
+      work.cited.push_back(other);
+      continue;
+    }
+    if (!speaks_of(other)) {
       work.Refuse(FaultKind::kUnknownIdentifier,
                   FaultPlace::kAuthorities,
                   other.repetition,
@@ -156,6 +168,25 @@ bool FeedService::LocateOwn(Work& work, Located& own) {
     return false;
   }
   return true;
+}
+
+// The message with the numbers of shared domains beside the other numbers of the patient, by which
+// identities are found and compared.
+FeedMessage FeedService::WithSharedNumbers(const Work& work, const Located& own) {
+  FeedMessage message = work.Message();
+  std::optional<std::string>& numbers = message.update[PatientField::kOtherIds];
+  const auto add = [&numbers](std::string_view value) {
+    std::string compact(value);
+    std::erase(compact, ' ');
+    numbers = numbers && !numbers->empty() ? compact + " " + *numbers : compact;
+  };
+  if (own.domain->is_shared) {
+    add(own.ipp);
+  }
+  for (const Located& cited : work.cited) {
+    add(cited.ipp);
+  }
+  return message;
 }
 
 Status FeedService::FollowLinks(Work& work, const LinkChange& change) {
@@ -212,6 +243,29 @@ Status FeedService::CheckInsDuplicate(Work& work, const PatientRecord& record) {
   return {};
 }
 
+// PP 14: an INS that others were told is none any more. Subscribers hear of the person at once, and
+// the cell has an item for each identity that still holds it.
+Status FeedService::TellPartners(Work& work, const PatientRecord& record, std::string_view ins) {
+  person_store::Draft& draft = work.context.draft;
+  SOCLE_TRY(const std::vector<RecordNumber> holders, HoldersOfIns(draft, ins));
+  for (const RecordNumber other : holders) {
+    SOCLE_TRY(const auto found, person_store::FindRecord(draft, other));
+    if (other != record.number && found && found->state == RecordState::kActive &&
+        found->ins_value == ins) {
+      SOCLE_TRY_STATUS(
+          OpenWork(work,
+                   {.kind = WorkKind::kPartnerInsError, .cause = WorkCause::kInsErrorAtPartner},
+                   record.number,
+                   other));
+    }
+  }
+  SOCLE_TRY(const PersonNumber person, person_store::FindMembership(draft, record.number));
+  if (person != 0) {
+    person_store::PutEvent(draft, CrossReferenceChanged{.persons = {person}});
+  }
+  return {};
+}
+
 Status FeedService::Write(Work& work, const Located& own, PatientRecord& record, bool is_new) {
   CommandContext& context = work.context;
   ++record.version;
@@ -262,8 +316,12 @@ Status FeedService::Upsert(Work& work, const Located& own, RecordNumber* number)
     record.ipp = own.ipp;
     record.created_at = context.now;
   }
+  std::optional<FeedMessage> extended;
+  if (own.domain->is_shared || !work.cited.empty()) {
+    extended = WithSharedNumbers(work, own);
+  }
   rules::UpdateVerdict verdict =
-      rules::ValidateUpdate(work.Message(),
+      rules::ValidateUpdate(extended ? *extended : work.Message(),
                             current ? &*current : nullptr,
                             work.feed.importer ? ImportRules(*own.domain) : own.domain->rules,
                             TodayOf(context.policy));
@@ -277,12 +335,16 @@ Status FeedService::Upsert(Work& work, const Located& own, RecordNumber* number)
   }
   *number = record.number;
   work.audit.records.push_back(record.number);
+  const std::string lost_ins = verdict.alerts_partners ? record.ins_value : std::string();
   const bool is_changed = ApplyVerdict(verdict, record);
   if (is_changed || !known) {
     SOCLE_TRY_STATUS(Write(work, own, record, !known));
     if (!record.ins_value.empty()) {
       SOCLE_TRY_STATUS(CheckInsDuplicate(work, record));
     }
+  }
+  if (!lost_ins.empty()) {
+    SOCLE_TRY_STATUS(TellPartners(work, record, lost_ins));
   }
   for (const WorkRequest& request : verdict.work) {
     SOCLE_TRY_STATUS(OpenWork(work, request, record.number, 0));

@@ -58,11 +58,20 @@ class FeedService {
   Status Apply(CommandContext& context, const ReceivedFeed& feed, FeedAnswer& answer);
 
  private:
+  // An identifier that names an identity of a domain of the index.
+  struct Located {
+    const DomainConfig* domain = nullptr;
+    std::string ipp;
+    std::uint16_t repetition = 1;
+  };
+
   // One message under way.
   struct Work {
     CommandContext& context;
     const ReceivedFeed& feed;
     std::shared_ptr<const DomainTable> domains;
+    // Identifiers of shared domains that the sender only cites.
+    std::vector<Located> cited = {};
     FeedOutcome outcome = {};
     AuditEntry audit = {};
 
@@ -74,22 +83,17 @@ class FeedService {
     }
   };
 
-  // An identifier that names an identity of a domain of the index.
-  struct Located {
-    const DomainConfig* domain = nullptr;
-    std::string ipp;
-    std::uint16_t repetition = 1;
-  };
-
   Status Dispatch(Work& work);
   static std::vector<Located> Locate(Work& work,
                                      std::span<const PatientIdentifier> identifiers,
                                      FaultPlace place);
   static bool LocateOwn(Work& work, Located& own);
+  static FeedMessage WithSharedNumbers(const Work& work, const Located& own);
   static bool CheckSender(Work& work);
   Status Upsert(Work& work, const Located& own, RecordNumber* record);
   Status Write(Work& work, const Located& own, PatientRecord& record, bool is_new);
   Status CheckInsDuplicate(Work& work, const PatientRecord& record);
+  Status TellPartners(Work& work, const PatientRecord& record, std::string_view ins);
   Status Merge(Work& work, const Located& own);
   Status ChangeIdentifier(Work& work, const Located& own);
   Status Rename(Work& work, const Located& own, const Located& prior);

@@ -25,6 +25,7 @@
 #include "mpi/model/feed.h"
 #include "mpi/model/patient_record.h"
 #include "mpi/model/query.h"
+#include "mpi/model/reliability.h"
 #include "mpi/person_store/draft.h"
 #include "mpi/person_store/event_rows.h"
 #include "mpi/person_store/families.h"
@@ -63,6 +64,27 @@ bool NotificationSource::Wants(const DomainConfig& domain) const {
          std::ranges::find(subscription_.domains, domain.code) != subscription_.domains.end();
 }
 
+void NotificationSource::Add(const DomainTable& domains,
+                             const PatientRecord& record,
+                             Notification& message) const {
+  const DomainConfig* domain = domains.Find(record.domain);
+  if (record.state != RecordState::kActive || domain == nullptr || !Wants(*domain)) {
+    return;
+  }
+  PatientIdentifier id;
+  id.value = record.ipp;
+  id.authority = DomainTable::AuthorityOf(*domain);
+  id.type = "PI";
+  message.update.identifiers.push_back(std::move(id));
+  message.records.push_back(record.number);
+}
+
+void NotificationSource::Address(Notification& message) const {
+  message.update.receiving_application = subscription_.receiving_application;
+  message.update.receiving_facility = subscription_.receiving_facility;
+  message.update.is_test_feed = subscription_.is_test_feed;
+}
+
 // The message about a person as they are now; nothing when nothing of them is wanted.
 Result<std::optional<Notification>> NotificationSource::Build(const person_store::Rows& rows,
                                                               const DomainTable& domains,
@@ -72,27 +94,71 @@ Result<std::optional<Notification>> NotificationSource::Build(const person_store
   message.person = person.number;
   for (const RecordNumber record : person.records) {
     SOCLE_TRY(const auto found, person_store::FindRecord(rows, record));
-    if (!found || found->state != RecordState::kActive) {
-      continue;
+    if (found) {
+      Add(domains, *found, message);
     }
-    const DomainConfig* domain = domains.Find(found->domain);
-    if (domain == nullptr || !Wants(*domain)) {
-      continue;
-    }
-    PatientIdentifier id;
-    id.value = found->ipp;
-    id.authority = DomainTable::AuthorityOf(*domain);
-    id.type = "PI";
-    message.update.identifiers.push_back(std::move(id));
-    message.records.push_back(record);
   }
   if (message.records.empty()) {
     return std::nullopt;
   }
-  message.update.receiving_application = subscription_.receiving_application;
-  message.update.receiving_facility = subscription_.receiving_facility;
-  message.update.is_test_feed = subscription_.is_test_feed;
+  Address(message);
   return message;
+}
+
+// Nothing when it is so no more: merged by the establishment meanwhile, or taken back.
+Result<std::optional<Notification>> NotificationSource::BuildDoublon(
+    const person_store::Rows& rows,
+    const DomainTable& domains,
+    const DoublonConfirmed& doublon) const {
+  Notification message;
+  SOCLE_TRY(message.person, person_store::FindMembership(rows, doublon.a));
+  SOCLE_TRY(const PersonNumber other, person_store::FindMembership(rows, doublon.b));
+  if (message.person == 0 || message.person != other) {
+    return std::nullopt;
+  }
+  for (const RecordNumber record : {doublon.a, doublon.b}) {
+    SOCLE_TRY(const auto found, person_store::FindRecord(rows, record));
+    if (found) {
+      Add(domains, *found, message);
+    }
+  }
+  if (message.records.size() < 2) {
+    return std::nullopt;
+  }
+  message.update.reliability = ReliabilityCode::kConfirmedDuplicate;
+  Address(message);
+  return message;
+}
+
+Result<std::optional<Notification>> NotificationSource::FromEvent(const person_store::Rows& rows,
+                                                                  const DomainTable& domains,
+                                                                  const storage::ChangeEvent& event,
+                                                                  std::uint32_t index) const {
+  const auto place = [&event](Notification& message, std::uint32_t at) {
+    message.position = {.change = event.number, .person_index = at};
+    message.next = {.change = event.number, .person_index = at + 1};
+    message.control_id = "N" + std::to_string(event.number) + "." + std::to_string(at);
+  };
+  if (event.kind == static_cast<std::uint32_t>(EventKind::kDoublonConfirmed) && index == 0) {
+    SOCLE_TRY(const auto doublon, person_store::DecodeDoublonConfirmed(event.payload));
+    SOCLE_TRY(auto message, BuildDoublon(rows, domains, doublon));
+    if (message) {
+      place(*message, 0);
+    }
+    return message;
+  }
+  if (event.kind != static_cast<std::uint32_t>(EventKind::kCrossReferenceChanged)) {
+    return std::nullopt;
+  }
+  SOCLE_TRY(const auto changed, person_store::DecodeCrossReferenceChanged(event.payload));
+  for (; index < changed.persons.size(); ++index) {
+    SOCLE_TRY(auto message, Build(rows, domains, changed.persons[index]));
+    if (message) {
+      place(*message, index);
+      return message;
+    }
+  }
+  return std::nullopt;
 }
 
 Result<std::optional<Notification>> NotificationSource::Next(const DomainTable& domains,
@@ -105,23 +171,12 @@ Result<std::optional<Notification>> NotificationSource::Next(const DomainTable& 
   const storage::ReadView view = index_.NewReadView();
   const person_store::ViewRows rows(view);
   for (const storage::ChangeEvent& event : events) {
-    const NotificationPosition behind{.change = event.number + 1, .person_index = 0};
-    if (event.kind != static_cast<std::uint32_t>(EventKind::kCrossReferenceChanged)) {
-      reached = behind;
-      continue;
+    const std::uint32_t index = event.number == from.change ? from.person_index : 0;
+    SOCLE_TRY(auto message, FromEvent(rows, domains, event, index));
+    if (message) {
+      return message;
     }
-    SOCLE_TRY(const auto changed, person_store::DecodeCrossReferenceChanged(event.payload));
-    std::uint32_t index = event.number == from.change ? from.person_index : 0;
-    for (; index < changed.persons.size(); ++index) {
-      SOCLE_TRY(auto message, Build(rows, domains, changed.persons[index]));
-      if (message) {
-        message->position = {.change = event.number, .person_index = index};
-        message->next = {.change = event.number, .person_index = index + 1};
-        message->control_id = "N" + std::to_string(event.number) + "." + std::to_string(index);
-        return message;
-      }
-    }
-    reached = behind;
+    reached = {.change = event.number + 1, .person_index = 0};
   }
   return std::nullopt;
 }

@@ -16,6 +16,7 @@
 #include "mpi/domain/domain_table.h"
 #include "mpi/domain/patient_index.h"
 #include "mpi/model/domain_config.h"
+#include "mpi/model/event.h"
 #include "mpi/model/patient_record.h"
 #include "mpi/model/query.h"
 #include "mpi/person_store/draft.h"
@@ -52,7 +53,9 @@ struct DeadLetter {
 
 // What a subscriber is still to be told, out of the change log: in the order of the changes, so in
 // order for each patient, and never lost, since the position only moves with an answer. A person
-// none of whose identities lies in the domains that the subscriber wants is left out. One thread.
+// none of whose identities lies in the domains that the subscriber wants is left out. A doublon
+// that people confirmed is a message of its own, with PID-32 DOUA and the identifiers concerned,
+// while both are there and of one person. One thread.
 class NotificationSource {
  public:
   // The index must outlive the source.
@@ -76,9 +79,20 @@ class NotificationSource {
                                            NotificationPosition& reached);
 
  private:
+  // What one event gives, from its `index` on.
+  Result<std::optional<Notification>> FromEvent(const person_store::Rows& rows,
+                                                const DomainTable& domains,
+                                                const storage::ChangeEvent& event,
+                                                std::uint32_t index) const;
   Result<std::optional<Notification>> Build(const person_store::Rows& rows,
                                             const DomainTable& domains,
                                             PersonNumber person) const;
+  Result<std::optional<Notification>> BuildDoublon(const person_store::Rows& rows,
+                                                   const DomainTable& domains,
+                                                   const DoublonConfirmed& doublon) const;
+  // Adds the identifier of an identity, if it is one that the subscriber wants.
+  void Add(const DomainTable& domains, const PatientRecord& record, Notification& message) const;
+  void Address(Notification& message) const;
   [[nodiscard]] bool Wants(const DomainConfig& domain) const;
 
   const PatientIndex& index_;

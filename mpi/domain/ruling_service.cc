@@ -169,14 +169,17 @@ Status PlanDecision(const JudgedWork& judged, RulingPlan& plan) {
   return {};
 }
 
-void TellDoublon(CommandContext& context, const JudgedWork& judged, ActionNumber action) {
-  const WorkItem& item = judged.item;
-  const bool is_doublon =
-      judged.verdict.decision == WorkDecision::kSamePerson && item.domain_a == item.domain_b;
-  if (is_doublon) {
+// People say that two identities of one domain are one person: its establishment has to be told,
+// which alone may merge them.
+Status TellDoublon(CommandContext& context, CandidatePair pair, ActionNumber action) {
+  SOCLE_TRY(const auto a, person_store::FindRecord(context.draft, pair.a));
+  SOCLE_TRY(const auto b, person_store::FindRecord(context.draft, pair.b));
+  if (a && b && a->domain == b->domain) {
+    const auto [first, second] = std::minmax(pair.a, pair.b);
     person_store::PutEvent(context.draft,
-                           DoublonConfirmed{.a = item.a, .b = item.b, .action = action});
+                           DoublonConfirmed{.a = first, .b = second, .action = action});
   }
+  return {};
 }
 
 AuditEntry DecisionEntry(CommandContext& context,
@@ -201,11 +204,17 @@ AuditEntry DecisionEntry(CommandContext& context,
 Result<RulingOutcome> RulingService::Link(CommandContext& context,
                                           const RulingRequest& request,
                                           CandidatePair pair) const {
-  return Audited(context,
-                 RulingEntry(request, ActionKind::kLink, {pair.a, pair.b}),
-                 Rule(context, work_, request, ActionKind::kLink, [&](RulingPlan& plan) {
-                   return plan.Link(pair.a, pair.b);
-                 }));
+  const auto run = [&]() -> Result<RulingOutcome> {
+    SOCLE_TRY(RulingOutcome outcome,
+              Rule(context, work_, request, ActionKind::kLink, [&](RulingPlan& plan) {
+                return plan.Link(pair.a, pair.b);
+              }));
+    if (outcome.action != 0) {
+      SOCLE_TRY_STATUS(TellDoublon(context, pair, outcome.action));
+    }
+    return outcome;
+  };
+  return Audited(context, RulingEntry(request, ActionKind::kLink, {pair.a, pair.b}), run());
 }
 
 Result<RulingOutcome> RulingService::Unlink(CommandContext& context,
@@ -362,7 +371,10 @@ Result<DecisionOutcome> RulingService::Finish(CommandContext& context,
                            .comment = judged.verdict.comment,
                            .action = context.head.next_action};
   SOCLE_TRY(outcome.ruling, Carry(context, work_, std::move(action)));
-  TellDoublon(context, judged, outcome.ruling.action);
+  if (judged.verdict.decision == WorkDecision::kSamePerson) {
+    SOCLE_TRY_STATUS(
+        TellDoublon(context, {.a = judged.item.a, .b = judged.item.b}, outcome.ruling.action));
+  }
   return outcome;
 }
 

@@ -36,6 +36,11 @@ using person_store::SettledRow;
 
 constexpr std::int64_t kMicrosADay = std::int64_t{86'400} * 1'000'000;
 
+// The rows of the queue that a filter may match.
+std::string QueueOf(const WorkFilter& filter) {
+  return person_store::QueuePrefix({.kind = filter.kind, .domain = filter.domain.value_or(0)});
+}
+
 bool HasDomain(std::optional<std::uint16_t> wanted, std::uint16_t a, std::uint16_t b) {
   return !wanted || a == *wanted || b == *wanted;
 }
@@ -195,8 +200,7 @@ Result<WorkPage> ListWork(const Rows& rows,
                 "a page has 1 to " + std::to_string(kWorkPageMax) + " items");
   }
   const bool is_settled = filter.state == WorkState::kDecided || filter.state == WorkState::kClosed;
-  const std::string prefix =
-      is_settled ? person_store::SettledPrefix() : person_store::QueuePrefix();
+  const std::string prefix = is_settled ? person_store::SettledPrefix() : QueueOf(filter);
   SOCLE_TRY(const std::string from, StartOf(prefix, request.cursor));
   WorkPage page;
   std::size_t seen = 0;
@@ -232,11 +236,18 @@ Result<std::optional<WorkItem>> NextWork(const Rows& rows,
                                          std::string_view user,
                                          UnixMicros now) {
   std::optional<WorkNumber> found;
+  std::size_t seen = 0;
   SOCLE_TRY_STATUS(person_store::ScanPrefix(
       rows,
       person_store::kWork,
-      person_store::QueuePrefix(),
+      QueueOf(filter),
       [&](std::string_view key, std::string_view value) -> Result<bool> {
+        if (++seen > kWorkRowsMax) {
+          return Fail(Code::kConflict,
+                      "the first " + std::to_string(kWorkRowsMax) +
+                          " items are postponed, with others, or judged already: ask for a kind or "
+                          "a domain");
+        }
         SOCLE_TRY(const QueuePlace place, person_store::DecodeQueueKey(key));
         SOCLE_TRY(const QueueRow row, person_store::DecodeQueueRow(value));
         if (Matches(filter, place, row, now) && MayDecide(row, user, now)) {

@@ -51,7 +51,8 @@ Result<WorkPage> ListWork(const person_store::Rows& rows,
                           const WorkPageRequest& request);
 
 // The first item that `user` may decide now: nobody else has it, it is not postponed, and the user
-// has not judged it before. Nothing when there is none.
+// has not judged it before. Nothing when there is none. Reads the items of the kind and domain
+// alone; kConflict when none of the first kWorkRowsMax of them is free.
 Result<std::optional<WorkItem>> NextWork(const person_store::Rows& rows,
                                          const WorkFilter& filter,
                                          std::string_view user,

@@ -74,6 +74,10 @@ struct DomainConfig {
   AuthorityForm authority_form = AuthorityForm::kOid;
   std::vector<SenderRule> senders;  // of feeds and queries; none = nobody
   std::vector<std::string> events;  // trigger events that may be fed; none = all
+  // A number that many domains know, such as a national one: senders of other domains may cite its
+  // identifiers, which is evidence that identities are of one person, never a change of this
+  // domain.
+  bool is_shared = false;
   WireOptions wire;
   QueryOptions queries;
   RnivParameters rules;  // test or production, contract of trust, INS accepted, INS may be sent

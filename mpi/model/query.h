@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "mpi/model/feed.h"
+#include "mpi/model/reliability.h"
 
 namespace socle::mpi {
 
@@ -112,6 +113,9 @@ struct IdentifierUpdate {
   std::string receiving_facility;
   std::vector<PatientIdentifier> identifiers;
   bool is_test_feed = false;
+  // PID-32: kConfirmedDuplicate tells an establishment that identifiers of its own are of one
+  // person (DOUA).
+  std::optional<ReliabilityCode> reliability = std::nullopt;
 };
 
 }  // namespace socle::mpi

@@ -1,8 +1,10 @@
 #include "mpi/person_store/work_rows.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -37,6 +39,10 @@ constexpr std::uint8_t kLastRow = 3;
 constexpr std::uint8_t kOpenRow = 4;
 constexpr std::uint8_t kSettledRow = 5;
 constexpr std::uint8_t kItemOfRecordRow = 8;
+constexpr std::uint8_t kScopedQueueRow = 9;
+
+constexpr std::uint8_t kAnyKind = 0xFF;
+constexpr std::size_t kScopeBytes = 3;  // kind, domain
 
 constexpr std::uint64_t kListMax = 1U << 20;
 constexpr std::uint64_t kDecisionMax = 3;
@@ -230,20 +236,43 @@ QueueRow QueueRowOf(const WorkItem& item) {
   return row;
 }
 
-std::string QueueKey(const QueuePlace& place) {
-  return storage::KeyWriter()
-      .U8(kQueueRow)
-      .DescendingU64(OrderedRank(place.rank))
-      .I64(place.opened_at.value)
-      .U64(place.item)
-      .View();
+std::string QueueKey(const QueuePlace& place, const QueueScope& scope) {
+  std::string key = QueuePrefix(scope);
+  key += storage::KeyWriter()
+             .DescendingU64(OrderedRank(place.rank))
+             .I64(place.opened_at.value)
+             .U64(place.item)
+             .View();
+  return key;
 }
 
-std::string QueuePrefix() {
-  return std::string(1, static_cast<char>(kQueueRow));
+std::string QueuePrefix(const QueueScope& scope) {
+  if (!scope.kind && scope.domain == 0) {
+    return std::string(1, static_cast<char>(kQueueRow));
+  }
+  return std::string(storage::KeyWriter()
+                         .U8(kScopedQueueRow)
+                         .U8(scope.kind ? static_cast<std::uint8_t>(*scope.kind) : kAnyKind)
+                         .U16(scope.domain)
+                         .View());
+}
+
+std::vector<std::string> QueueKeysOf(const WorkItem& item) {
+  const QueuePlace place = PlaceOf(item);
+  std::vector<std::string> keys = {QueueKey(place), QueueKey(place, {.kind = item.kind})};
+  for (const std::uint16_t domain : std::set{item.domain_a, item.domain_b}) {
+    if (domain != 0) {
+      keys.push_back(QueueKey(place, {.domain = domain}));
+      keys.push_back(QueueKey(place, {.kind = item.kind, .domain = domain}));
+    }
+  }
+  return keys;
 }
 
 Result<QueuePlace> DecodeQueueKey(std::string_view key) {
+  if (key.starts_with(static_cast<char>(kScopedQueueRow))) {
+    key.remove_prefix(std::min(kScopeBytes, key.size()));
+  }
   storage::KeyReader reader(key);
   reader.U8();
   QueuePlace place;

@@ -47,10 +47,20 @@ struct QueueRow {
   bool operator==(const QueueRow&) const = default;
 };
 
+// The items of a kind, of a domain, or of both; what is not set takes all.
+struct QueueScope {
+  std::optional<WorkKind> kind{};
+  std::uint16_t domain = 0;
+};
+
 QueuePlace PlaceOf(const WorkItem& item);
 QueueRow QueueRowOf(const WorkItem& item);
-std::string QueueKey(const QueuePlace& place);
-std::string QueuePrefix();
+// Row 2 holds the whole queue; row 9 holds it once more by kind, by domain, and by both, with the
+// same value, so that the next item of one is found without a look at the others.
+std::string QueueKey(const QueuePlace& place, const QueueScope& scope = {});
+std::string QueuePrefix(const QueueScope& scope = {});
+// Of every scope that the item belongs to.
+std::vector<std::string> QueueKeysOf(const WorkItem& item);
 Result<QueuePlace> DecodeQueueKey(std::string_view key);
 std::string EncodeQueueRow(const QueueRow& row);
 Result<QueueRow> DecodeQueueRow(std::string_view value);

@@ -62,13 +62,17 @@ void DropPlaces(Draft& draft, const WorkItem& before) {
   if (before.IsSettled()) {
     draft.Delete(kWork, SettledKey(before.settled_at, before.number));
   } else {
-    draft.Delete(kWork, QueueKey(PlaceOf(before)));
+    for (const std::string& key : QueueKeysOf(before)) {
+      draft.Delete(kWork, key);
+    }
   }
 }
 
 void PutPlaces(Draft& draft, const WorkItem& item) {
   if (!item.IsSettled()) {
-    draft.Put(kWork, QueueKey(PlaceOf(item)), EncodeQueueRow(QueueRowOf(item)));
+    for (const std::string& key : QueueKeysOf(item)) {
+      draft.Put(kWork, key, EncodeQueueRow(QueueRowOf(item)));
+    }
     return;
   }
   draft.Put(kWork, SettledKey(item.settled_at, item.number), EncodeSettledRow(SettledRowOf(item)));

@@ -166,6 +166,9 @@ std::string EncodeIdentifierUpdate(const IdentifierUpdate& update, const Stamp& 
       .Text(18, CharsetName(Charset::kUtf8));
   builder.Segment("EVN").Text(2, stamp.time);
   builder.Segment("PID").Encoded(3, EncodeIdentifiers(update.identifiers)).Encoded(5, " ");
+  if (update.reliability) {
+    builder.Text(32, ReliabilityCodeText(*update.reliability));
+  }
   builder.Segment("PV1").Text(2, "N");
   return builder.Finish(Charset::kUtf8);
 }

@@ -197,6 +197,7 @@ class Notifier::Channel : public std::enable_shared_from_this<Channel> {
     net::ConnectSettings settings{.name = "notify", .endpoint = *endpoint};
     if (!subscription_.tls_name.empty()) {
       settings.tls = parts_.tls;
+      settings.expected_host = subscription_.tls_name;
     }
     is_connecting_ = true;
     net::Connect(parts_.net, settings, std::make_unique<Handler>(shared_from_this()));

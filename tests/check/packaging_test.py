@@ -91,6 +91,7 @@ class Packaging(unittest.TestCase):
 
     def test_groups_of_the_roles_reach_the_socket(self):
         socket = Path(options_of(self.configuration)["control.socket"])
+        self.assertIn(f'"{socket}"', (ROOT / "cli/commands/mpi/remote.cc").read_text())
         self.assertIn(f"-{socket.parent}", self.settings("ReadWritePaths")[0].split())
         lists = [
             line.split()[-1]

@@ -11,7 +11,6 @@ IDS = (
     + [f"PP {number}" for number in ("02", "03", "04", "11", "14", "17", "18", "20", "21")]
     + ["RECO PP 01", "RECO SI 02"]
 )
-TO_COME = "to come"
 FILE = re.compile(r"`((?:lib|mpi|cli|docs|tests)/[\w/.-]+)`")
 TEST = re.compile(r"`([A-Z]\w+)\.([A-Z]\w+)`")
 TEST_SOURCE = re.compile(r"\bTEST(?:_F|_P)?\(\s*(\w+)\s*,\s*(\w+)\s*\)")
@@ -48,15 +47,14 @@ class RnivReference(unittest.TestCase):
                 has_reason = "establishment" in cells[2] or "none" == cells[2]
                 has_place = "`" in cells[2]
                 self.assertTrue(has_reason or has_place, cells[2])
-                if cells[3] in ("none", TO_COME):
-                    self.assertTrue(has_reason or TO_COME in cells[2], "neither test nor reason")
+                if cells[3] == "none":
+                    self.assertTrue(has_reason, "neither test nor reason")
 
-    def test_named_files_exist_or_are_to_come(self):
+    def test_named_files_exist(self):
         for name, cells in rows().items():
-            for part in cells[2].split(";"):
-                for path in FILE.findall(part):
-                    with self.subTest(f"{name}: {path}"):
-                        self.assertTrue((ROOT / path).exists() or TO_COME in part)
+            for path in FILE.findall(cells[2]):
+                with self.subTest(f"{name}: {path}"):
+                    self.assertTrue((ROOT / path).exists())
 
     def test_named_symbols_stand_in_the_file_named_before_them(self):
         for name, cells in rows().items():

@@ -34,7 +34,7 @@ namespace {
 constexpr std::string_view kDaemonName = "socle-mpid";
 constexpr std::string_view kSocketVariable = "SOCLE_MPID_SOCKET";
 constexpr std::string_view kDemoSocket = "./var/demo/mpid/control.sock";
-constexpr std::string_view kInstalledSocket = "/var/lib/socle-mpid/control.sock";
+constexpr std::string_view kInstalledSocket = "/run/socle-mpid/control.sock";
 
 std::string MemberName(std::string_view key) {
   std::string name(key);

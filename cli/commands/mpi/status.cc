@@ -56,6 +56,14 @@ Status RunStatus(CommandContext& context) {
   return {};
 }
 
+// What a step counts.
+std::string UnitOf(std::string_view step) {
+  if (step == "copy" || step == "check") {
+    return "bytes";
+  }
+  return step == "scan" ? "rows" : "records";
+}
+
 // A call that takes long, with its progress: {"step", "records", "of"}, each optional.
 Result<boost::json::value> CallLong(CommandContext& context,
                                     const std::string& method,
@@ -65,13 +73,13 @@ Result<boost::json::value> CallLong(CommandContext& context,
   Progress progress(
       environment.err, environment.clock, environment.terminal, context.values.Flag(kOptionQuiet));
   std::string last = stage;
-  progress.Begin(stage, 0, "records");
+  progress.Begin(stage, 0, UnitOf(stage));
   const control::PartObservers observers = {.on_progress = [&](const boost::json::value& value) {
     const JsonView json(value);
     std::string next = Printable(json["step"].Text());
     if (!next.empty() && next != last) {
       last = std::move(next);
-      progress.Begin(last, json["of"].Count(), "records");
+      progress.Begin(last, json["of"].Count(), UnitOf(last));
     }
     progress.SetTotal(json["of"].Count());
     progress.Update(json["records"].Count());
@@ -118,6 +126,21 @@ Status RunReplay(CommandContext& context) {
   return {};
 }
 
+Status RunBackup(CommandContext& context) {
+  boost::json::object params;
+  if (!context.values.Positionals().empty()) {
+    params["name"] = context.values.Positionals().front();
+  }
+  SOCLE_TRY(const boost::json::value result,
+            CallLong(context, "mpi.backup", "copy", std::move(params)));
+  if (WantsJson(context)) {
+    PrintJson(context, result);
+  } else {
+    PrintMembers(context, JsonView(result));
+  }
+  return {};
+}
+
 Status RunRetrain(CommandContext& context) {
   const bool is_dry = context.values.Flag("dry-run");
   if (!is_dry) {
@@ -144,6 +167,7 @@ Status RunRetrain(CommandContext& context) {
 }  // namespace
 
 Command MpiStatus();
+Command MpiBackup();
 Command MpiReplay();
 Command MpiRetrain();
 
@@ -158,6 +182,24 @@ Command MpiStatus() {
       .table = RemoteTable({}),
       .examples = {{.command_line = "mpi status", .text = "Look whether the index is well."}},
       .run = RunStatus,
+  };
+}
+
+Command MpiBackup() {
+  return {
+      .noun = "mpi",
+      .verb = "backup",
+      .summary = "copy the running index into a new folder and verify the copy",
+      .description =
+          "The index goes on working meanwhile. The copy lies where the daemon keeps its backups "
+          "([store] backup-folder), is one state of the index, and has been read back when it gets "
+          "its name. Put back with 'store restore'. It holds patients' data.",
+      .table = RemoteTable({},
+                           {{.name = "NAME",
+                             .help = "Name of the new folder; that of the instant by default.",
+                             .count_min = 0}}),
+      .examples = {{.command_line = "mpi backup monday", .text = "Back up the running index."}},
+      .run = RunBackup,
   };
 }
 

@@ -2,6 +2,7 @@
 """Subscribers are told of changed cross-references: in order, again after failures, over restarts."""
 import json
 import socket
+import subprocess
 import sys
 import threading
 import unittest
@@ -71,7 +72,9 @@ class Subscriber:
 
 
 def identifiers(message):
-    return sorted(part.split("^")[0] for part in segment(message, "PID")[3].split("~"))
+    """Of patients (IPP), not INS."""
+    parts = [part.split("^") for part in segment(message, "PID")[3].split("~")]
+    return sorted(part[0] for part in parts if part[4] == "PI")
 
 
 class Notifications(unittest.TestCase):
@@ -112,6 +115,26 @@ class Notifications(unittest.TestCase):
         header = segment(messages[0], "MSH")
         self.assertEqual(header[9], "ADT^A31^ADT_A05")
         self.assertEqual(segment(messages[0], "PV1")[2], "N")
+        subscriber.close()
+
+    def test_doublon_is_told_to_its_establishment(self):
+        subscriber = Subscriber()
+        self.start(subscriber.port)
+        rows = [row for row in table(PAM / "valid.tsv") if row["message_type"].startswith("ADT^A28")]
+        files = [next(row["file"] for row in rows if name in row["file"]) for name in ("a28-qualified", "a28-escapes")]
+        names = []
+        with self.daemon.connect() as connection:
+            for file in files:
+                message = (PAM / file).read_bytes()
+                self.assertEqual(segment(connection.ask(message), "MSA")[1], "AA")
+                names.append(identifiers(message)[0])
+        linked = subprocess.run(
+            [self.daemon.programs / "socle", "mpi", "link", *[f"CH-A:{name}" for name in names], "--reason",
+             "document_seen", "--force", "--yes", "--socket", self.daemon.folder / "data/control.sock"],
+            capture_output=True, text=True)
+        self.assertEqual(linked.returncode, 0, linked.stderr)
+        subscriber.wait_for(lambda message: identifiers(message) == sorted(names)
+                            and segment(message, "PID")[32:33] == ["DOUA"])
         subscriber.close()
 
     def test_refused_message_is_sent_again_and_then_put_aside(self):

@@ -17,6 +17,7 @@
 #include "lib/base/error.h"
 #include "lib/base/result.h"
 #include "lib/control/client.h"
+#include "lib/storage/backup.h"
 #include "tests/integration/mpid/running_mpid.h"
 #include "tests/support/temporary_folder.h"
 
@@ -164,6 +165,31 @@ TEST_F(MpidControl, TrainedModelIsUsedAfterARestart) {
   EXPECT_EQ(items_, before);
   Start({"link.model=fr"});
   EXPECT_EQ(Call("mpi.retrain", {}).error().code, Code::kConflict);
+}
+
+TEST_F(MpidControl, BacksUpWhileItRunsAndTheBackupServes) {
+  Start();
+  AddDomains();
+  ImportPersons(10);
+  const json::object made = Must("mpi.backup", {{"name", "monday"}});
+  EXPECT_EQ(made.at("folder"), folder_.File("backups/monday"));
+  EXPECT_EQ(Call("mpi.backup", {{"name", "monday"}}).error().code, Code::kConflict);
+  Must("mpi.link", {{"a", "CH-A:1"}, {"b", "CH-B:2"}, {"reason", "document_seen"}});
+  EXPECT_EQ(Must("mpi.status", {}).at("identities"), 20);
+  daemon_.reset();
+  // The state of the backup, in the place of the store; the head of the trace belongs to what was.
+  std::filesystem::remove_all(folder_.File("store"));
+  const auto restored =
+      storage::RestoreBackup(folder_.File("backups/monday"), folder_.File("store"), {});
+  ASSERT_TRUE(restored.has_value()) << restored.error().detail;
+  std::filesystem::rename(folder_.File("trace-head"), folder_.File("trace-head.old"));
+  Start();
+  EXPECT_EQ(Must("mpi.status", {}).at("identities"), 20);
+  const auto person_of = [this](const std::string& identity) {
+    return Must("mpi.show", {{"subject", identity}}).at("person").at("person");
+  };
+  EXPECT_NE(person_of("CH-A:1"), person_of("CH-B:2"));
+  EXPECT_EQ(person_of("CH-A:1"), person_of("CH-B:1"));
 }
 
 TEST_F(MpidControl, ListensWhereItIsTold) {

@@ -340,7 +340,10 @@ TEST_F(StartTlsTest, EndsWhenClearBytesComeInsteadOfAHandshake) {
 
 class TlsClientTest : public TlsTest {
  protected:
-  Closed TalkTo(const Listener& listener, const TlsClientSettings& settings, std::string host) {
+  Closed TalkTo(const Listener& listener,
+                const TlsClientSettings& settings,
+                std::string host,
+                std::string expected = {}) {
     auto context = TlsClientContext::Load(settings);
     EXPECT_TRUE(context) << context.error().detail;
     Watched<std::pair<bool, Closed>> end;
@@ -348,7 +351,8 @@ class TlsClientTest : public TlsTest {
         Connect(Services(),
                 {.name = "client",
                  .endpoint = TcpEndpoint{.host = std::move(host), .port = listener.Port()},
-                 .tls = *context},
+                 .tls = *context,
+                 .expected_host = std::move(expected)},
                 std::make_unique<ScriptedHandler>(
                     Script{.on_open = [](Connection& c) { c.Write("hello"); },
                            .on_bytes =
@@ -374,6 +378,15 @@ TEST_F(TlsClientTest, ChecksTheNameOrAddressOfTheServer) {
   const Closed refused = TalkTo(listener, settings, "localhost");
   EXPECT_EQ(refused.reason, CloseReason::kHandshake);
   EXPECT_TRUE(refused.detail.contains("hostname mismatch")) << refused.detail;
+}
+
+// One context serves connections to several servers, each with a name of its own.
+TEST_F(TlsClientTest, ChecksTheNameThatTheConnectionAsksFor) {
+  const Listener& listener = ListenEcho({.tls = Context(Settings())});
+  const TlsClientSettings settings{.ca_file = authority_.CaFile()};
+  EXPECT_EQ(TalkTo(listener, settings, "127.0.0.1", "localhost").reason, CloseReason::kLocal);
+  EXPECT_EQ(TalkTo(listener, settings, "127.0.0.1", "mpi.example.org").reason,
+            CloseReason::kHandshake);
 }
 
 TEST_F(TlsClientTest, RefusesAServerOfAnotherAuthority) {

@@ -90,6 +90,7 @@ TEST_F(MethodRoles, AreThoseOfTheDocument) {
       {"mpi.retrain", kAdminister},
       {"mpi.replay", kAdminister},
       {"mpi.status", kRead},
+      {"mpi.backup", kAdminister},
   };
   std::map<std::string, Roles> roles;
   for (const auto& [name, method] : methods_) {

@@ -13,9 +13,11 @@
 #include "mpi/match/policy.h"
 #include "mpi/model/action.h"
 #include "mpi/model/audit.h"
+#include "mpi/model/event.h"
 #include "mpi/model/identity.h"
 #include "mpi/model/patient_record.h"
 #include "mpi/model/work.h"
+#include "mpi/person_store/event_rows.h"
 #include "mpi/person_store/person_store.h"
 #include "mpi/person_store/work_store.h"
 #include "tests/unit/mpi/domain/work_fixture.h"
@@ -260,6 +262,8 @@ TEST_F(RulingServiceTest, MergedIdentityAnswersWithTheSurvivingOne) {
   const RecordNumber b = index.Add(Somebody(2, "A"));
   const PersonNumber person = index.PersonOf(b);
   const PatientRecord before = index.Record(b);
+  const PatientRecord surviving = index.Record(a);
+  const PersonNumber surviving_person = index.PersonOf(a);
   const auto outcome = index.Merge(a, b);
   ASSERT_TRUE(outcome.has_value());
   const PatientRecord merged = index.Record(b);
@@ -281,7 +285,28 @@ TEST_F(RulingServiceTest, MergedIdentityAnswersWithTheSurvivingOne) {
   restored.changed_at = before.changed_at;
   EXPECT_EQ(restored, before);
   EXPECT_EQ(index.PersonOf(b), person);
+  EXPECT_EQ(index.Record(a), surviving);
+  EXPECT_EQ(index.PersonOf(a), surviving_person);
   WhyNot(index.Unmerge(b), Code::kConflict);
+}
+
+// Its establishment has to be told, which alone may merge them.
+TEST_F(RulingServiceTest, LinkInsideADomainIsADoublonThatIsTold) {
+  const RecordNumber a = index.Add(Somebody(1, "A"));
+  const RecordNumber b = index.Add(Somebody(2, "A"));
+  const RecordNumber c = index.Add(Somebody(3, "C"));
+  ASSERT_TRUE(index.Link(a, c).has_value());
+  EXPECT_TRUE(index.EventsOf(EventKind::kDoublonConfirmed).empty());
+  const auto outcome = index.Link(b, a);
+  ASSERT_TRUE(outcome.has_value());
+  const auto events = index.EventsOf(EventKind::kDoublonConfirmed);
+  ASSERT_EQ(events.size(), 1U);
+  EXPECT_EQ(*person_store::DecodeDoublonConfirmed(events[0]),
+            (DoublonConfirmed{.a = a, .b = b, .action = outcome->action}));
+  ASSERT_TRUE(index.Link(a, b).has_value());
+  EXPECT_EQ(index.EventsOf(EventKind::kDoublonConfirmed).size(), 1U) << "it was so already";
+  EXPECT_EQ(index.Record(a).state, RecordState::kActive) << "nobody merges them here";
+  EXPECT_EQ(index.Record(b).state, RecordState::kActive);
 }
 
 TEST_F(RulingServiceTest, MergeIsInsideOneDomain) {

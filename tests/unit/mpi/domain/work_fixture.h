@@ -16,6 +16,7 @@
 #include "lib/base/hash.h"
 #include "lib/base/random.h"
 #include "lib/base/result.h"
+#include "lib/storage/change_log.h"
 #include "lib/storage/database.h"
 #include "lib/storage/read_view.h"
 #include "lib/storage/write_unit.h"
@@ -28,6 +29,7 @@
 #include "mpi/match/policy.h"
 #include "mpi/match/standardise.h"
 #include "mpi/model/audit.h"
+#include "mpi/model/event.h"
 #include "mpi/model/identity.h"
 #include "mpi/person_store/draft.h"
 #include "mpi/person_store/families.h"
@@ -120,6 +122,18 @@ class TestIndex {
     const storage::ReadView view = index_->NewReadView();
     const person_store::ViewRows rows(view);
     return read(static_cast<const person_store::Rows&>(rows));
+  }
+
+  // Payloads of the events of a kind, in their order.
+  std::vector<std::string> EventsOf(EventKind kind) {
+    storage::ChangeLogReader reader(*database_, 1);
+    std::vector<std::string> payloads;
+    for (const storage::ChangeEvent& event : *reader.Read(10'000, std::size_t{1} << 24)) {
+      if (event.kind == static_cast<std::uint32_t>(kind)) {
+        payloads.emplace_back(event.payload);
+      }
+    }
+    return payloads;
   }
 
   Status Set(CommandContext& context, RecordNumber record, const Identity& identity) {

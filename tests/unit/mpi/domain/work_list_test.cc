@@ -125,6 +125,41 @@ TEST_F(WorkListTest, SameKindAboutTheSameIdentitiesIsOneItem) {
   EXPECT_NE(Open(WorkKind::kDoublon, 2, 4), item) << "once it is decided";
 }
 
+// Items that nobody may decide now are passed over up to the limit, in the list that was asked for.
+TEST_F(WorkListTest, NextLooksAtTheAskedItemsUpToALimit) {
+  Start();
+  const WorkNumber free = Open(WorkKind::kDoublon, 2, 4);
+  const auto fill = [&](std::size_t first, std::size_t end) {
+    return index->Do([&](CommandContext& context) -> Status {
+      for (std::size_t i = first; i < end; ++i) {
+        WorkItem item;
+        item.number = 1000 + i;
+        item.kind = WorkKind::kCollision;
+        item.state = WorkState::kPostponed;
+        item.a = 2;
+        item.opened_at = {1};  // long before: the first in the queue
+        item.until = {context.now.value + 1000 * kSecond};
+        for (const std::string& key : person_store::QueueKeysOf(item)) {
+          context.draft.Put(person_store::kWork,
+                            key,
+                            person_store::EncodeQueueRow(person_store::QueueRowOf(item)));
+        }
+      }
+      return {};
+    });
+  };
+  ASSERT_TRUE(fill(1, kWorkRowsMax).has_value());
+  EXPECT_EQ(Next("anna")->number, free);
+  ASSERT_TRUE(fill(kWorkRowsMax, kWorkRowsMax + 1).has_value());
+  const auto next = [&](const WorkFilter& filter) {
+    return index->Look(
+        [&](const auto& rows) { return NextWork(rows, filter, "anna", index->clock.Now()); });
+  };
+  ASSERT_FALSE(next({}).has_value());
+  EXPECT_EQ(next({}).error().code, Code::kConflict);
+  EXPECT_EQ((*next({.kind = WorkKind::kDoublon}))->number, free);
+}
+
 TEST_F(WorkListTest, ItemIsAboutIdentitiesThatExist) {
   Start();
   for (const auto& [a, b] : {std::pair(0U, 0U), std::pair(2U, 2U), std::pair(2U, 99U)}) {

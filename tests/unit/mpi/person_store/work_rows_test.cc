@@ -1,5 +1,6 @@
 #include "mpi/person_store/work_rows.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -171,6 +172,37 @@ TEST(WorkRows, QueueIsInTheOrderOfRankThenAge) {
     EXPECT_EQ(decoded->item, places[i].item);
   }
   EXPECT_FALSE(DecodeQueueKey(QueuePrefix()).has_value());
+}
+
+TEST(WorkRows, QueueOfAKindAndADomainIsApart) {
+  WorkItem item;
+  item.number = 7;
+  item.kind = WorkKind::kCollision;
+  item.domain_a = 3;
+  item.domain_b = 300;
+  const std::vector<std::string> keys = QueueKeysOf(item);
+  ASSERT_EQ(keys.size(), 6U);
+  for (const QueueScope& scope : {QueueScope{},
+                                  QueueScope{.kind = WorkKind::kCollision},
+                                  QueueScope{.domain = 3},
+                                  QueueScope{.domain = 300},
+                                  QueueScope{.kind = WorkKind::kCollision, .domain = 3},
+                                  QueueScope{.kind = WorkKind::kCollision, .domain = 300}}) {
+    EXPECT_EQ(
+        std::ranges::count_if(
+            keys, [&](const std::string& key) { return key.starts_with(QueuePrefix(scope)); }),
+        1);
+  }
+  for (const std::string& key : keys) {
+    const auto place = DecodeQueueKey(key);
+    ASSERT_TRUE(place.has_value());
+    EXPECT_EQ(place->item, 7U);
+    EXPECT_EQ(place->rank, PlaceOf(item).rank);
+  }
+  item.domain_b = 3;
+  EXPECT_EQ(QueueKeysOf(item).size(), 4U);
+  EXPECT_FALSE(DecodeQueueKey(QueuePrefix({.domain = 3})).has_value());
+  EXPECT_FALSE(DecodeQueueKey("\x09").has_value());
 }
 
 TEST(WorkRows, SettledItemsAreInTheOrderOfTheLatest) {

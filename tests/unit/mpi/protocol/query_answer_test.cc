@@ -2,6 +2,7 @@
 #include <string>
 #include <string_view>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "mpi/model/feed.h"
@@ -194,6 +195,18 @@ TEST(IdentifierUpdate, IsAMessageOfItsOwn) {
            "EVN||20260105110000+0100",
            "PID|||IPP1^^^CH-A&990000010&M^PI~B77^^^CH-B^PI|| ",
            "PV1||N"}));
+}
+
+TEST(IdentifierUpdate, TellsADoublonByItsStatus) {
+  const IdentifierUpdate update{.receiving_application = "GAM",
+                                .receiving_facility = "990000010",
+                                .identifiers = {{"IPP1", {"CH-A", "990000010", "M"}, "PI"},
+                                                {"IPP2", {"CH-A", "990000010", "M"}, "PI"}},
+                                .reliability = ReliabilityCode::kConfirmedDuplicate};
+  const std::string message = EncodeIdentifierUpdate(update, kStamp);
+  EXPECT_THAT(message,
+              testing::HasSubstr("PID|||IPP1^^^CH-A&990000010&M^PI~IPP2^^^CH-A&990000010&M^PI|| "
+                                 "|||||||||||||||||||||||||||DOUA\rPV1||N"));
 }
 
 }  // namespace

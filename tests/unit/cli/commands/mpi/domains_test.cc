@@ -224,6 +224,20 @@ TEST_F(MpiStatusTest, ReplaysWithProgress) {
   EXPECT_THAT(Err(), HasSubstr("1000 records"));
 }
 
+TEST_F(MpiStatusTest, BacksUpUnderANameOrThatOfTheInstant) {
+  daemon_.On("mpi.backup", [](const boost::json::object&) {
+    return FakeDaemon::Answer{
+        .result = boost::json::value({{"folder", "/b/monday"}, {"bytes", 4096}}),
+        .progress = {{{"step", "copy"}, {"records", 4096}, {"of", 4096}},
+                     {{"step", "scan"}, {"records", 12}, {"of", 12}}}};
+  });
+  ASSERT_EQ(Run({"mpi", "backup", "monday"}), ExitCode::kDone);
+  EXPECT_EQ(Out(), "folder\t/b/monday\nbytes\t4096\n");
+  EXPECT_THAT(Err(), HasSubstr("12 rows"));
+  ASSERT_EQ(Run({"mpi", "backup", "--quiet"}), ExitCode::kDone);
+  EXPECT_THAT(daemon_.Calls(), ElementsAre(R"(mpi.backup {"name":"monday"})", "mpi.backup {}"));
+}
+
 TEST_F(MpiStatusTest, RetrainsOnlyWhenSure) {
   daemon_.Returns("mpi.retrain", R"({"model": "x", "changes": {"weights": [
       {"trait": "family_name", "level": "equal", "before": 9.14, "after": -1}],

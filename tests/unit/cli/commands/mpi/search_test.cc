@@ -125,7 +125,7 @@ TEST_F(MpiSearchTest, TakesTheSocketOfOptionOrVariable) {
   (void)Run({"mpi", "search", "--birth-date", "1960"});
   (void)Run({"mpi", "search", "--birth-date", "1960", "--socket", "/run/b.sock"});
   EXPECT_THAT(daemon_.paths,
-              ElementsAre("/var/lib/socle-mpid/control.sock", "/run/a.sock", "/run/b.sock"));
+              ElementsAre("/run/socle-mpid/control.sock", "/run/a.sock", "/run/b.sock"));
 }
 
 TEST_F(MpiSearchTest, SaysWhatToDoWhenNoDaemonRuns) {
