@@ -84,19 +84,19 @@ class RawStore {
     db_options.create_if_missing = true;
     db_options.create_missing_column_families = true;
     std::vector<rocksdb::ColumnFamilyDescriptor> families;
-    families.emplace_back("default",
-                          socle::storage::MakeFamilyOptions(FamilyKind::kPoint, options, cache));
+    families.emplace_back(
+        "default", socle::storage::MakeFamilyOptions({.kind = FamilyKind::kPoint}, options, cache));
     for (const auto& family : options.families) {
-      families.emplace_back(family.name,
-                            socle::storage::MakeFamilyOptions(family.kind, options, cache));
+      families.emplace_back(family.name, socle::storage::MakeFamilyOptions(family, options, cache));
     }
-    families.emplace_back("log",
-                          socle::storage::MakeFamilyOptions(FamilyKind::kLog, options, cache));
+    families.emplace_back(
+        "log", socle::storage::MakeFamilyOptions({.kind = FamilyKind::kLog}, options, cache));
     rocksdb::DB* db = nullptr;
     SOCLE_CHECK(rocksdb::DB::Open(db_options, folder, families, &handles_, &db).ok());
     db_.reset(db);
     point_options_ = rocksdb::Options(
-        db_options, socle::storage::MakeFamilyOptions(FamilyKind::kPoint, options, cache));
+        db_options,
+        socle::storage::MakeFamilyOptions({.kind = FamilyKind::kPoint}, options, cache));
   }
 
   RawStore(const RawStore&) = delete;

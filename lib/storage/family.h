@@ -21,7 +21,7 @@ enum class FamilyKind : std::uint8_t {
 inline constexpr std::size_t kPrefixBytes = 16;
 
 struct Family {
-  std::string name;  // [a-z0-9_]+; "default" and "log" are the store's own
+  std::string name = {};  // [a-z0-9_]+; "default" and "log" are the store's own
   FamilyKind kind = FamilyKind::kPoint;
   // Read at random without an end: packed less tightly, since unpacking would cost more than all
   // the rest of a read.

@@ -79,6 +79,8 @@ class FullDisk(unittest.TestCase):
                 self.assertEqual(self.find(connection, refused), "AA")
                 with self.daemon.control() as control:
                     self.assertTrue(control.call("mpi.status")[1]["is_writing"])
+            # A query does not wait for the disk, a feed does, in one unit with the accesses that wait then: kill -9 behind it.
+            self.assertEqual(self.send(connection), "AA")
         self.daemon.stop(signal.SIGKILL)
         self.daemon.start()
         with self.daemon.connect() as connection:
