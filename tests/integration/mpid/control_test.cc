@@ -172,7 +172,7 @@ TEST_F(MpidControl, BacksUpWhileItRunsAndTheBackupServes) {
   AddDomains();
   ImportPersons(10);
   const json::object made = Must("mpi.backup", {{"name", "monday"}});
-  EXPECT_EQ(made.at("folder"), folder_.File("backups/monday"));
+  EXPECT_EQ(made.at("folder").as_string(), folder_.File("backups/monday"));
   EXPECT_EQ(Call("mpi.backup", {{"name", "monday"}}).error().code, Code::kConflict);
   Must("mpi.link", {{"a", "CH-A:1"}, {"b", "CH-B:2"}, {"reason", "document_seen"}});
   EXPECT_EQ(Must("mpi.status", {}).at("identities"), 20);

@@ -285,7 +285,7 @@ TEST_F(FeedServiceTest, NumberOfASharedDomainIsCitedAndLinks) {
            std::to_string(n) +
            "|D|2.5^FRA^2.11|||||FRA|UNICODE UTF-8|FR||2.11^IHE_FRANCE-2.11-PAM\r" +
            "EVN||20260105093000\rPID|||" + ids +
-           "||ESSAI^CAMILLE^CAMILLE^^^^L||19700412|F|||^^^^^FRA^BDL^^63220|||||||||||||||||||||"
+           "||GUESSARD^CAMILLE^CAMILLE^^^^L||19700412|F|||^^^^^FRA^BDL^^63220|||||||||||||||||||||"
            "PROV\rPV1||N\r";
   };
   const std::string cited = "~N-000345435^^^NID&990000036&M^PI";
