@@ -72,11 +72,6 @@ Result<std::string> EncodeEntryRow(const EntryRow& row) {
   writer.Unsigned(row.parent)
       .Text({reinterpret_cast<const char*>(row.uuid.data()), row.uuid.size()})
       .Text(row.rdn)
-      .Signed(row.stamps.created_at)
-      .Signed(row.stamps.modified_at)
-      .Unsigned(row.stamps.change)
-      .Text(row.stamps.creator)
-      .Text(row.stamps.modifier)
       .Unsigned(row.attributes.size());
   std::size_t bytes = 0;
   for (std::size_t i = 0; i < row.attributes.size(); ++i) {
@@ -104,11 +99,6 @@ Status DecodeEntryRowInto(std::string_view bytes, EntryRow& row) {
   row.parent = reader.Unsigned();
   const std::string_view uuid = reader.Text();
   row.rdn = reader.Text();
-  row.stamps.created_at = reader.Signed();
-  row.stamps.modified_at = reader.Signed();
-  row.stamps.change = reader.Unsigned();
-  row.stamps.creator = reader.Text();
-  row.stamps.modifier = reader.Text();
   row.attributes.resize(reader.UnsignedUpTo(kEntryAttributesMax));
   for (AttributeRun& run : row.attributes) {
     run.description = static_cast<DescriptionId>(reader.UnsignedUpTo(UINT16_MAX));

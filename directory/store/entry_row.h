@@ -10,9 +10,9 @@
 
 #include "lib/base/result.h"
 
-// How an entry is kept (docs/formats/directory-store.md): its place in the tree, who made it and
-// when, and its attributes in the bytes in which LDAP sends them, so that an answer is a header and
-// copied runs.
+// How an entry is kept (docs/formats/directory-store.md): its place in the tree, and its
+// attributes, operational ones too, in the bytes in which LDAP sends them, so that an answer is a
+// header and copied runs.
 namespace socle::directory::store {
 
 // Number of an entry: given out in order, never again.
@@ -30,15 +30,6 @@ using Uuid = std::array<std::uint8_t, kUuidBytes>;
 inline constexpr std::size_t kEntryAttributesMax = 1024;
 inline constexpr std::size_t kEntryBytesMax = std::size_t{16} << 20;
 
-// Who did something to an entry, and when; times in microseconds since 1970, UTC.
-struct EntryStamps {
-  std::int64_t created_at = 0;
-  std::int64_t modified_at = 0;
-  std::uint64_t change = 0;  // number of the last change in the store: the entryCSN
-  std::string_view creator = {};
-  std::string_view modifier = {};
-};
-
 // One attribute: `encoded` is a whole PartialAttribute (RFC 4511, 4.1.7) in BER.
 struct AttributeRun {
   DescriptionId description = 0;
@@ -49,8 +40,7 @@ struct AttributeRun {
 struct EntryRow {
   EntryId parent = kNoEntry;
   Uuid uuid{};
-  std::string_view rdn = {};  // as written; of a suffix the whole name
-  EntryStamps stamps = {};
+  std::string_view rdn = {};                  // as written; of a suffix the whole name
   std::vector<AttributeRun> attributes = {};  // ordered by description, each once
 
   // Null when the entry does not have it.

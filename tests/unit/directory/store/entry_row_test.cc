@@ -35,8 +35,6 @@ class EntryRowTest : public ::testing::Test {
     row_.uuid[0] = 0xAB;
     row_.uuid[15] = 0xCD;
     row_.rdn = "uid=1";
-    row_.stamps = {
-        .created_at = 1, .modified_at = -2, .change = 3, .creator = "cn=admin", .modifier = ""};
     row_.attributes = {{.description = 1, .encoded = object_class_},
                        {.description = 9, .encoded = cn_}};
   }
@@ -52,11 +50,6 @@ TEST_F(EntryRowTest, ReadsWhatItWrites) {
   EXPECT_EQ(read.parent, 7U);
   EXPECT_EQ(read.uuid, row_.uuid);
   EXPECT_EQ(read.rdn, "uid=1");
-  EXPECT_EQ(read.stamps.created_at, 1);
-  EXPECT_EQ(read.stamps.modified_at, -2);
-  EXPECT_EQ(read.stamps.change, 3U);
-  EXPECT_EQ(read.stamps.creator, "cn=admin");
-  EXPECT_EQ(read.stamps.modifier, "");
   ASSERT_EQ(read.attributes.size(), 2U);
   EXPECT_EQ(read.Find(1)->encoded, object_class_);
   EXPECT_EQ(read.Find(9)->encoded, cn_);
