@@ -30,6 +30,8 @@ libspdlog-dev                 # logging
 prometheus-cpp-dev            # metrics
 librocksdb-dev                # storage
 libssl-dev                    # digests, signatures and TLS
+libsodium-dev                 # passwords with Argon2id
+libcrypt-dev                  # passwords that other servers kept by crypt(3)
 libutf8proc-dev               # Unicode
 libldap-dev                   # LDAP bytes with liblber; libldap for comparison in tests
 zlib1g-dev                    # gzip files
