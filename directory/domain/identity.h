@@ -1,0 +1,19 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+namespace socle::directory::domain {
+
+// Who asks: what a bind proved, and how the connection is protected.
+struct Identity {
+  std::string dn = {};         // as written; empty: anonymous
+  std::string normal_dn = {};  // schema::Schema::NormaliseDn of it
+  bool is_root = false;        // the administrator of the configuration: no rule holds
+  bool is_protected = false;   // TLS, or a Unix socket
+  std::string peer = {};       // address, for rules and logs
+
+  [[nodiscard]] bool IsAnonymous() const { return dn.empty() && !is_root; }
+};
+
+}  // namespace socle::directory::domain
