@@ -69,9 +69,9 @@ struct SearchService::State {
                .normal_subschema_dn = parts.store.Schema().NormaliseDn(kSubschemaDn).value_or(""),
                .cookie_key = {},
                .lists = {},
-               .unindexed = parts.metrics.AddCounter(
-                   {.name = "socle_directory_unindexed_searches_total",
-                    .help = "Searches that no index narrowed."})} {}
+               .unindexed =
+                   parts.metrics.AddCounter({.name = "socle_directory_unindexed_searches_total",
+                                             .help = "Searches that no index narrowed."})} {}
 
   SearchShared shared;
 };

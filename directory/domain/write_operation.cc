@@ -1,0 +1,463 @@
+#include "directory/domain/write_operation.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "directory/domain/access.h"
+#include "directory/domain/attribute_selection.h"
+#include "directory/domain/compiled_filter.h"
+#include "directory/domain/entry_answer.h"
+#include "directory/domain/entry_image.h"
+#include "directory/domain/name_finder.h"
+#include "directory/domain/outcome.h"
+#include "directory/domain/request_controls.h"
+#include "directory/domain/working_entry.h"
+#include "directory/schema/schema.h"
+#include "directory/store/directory_draft.h"
+#include "directory/store/entry_reader.h"
+#include "directory/store/entry_row.h"
+#include "lib/base/result.h"
+#include "lib/ldap/ber_tag.h"
+#include "lib/ldap/ber_writer.h"
+#include "lib/ldap/dn.h"
+#include "lib/ldap/message.h"
+#include "lib/ldap/normal_dn.h"
+#include "lib/ldap/oid.h"
+#include "lib/ldap/result_code.h"
+
+namespace socle::directory::domain {
+
+namespace {
+
+using ldap::ResultCode;
+
+// What the store refused, where no check before it has a better word.
+Outcome OutcomeOf(const Error& error, ResultCode conflict) {
+  switch (error.code) {
+    case Code::kConflict:
+      return Refuse(conflict);
+    case Code::kNotFound:
+      return Refuse(ResultCode::kNoSuchObject);
+    case Code::kTooLarge:
+      return Refuse(ResultCode::kAdminLimitExceeded, "a limit of the directory is passed");
+    case Code::kInvalidArgument:
+      return Refuse(ResultCode::kConstraintViolation, error.detail);
+    default:
+      return Refuse(ResultCode::kOther, "the directory could not be read");
+  }
+}
+
+// The first relative name of an entry's name, or of its row.
+std::vector<ldap::Ava> NamingOf(std::string_view name) {
+  const auto dn = ldap::ParseDn(name);
+  if (!dn || dn->RdnCount() == 0) {
+    return {};
+  }
+  const auto rdn = dn->Rdn(0);
+  return {rdn.begin(), rdn.end()};
+}
+
+}  // namespace
+
+EntryImage WriteOperation::ImageOfTarget(const Target& target) const {
+  return ImageOf(parts_.computed, draft_, draft_.Descriptions(), target.stored, target.dn);
+}
+
+std::string WriteOperation::ReadEntry(const Target& target,
+                                      const std::vector<std::string_view>& attributes) const {
+  const EntryImage image = ImageOfTarget(target);
+  AttributeGate may_read;
+  if (parts_.access != nullptr) {
+    parts_.access->Look(image);
+    may_read = [this](const schema::AttributeType& type) {
+      return parts_.access->MayAttribute(type, Right::kRead);
+    };
+  }
+  EntryAnswer answer(parts_.schema, AttributeSelection(parts_.schema, attributes), false, nullptr);
+  std::string encoded;
+  answer.AppendAttributes(image, may_read, encoded);
+  ldap::BerWriter writer;
+  writer.Begin(ldap::kSequence);
+  writer.WriteOctets(target.dn);
+  writer.Begin(ldap::kSequence);
+  writer.WriteEncoded(encoded);
+  writer.End();
+  writer.End();
+  return writer.Finish();
+}
+
+Fault WriteOperation::Find(std::string_view dn, Target& target) {
+  const NameFinder finder({.reader = draft_,
+                           .descriptions = draft_.Descriptions(),
+                           .schema = parts_.schema,
+                           .computed = parts_.computed,
+                           .access = parts_.access,
+                           .default_referral = parts_.default_referral});
+  auto found = finder.Find(dn, {.manages_dsa_it = controls_.manage_dsa_it});
+  if (!found) {
+    return std::move(found.error());
+  }
+  auto entry = draft_.GetEntry(found->id);
+  auto name = draft_.DnOf(found->id);
+  if (!entry || !name) {
+    return Refuse(ResultCode::kOther, "the directory could not be read");
+  }
+  target = {.stored = *std::move(entry), .dn = *std::move(name)};
+  if (controls_.assertion) {
+    const CompiledFilter assertion(parts_.schema, parts_.computed, *controls_.assertion);
+    const EntryImage image = ImageOfTarget(target);
+    CompiledFilter::Gate may_search;
+    if (parts_.access != nullptr) {
+      parts_.access->Look(image);
+      may_search = [this](const schema::AttributeType& type) {
+        return parts_.access->MayAttribute(type, Right::kSearch);
+      };
+    }
+    if (assertion.Evaluate(image, may_search) != Truth::kTrue) {
+      return Refuse(ResultCode::kAssertionFailed);
+    }
+  }
+  if (controls_.pre_read) {
+    pre_read_ = ReadEntry(target, *controls_.pre_read);
+  }
+  return std::nullopt;
+}
+
+Outcome WriteOperation::Success(store::EntryId changed) {
+  Outcome outcome;
+  if (pre_read_) {
+    outcome.controls.push_back(
+        {.oid = std::string(ldap::oid::kPreRead), .value = std::move(pre_read_)});
+  }
+  if (controls_.post_read) {
+    auto entry = draft_.GetEntry(changed);
+    auto name = draft_.DnOf(changed);
+    if (entry && name) {
+      const Target target = {.stored = *std::move(entry), .dn = *std::move(name)};
+      outcome.controls.push_back({.oid = std::string(ldap::oid::kPostRead),
+                                  .value = ReadEntry(target, *controls_.post_read)});
+    }
+  }
+  return outcome;
+}
+
+void WriteOperation::Stamp(WorkingEntry& entry) const {
+  entry.Set("modifyTimestamp", {FormatGeneralizedTime(parts_.now)});
+  if (!parts_.identity.dn.empty()) {
+    entry.Set("modifiersName", {parts_.identity.dn});
+  }
+  entry.Set("entryCSN", {parts_.csn});
+}
+
+Fault WriteOperation::CheckChange(const schema::AttributeDescription& description,
+                                  ldap::ModifyOperation operation) const {
+  const bool may_manage =
+      controls_.relax &&
+      (parts_.access == nullptr || parts_.access->MayAttribute(*description.type, Right::kManage));
+  if (description.type->definition.no_user_modification && !may_manage) {
+    return Refuse(ResultCode::kConstraintViolation,
+                  description.Text() + ": users may not change it");
+  }
+  if (parts_.access == nullptr) {
+    return std::nullopt;
+  }
+  const bool may_add = operation == ldap::ModifyOperation::kDelete ||
+                       parts_.access->MayAttribute(*description.type, Right::kAdd);
+  const bool may_delete = operation == ldap::ModifyOperation::kAdd ||
+                          parts_.access->MayAttribute(*description.type, Right::kDelete);
+  if (!may_add || !may_delete) {
+    return Refuse(ResultCode::kInsufficientAccessRights);
+  }
+  return std::nullopt;
+}
+
+Fault WriteOperation::TakeAttributes(const ldap::AddRequest& request, WorkingEntry& entry) const {
+  std::vector<schema::AttributeDescription> seen;
+  for (const ldap::Attribute& attribute : request.attributes) {
+    auto description = parts_.schema.ParseDescription(attribute.type);
+    if (!description) {
+      return Refuse(ResultCode::kUndefinedAttributeType,
+                    std::string(attribute.type) + ": unknown attribute");
+    }
+    if (std::ranges::find(seen, *description) != seen.end()) {
+      return Refuse(ResultCode::kAttributeOrValueExists,
+                    description->Text() + ": the attribute stands twice");
+    }
+    seen.push_back(*description);
+    if (Fault fault = CheckChange(*description, ldap::ModifyOperation::kAdd)) {
+      return fault;
+    }
+    if (Fault fault = entry.Apply(ldap::ModifyOperation::kAdd, *description, attribute.values)) {
+      return fault;
+    }
+  }
+  return std::nullopt;
+}
+
+Fault WriteOperation::FindParent(std::string_view normal_dn, store::EntryId& parent) {
+  const NameFinder finder({.reader = draft_,
+                           .descriptions = draft_.Descriptions(),
+                           .schema = parts_.schema,
+                           .computed = parts_.computed,
+                           .access = parts_.access,
+                           .default_referral = parts_.default_referral});
+  const auto taken = draft_.FindId(normal_dn);
+  if (!taken) {
+    return Refuse(ResultCode::kOther, "the directory could not be read");
+  }
+  if (*taken) {
+    return Refuse(ResultCode::kEntryAlreadyExists);
+  }
+  if (std::ranges::find(parts_.normal_suffixes, normal_dn) != parts_.normal_suffixes.end()) {
+    parent = store::kNoEntry;
+    return parts_.access == nullptr ? Fault()
+                                    : Fault(Refuse(ResultCode::kInsufficientAccessRights,
+                                                   "a suffix is added by the administrator"));
+  }
+  auto found =
+      finder.FindNormal(ldap::ParentOf(normal_dn), {.manages_dsa_it = controls_.manage_dsa_it});
+  if (!found) {
+    return std::move(found.error());
+  }
+  parent = found->id;
+  auto entry = draft_.GetEntry(parent);
+  auto name = draft_.DnOf(parent);
+  if (!entry || !name) {
+    return Refuse(ResultCode::kOther, "the directory could not be read");
+  }
+  const Target above = {.stored = *std::move(entry), .dn = *std::move(name)};
+  const WorkingEntry working(parts_.schema, draft_.Descriptions(), above.stored.row);
+  if (!working.FirstValue("aliasedObjectName").empty()) {
+    return Refuse(ResultCode::kAliasProblem, "an alias has nothing below it");
+  }
+  const EntryImage image = ImageOfTarget(above);
+  if (parts_.access != nullptr &&
+      (parts_.access->Look(image), !parts_.access->MayChildren(Right::kAdd))) {
+    return Refuse(ResultCode::kInsufficientAccessRights);
+  }
+  return std::nullopt;
+}
+
+Outcome WriteOperation::Add(const ldap::AddRequest& request) {
+  const auto normal = parts_.schema.NormaliseDn(request.entry);
+  const auto dn = ldap::ParseDn(request.entry);
+  if (!normal || !dn) {
+    return Refuse(ResultCode::kInvalidDnSyntax, "the name cannot be read");
+  }
+  if (dn->RdnCount() == 0) {
+    return Refuse(ResultCode::kEntryAlreadyExists, "the root DSE");
+  }
+  store::EntryId parent = store::kNoEntry;
+  if (Fault fault = FindParent(*normal, parent)) {
+    return *std::move(fault);
+  }
+  WorkingEntry entry(parts_.schema);
+  // The rights of the new entry are those of what it would be.
+  if (Fault fault = TakeAttributes(request, entry)) {
+    return *std::move(fault);
+  }
+  if (Fault fault = entry.AddNaming(dn->Rdn(0))) {
+    return *std::move(fault);
+  }
+  if (Fault fault = entry.CheckSchema(true)) {
+    return *std::move(fault);
+  }
+  const std::string now = FormatGeneralizedTime(parts_.now);
+  if (entry.FirstValue("entryUUID").empty()) {
+    entry.Set("entryUUID", {FormatUuid(parts_.uuid)});
+  }
+  if (entry.FirstValue("createTimestamp").empty()) {
+    entry.Set("createTimestamp", {now});
+  }
+  if (!parts_.identity.dn.empty() && entry.FirstValue("creatorsName").empty()) {
+    entry.Set("creatorsName", {parts_.identity.dn});
+  }
+  Stamp(entry);
+  const std::string rdn =
+      parent == store::kNoEntry ? ldap::FormatDn(*dn) : ldap::FormatRdn(dn->Rdn(0));
+  const store::EntryName name = {
+      .parent = parent,
+      .rdn = rdn,
+      .normal_rdn = parent == store::kNoEntry ? *normal : ldap::FirstRdnOf(*normal)};
+  const auto added = draft_.Add(name, parts_.uuid, entry.Changes());
+  if (!added) {
+    return OutcomeOf(added.error(), ResultCode::kEntryAlreadyExists);
+  }
+  return Success(*added);
+}
+
+Fault WriteOperation::ApplyChanges(const ldap::ModifyRequest& request, WorkingEntry& entry) const {
+  for (const ldap::Modification& change : request.changes) {
+    auto description = parts_.schema.ParseDescription(change.attribute.type);
+    if (!description) {
+      return Refuse(ResultCode::kUndefinedAttributeType,
+                    std::string(change.attribute.type) + ": unknown attribute");
+    }
+    if (Fault fault = CheckChange(*description, change.operation)) {
+      return fault;
+    }
+    if (Fault fault = entry.Apply(change.operation, *description, change.attribute.values)) {
+      return fault;
+    }
+  }
+  return std::nullopt;
+}
+
+Outcome WriteOperation::Modify(const ldap::ModifyRequest& request) {
+  Target target;
+  if (Fault fault = Find(request.object, target)) {
+    return *std::move(fault);
+  }
+  const EntryImage image = ImageOfTarget(target);
+  if (parts_.access != nullptr) {
+    parts_.access->Look(image);
+  }
+  WorkingEntry entry(parts_.schema, draft_.Descriptions(), target.stored.row);
+  if (Fault fault = ApplyChanges(request, entry)) {
+    return *std::move(fault);
+  }
+  if (Fault fault = entry.CheckNaming(NamingOf(target.stored.row.rdn))) {
+    return *std::move(fault);
+  }
+  if (Fault fault = entry.CheckSchema(false)) {
+    return *std::move(fault);
+  }
+  if (!request.changes.empty()) {
+    Stamp(entry);
+  }
+  if (const Status changed = draft_.Modify(target.stored.id, entry.Changes()); !changed) {
+    return OutcomeOf(changed.error(), ResultCode::kOther);
+  }
+  return Success(target.stored.id);
+}
+
+Outcome WriteOperation::Delete(const ldap::DeleteRequest& request) {
+  Target target;
+  if (Fault fault = Find(request.entry, target)) {
+    return *std::move(fault);
+  }
+  const EntryImage image = ImageOfTarget(target);
+  if (parts_.access != nullptr) {
+    parts_.access->Look(image);
+    if (!parts_.access->MayEntry(Right::kDelete)) {
+      return Refuse(ResultCode::kInsufficientAccessRights);
+    }
+    // What is below is not asked one by one: the right to remove a tree is that to manage its top.
+    if (controls_.tree_delete && !parts_.access->MayEntry(Right::kManage)) {
+      return Refuse(ResultCode::kInsufficientAccessRights);
+    }
+  }
+  if (controls_.tree_delete) {
+    const auto deleted = draft_.DeleteTree(target.stored.id);
+    if (!deleted) {
+      return OutcomeOf(deleted.error(), ResultCode::kNotAllowedOnNonLeaf);
+    }
+  } else if (const Status deleted = draft_.Delete(target.stored.id); !deleted) {
+    return OutcomeOf(deleted.error(), ResultCode::kNotAllowedOnNonLeaf);
+  }
+  return Success(store::kNoEntry);
+}
+
+Fault WriteOperation::FindSuperior(const ldap::ModifyDnRequest& request,
+                                   const Target& target,
+                                   store::EntryId& superior) {
+  superior = target.stored.row.parent;
+  if (superior == store::kNoEntry) {
+    return Refuse(ResultCode::kUnwillingToPerform, "a suffix keeps its name");
+  }
+  if (request.new_superior) {
+    const NameFinder finder({.reader = draft_,
+                             .descriptions = draft_.Descriptions(),
+                             .schema = parts_.schema,
+                             .computed = parts_.computed,
+                             .access = parts_.access,
+                             .default_referral = parts_.default_referral});
+    auto found = finder.Find(*request.new_superior, {.manages_dsa_it = controls_.manage_dsa_it});
+    if (!found) {
+      return std::move(found.error());
+    }
+    superior = found->id;
+  }
+  const auto is_below = draft_.IsWithin(superior, target.stored.id);
+  if (!is_below) {
+    return Refuse(ResultCode::kOther, "the directory could not be read");
+  }
+  if (*is_below) {
+    return Refuse(ResultCode::kUnwillingToPerform, "an entry cannot stand below itself");
+  }
+  if (parts_.access == nullptr) {
+    return std::nullopt;
+  }
+  auto above = draft_.GetEntry(superior);
+  if (!above) {
+    return Refuse(ResultCode::kOther, "the directory could not be read");
+  }
+  const Target parent = {.stored = *std::move(above), .dn = draft_.DnOf(superior).value_or("")};
+  const EntryImage parent_image = ImageOfTarget(parent);
+  parts_.access->Look(parent_image);
+  if (request.new_superior && !parts_.access->MayChildren(Right::kAdd)) {
+    return Refuse(ResultCode::kInsufficientAccessRights);
+  }
+  return std::nullopt;
+}
+
+Outcome WriteOperation::ModifyDn(const ldap::ModifyDnRequest& request) {
+  Target target;
+  if (Fault fault = Find(request.entry, target)) {
+    return *std::move(fault);
+  }
+  const auto rdn = ldap::ParseRdn(request.new_rdn);
+  const auto normal_rdn = parts_.schema.NormaliseDn(request.new_rdn);
+  if (!rdn || !normal_rdn) {
+    return Refuse(ResultCode::kInvalidDnSyntax, "the new relative name cannot be read");
+  }
+  store::EntryId superior = store::kNoEntry;
+  if (Fault fault = FindSuperior(request, target, superior)) {
+    return *std::move(fault);
+  }
+  const auto above = draft_.DnOf(superior);
+  const auto normal_above = above ? parts_.schema.NormaliseDn(*above) : Result<std::string>("");
+  const auto taken = normal_above ? draft_.FindId(*normal_rdn + "," + *normal_above) : std::nullopt;
+  if (!above || !normal_above || !taken) {
+    return Refuse(ResultCode::kOther, "the directory could not be read");
+  }
+  if (*taken && **taken != target.stored.id) {
+    return Refuse(ResultCode::kEntryAlreadyExists);
+  }
+  const EntryImage image = ImageOfTarget(target);
+  if (parts_.access != nullptr) {
+    parts_.access->Look(image);
+    if (!parts_.access->MayEntry(Right::kAdd) || !parts_.access->MayEntry(Right::kDelete)) {
+      return Refuse(ResultCode::kInsufficientAccessRights);
+    }
+  }
+  WorkingEntry entry(parts_.schema, draft_.Descriptions(), target.stored.row);
+  if (request.delete_old_rdn) {
+    if (Fault fault = entry.RemoveNaming(NamingOf(target.stored.row.rdn))) {
+      return *std::move(fault);
+    }
+  }
+  if (Fault fault = entry.AddNaming(rdn->Rdn(0))) {
+    return *std::move(fault);
+  }
+  if (Fault fault = entry.CheckSchema(false)) {
+    return *std::move(fault);
+  }
+  Stamp(entry);
+  const std::string text = ldap::FormatRdn(rdn->Rdn(0));
+  const Status renamed = draft_.Rename(target.stored.id,
+                                       {.parent = superior, .rdn = text, .normal_rdn = *normal_rdn},
+                                       entry.Changes());
+  if (!renamed) {
+    return OutcomeOf(renamed.error(), ResultCode::kEntryAlreadyExists);
+  }
+  return Success(target.stored.id);
+}
+
+}  // namespace socle::directory::domain

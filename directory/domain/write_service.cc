@@ -1,0 +1,153 @@
+#include "directory/domain/write_service.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "directory/domain/access.h"
+#include "directory/domain/directory_writer.h"
+#include "directory/domain/entry_image.h"
+#include "directory/domain/outcome.h"
+#include "directory/domain/request_controls.h"
+#include "directory/domain/write_operation.h"
+#include "directory/store/directory_draft.h"
+#include "directory/store/entry_row.h"
+#include "lib/base/result.h"
+#include "lib/ldap/message.h"
+#include "lib/ldap/result_code.h"
+
+namespace socle::directory::domain {
+
+namespace {
+
+using ldap::ResultCode;
+
+// RFC 9562, 5.4.
+store::Uuid MakeUuid(Random& random) {
+  constexpr std::size_t kVersionByte = 6;
+  constexpr std::size_t kVariantByte = 8;
+  store::Uuid uuid{};
+  random.Fill(uuid);
+  uuid[kVersionByte] = static_cast<std::uint8_t>((uuid[kVersionByte] & 0x0FU) | 0x40U);
+  uuid[kVariantByte] = static_cast<std::uint8_t>((uuid[kVariantByte] & 0x3FU) | 0x80U);
+  return uuid;
+}
+
+Outcome Apply(WriteOperation& operation, const ldap::Operation& request) {
+  if (const auto* add = std::get_if<ldap::AddRequest>(&request)) {
+    return operation.Add(*add);
+  }
+  if (const auto* modify = std::get_if<ldap::ModifyRequest>(&request)) {
+    return operation.Modify(*modify);
+  }
+  if (const auto* remove = std::get_if<ldap::DeleteRequest>(&request)) {
+    return operation.Delete(*remove);
+  }
+  if (const auto* rename = std::get_if<ldap::ModifyDnRequest>(&request)) {
+    return operation.ModifyDn(*rename);
+  }
+  return Refuse(ResultCode::kProtocolError);
+}
+
+// What the writer could not do.
+Outcome OutcomeOf(const Error& error) {
+  return error.code == Code::kBusy
+             ? Refuse(ResultCode::kUnavailable, "the server stops")
+             : Refuse(ResultCode::kUnavailable, "the directory is not written to at the moment");
+}
+
+}  // namespace
+
+WriteService::WriteService(const Parts& parts, WriteSettings settings)
+    : parts_(parts), settings_(std::move(settings)) {
+  for (const std::string& suffix : settings_.suffixes) {
+    if (auto normal = parts_.schema.NormaliseDn(suffix)) {
+      normal_suffixes_.push_back(*std::move(normal));
+    }
+  }
+}
+
+std::string WriteService::NextCsn(std::int64_t now) {
+  return FormatCsn(now, csn_count_.fetch_add(1));
+}
+
+void WriteService::Submit(std::shared_ptr<const WriteRequest> request, Done done) {
+  auto controls = DecodeRequestControls(request->message);
+  if (!controls) {
+    done(std::move(controls.error()));
+    return;
+  }
+  if (request->identity.IsAnonymous()) {
+    done(Refuse(ResultCode::kStrongerAuthRequired, "changes need a bind"));
+    return;
+  }
+  Enqueue(std::move(request), *std::move(controls), std::move(done));
+}
+
+void WriteService::Enqueue(std::shared_ptr<const WriteRequest> request,
+                           RequestControls controls,
+                           Done done) {
+  struct Pending {
+    std::shared_ptr<const WriteRequest> request;
+    RequestControls controls;
+    Done done;
+    Outcome outcome = {};
+  };
+
+  auto pending = std::make_shared<Pending>(
+      Pending{.request = std::move(request), .controls = std::move(controls), .done = done});
+  DirectoryCommand command;
+  command.apply = [this, pending](store::DirectoryDraft& draft) -> Status {
+    const Identity& identity = pending->request->identity;
+    const std::int64_t now = parts_.clock.Now().value;
+    const auto access = identity.is_root ? nullptr : parts_.access.Begin(identity);
+    const WriteOperation::Parts parts = {.schema = parts_.schema,
+                                         .computed = parts_.computed,
+                                         .normal_suffixes = normal_suffixes_,
+                                         .default_referral = settings_.default_referral,
+                                         .access = access.get(),
+                                         .identity = identity,
+                                         .now = now,
+                                         .csn = NextCsn(now),
+                                         .uuid = MakeUuid(parts_.random)};
+    WriteOperation operation(parts, pending->controls, draft);
+    pending->outcome = Apply(operation, pending->request->message.operation);
+    return pending->outcome.IsSuccess() ? Status() : Status(Fail(Code::kConflict, "refused"));
+  };
+  command.done = [pending](const Status& status) {
+    const bool is_lost = !status && pending->outcome.IsSuccess();
+    pending->done(is_lost ? OutcomeOf(status.error()) : std::move(pending->outcome));
+  };
+  if (!parts_.writer.TrySubmit(std::move(command))) {
+    done(Refuse(ResultCode::kBusy, "too many changes wait"));
+  }
+}
+
+void WriteService::SubmitOwn(OwnChange change, Done done) {
+  struct Own {
+    OwnChange change;
+    WriteRequest request = {};
+  };
+
+  auto own = std::make_shared<Own>(Own{.change = std::move(change)});
+  ldap::ModifyRequest modify = {.object = own->change.normal_dn};
+  for (const OwnChange::Item& item : own->change.items) {
+    modify.changes.push_back({.operation = item.operation,
+                              .attribute = {.type = item.attribute,
+                                            .values = {item.values.begin(), item.values.end()}}});
+  }
+  own->request.message.operation = std::move(modify);
+  own->request.identity = {.dn = own->change.modifier, .is_root = true};
+  RequestControls controls;
+  controls.manage_dsa_it = true;
+  controls.relax = true;
+  Enqueue(std::shared_ptr<const WriteRequest>(own, &own->request),
+          std::move(controls),
+          std::move(done));
+}
+
+}  // namespace socle::directory::domain

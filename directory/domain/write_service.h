@@ -1,0 +1,87 @@
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "directory/domain/access.h"
+#include "directory/domain/directory_writer.h"
+#include "directory/domain/entry_image.h"
+#include "directory/domain/identity.h"
+#include "directory/domain/outcome.h"
+#include "directory/domain/request_controls.h"
+#include "directory/schema/schema.h"
+#include "directory/store/directory_draft.h"
+#include "lib/base/clock.h"
+#include "lib/base/random.h"
+#include "lib/ldap/message.h"
+
+namespace socle::directory::domain {
+
+// A request that changes entries, with the bytes that it points into.
+struct WriteRequest {
+  std::string frame = {};
+  ldap::Message message = {};
+  Identity identity = {};
+};
+
+struct WriteSettings {
+  std::vector<std::string> suffixes = {};  // names that may have no parent
+  std::vector<std::string> default_referral = {};
+};
+
+// Adds, modifies, deletes and renames entries: every check, in the order of RFC 4511, then one
+// command of the writer. Any thread; everything given must outlive it and its requests.
+class WriteService {
+ public:
+  struct Parts {
+    DirectoryWriter& writer;
+    const schema::Schema& schema;
+    const ComputedAttributes& computed;
+    const AccessPolicy& access;
+    const Clock& clock;
+    Random& random;
+  };
+
+  WriteService(const Parts& parts, WriteSettings settings);
+
+  using Done = std::function<void(Outcome outcome)>;
+
+  // Hands a request to the writer; `done` is called once, on any thread, when the change is on the
+  // disk or is refused; at once when it is refused without the writer.
+  void Submit(std::shared_ptr<const WriteRequest> request, Done done);
+
+  // Changes one entry for the server itself, such as its password: the same checks of schema and
+  // name, no access rules.
+  struct OwnChange {
+    std::string normal_dn = {};
+    std::string modifier = {};  // name of who asked for it
+
+    struct Item {
+      ldap::ModifyOperation operation = ldap::ModifyOperation::kReplace;
+      std::string attribute = {};
+      std::vector<std::string> values = {};
+    };
+
+    std::vector<Item> items = {};
+  };
+
+  void SubmitOwn(OwnChange change, Done done);
+
+ private:
+  void Enqueue(std::shared_ptr<const WriteRequest> request, RequestControls controls, Done done);
+  // A new entryCSN, greater than all before of this process.
+  std::string NextCsn(std::int64_t now);
+
+  Parts parts_;
+  WriteSettings settings_;
+  std::vector<std::string> normal_suffixes_;
+  std::atomic<std::uint64_t> csn_count_{0};
+};
+
+}  // namespace socle::directory::domain
