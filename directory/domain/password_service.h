@@ -1,0 +1,40 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "directory/domain/bind_service.h"
+#include "directory/domain/identity.h"
+#include "directory/domain/outcome.h"
+#include "lib/base/secret.h"
+
+namespace socle::directory::domain {
+
+// A request of password modify (RFC 3062) with its own bytes.
+struct PasswordChange {
+  std::optional<std::string> user = {};  // absent: whoever is bound
+  std::optional<Secret> old_password = {};
+  std::optional<Secret> new_password = {};  // absent: one is made
+  Identity identity = {};
+  ConnectionFacts facts = {};
+};
+
+struct PasswordChanged {
+  Outcome outcome = {};
+  std::optional<Secret> made_password = {};
+};
+
+// Changes passwords. Any thread; takes long (hashes), and `done` is called later, on any thread.
+class PasswordService {
+ public:
+  PasswordService() = default;
+  PasswordService(const PasswordService&) = delete;
+  PasswordService& operator=(const PasswordService&) = delete;
+  virtual ~PasswordService() = default;
+
+  using Done = std::function<void(PasswordChanged changed)>;
+  virtual void Change(PasswordChange change, Done done) = 0;
+};
+
+}  // namespace socle::directory::domain
