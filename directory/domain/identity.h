@@ -2,16 +2,21 @@
 
 #include <cstddef>
 #include <string>
+#include <vector>
 
 namespace socle::directory::domain {
 
 // Who asks: what a bind proved, and how the connection is protected.
 struct Identity {
-  std::string dn = {};         // as written; empty: anonymous
-  std::string normal_dn = {};  // schema::Schema::NormaliseDn of it
-  bool is_root = false;        // the administrator of the configuration: no rule holds
-  bool is_protected = false;   // TLS, or a Unix socket
-  std::string peer = {};       // address, for rules and logs
+  std::string dn = {};                   // as written; empty: anonymous
+  std::string normal_dn = {};            // schema::Schema::NormaliseDn of it
+  bool is_root = false;                  // the administrator of the configuration: no rule holds
+  bool is_protected = false;             // TLS, or a Unix socket
+  bool is_strong = false;                // by certificate or Unix socket, not by a password
+  std::string certificate = {};          // subject of the client's certificate; empty: none
+  std::vector<std::string> groups = {};  // normal names of groups it is a member of
+  bool must_change_password = false;     // and may do nothing else before
+  std::string peer = {};                 // address, for rules and logs
 
   [[nodiscard]] bool IsAnonymous() const { return dn.empty() && !is_root; }
 };

@@ -1,0 +1,466 @@
+#include "directory/app/directoryd_options.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <unistd.h>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "directory/domain/directory_binds.h"
+#include "directory/domain/search_service.h"
+#include "directory/rules/access_rules.h"
+#include "directory/rules/password_policy.h"
+#include "directory/schema/schema.h"
+#include "directory/schema/schema_file.h"
+#include "directory/session/ldap_session.h"
+#include "lib/base/atomic_file.h"
+#include "lib/base/result.h"
+#include "lib/config/option.h"
+#include "lib/config/values.h"
+#include "lib/crypto/stored_password.h"
+#include "lib/net/endpoint.h"
+#include "lib/net/listener.h"
+#include "lib/net/tls.h"
+#include "lib/service/daemon_config.h"
+
+namespace socle::directory::app {
+
+namespace {
+
+using config::OptionKind;
+using config::OptionSpec;
+
+constexpr std::uint64_t kKiB = 1024;
+constexpr std::uint64_t kMiB = kKiB * 1024;
+constexpr std::uint64_t kGiB = kMiB * 1024;
+constexpr std::uint64_t kSecond = 1000;
+constexpr std::uint64_t kDay = 86'400 * kSecond;
+constexpr std::uint64_t kManyEntries = 100'000'000;
+constexpr std::size_t kPasswordFileBytesMax = 4096;
+
+OptionSpec Option(OptionKind kind,
+                  std::string key,
+                  std::string argument,
+                  std::string help,
+                  std::string standard) {
+  return {.key = std::move(key),
+          .kind = kind,
+          .argument = std::move(argument),
+          .help = std::move(help),
+          .default_text = std::move(standard)};
+}
+
+OptionSpec Text(std::string key, std::string argument, std::string help, std::string standard) {
+  return Option(OptionKind::kText,
+                std::move(key),
+                std::move(argument),
+                std::move(help),
+                std::move(standard));
+}
+
+OptionSpec Path(std::string key, std::string help, std::string note) {
+  OptionSpec row = Option(OptionKind::kPath, std::move(key), "FILE", std::move(help), "");
+  row.default_note = std::move(note);
+  return row;
+}
+
+OptionSpec Limited(OptionKind kind,
+                   std::string key,
+                   std::string help,
+                   std::string standard,
+                   config::Limits limits) {
+  const std::string argument = kind == OptionKind::kCount  ? "N"
+                               : kind == OptionKind::kSize ? "SIZE"
+                                                           : "TIME";
+  OptionSpec row = Option(kind, std::move(key), argument, std::move(help), std::move(standard));
+  row.limits = limits;
+  return row;
+}
+
+OptionSpec Size(std::string key, std::string help, std::string standard, config::Limits limits) {
+  return Limited(
+      OptionKind::kSize, std::move(key), std::move(help), std::move(standard), limits);
+}
+
+OptionSpec Count(std::string key, std::string help, std::string standard, config::Limits limits) {
+  return Limited(
+      OptionKind::kCount, std::move(key), std::move(help), std::move(standard), limits);
+}
+
+OptionSpec Duration(std::string key,
+                    std::string help,
+                    std::string standard,
+                    config::Limits limits) {
+  return Limited(
+      OptionKind::kDuration, std::move(key), std::move(help), std::move(standard), limits);
+}
+
+OptionSpec Choice(std::string key,
+                  std::string help,
+                  std::string standard,
+                  std::vector<std::string> choices) {
+  OptionSpec row =
+      Option(OptionKind::kChoice, std::move(key), "WHEN", std::move(help), std::move(standard));
+  row.choices = std::move(choices);
+  return row;
+}
+
+service::ConfigSection StoreSection() {
+  return {.name = "store",
+          .table = {.options = {
+                        Size("cache",
+                             "Memory for rows that were read.",
+                             "256M",
+                             {.min = 8 * kMiB, .max = 1024 * kGiB}),
+                        Size("write-buffer",
+                             "Memory for rows that are not yet in files of their own.",
+                             "64M",
+                             {.min = 32 * kMiB, .max = 64 * kGiB}),
+                        Count("waiting-max",
+                              "Changes that wait for the writer; more are answered as busy.",
+                              "4096",
+                              {.min = 16, .max = 1'000'000}),
+                        Count("batch-max",
+                              "Changes that are made durable together.",
+                              "512",
+                              {.min = 1, .max = 10'000}),
+                    }}};
+}
+
+service::ConfigSection DirectorySection() {
+  return {
+      .name = "directory",
+      .table = {
+          .options = {
+              Text("suffixes",
+                   "NAMES",
+                   "Names that entries without a parent may have, with semicolons between.",
+                   "o=annuaire,c=fr"),
+              Text("root-dn",
+                   "NAME",
+                   "The administrator, whom no rule of access holds.",
+                   "cn=admin"),
+              Path("root-password-file",
+                   "The administrator's password in a stored form such as {ARGON2}; not readable "
+                   "by others.",
+                   "the administrator comes over the local socket only"),
+              Path("access-file",
+                   "Rules of access.",
+                   "none: the administrator may do everything, others may only bind"),
+              Path("schema-file", "Definitions beyond those that are shipped.", "none"),
+              Path("ldif-file", "Entries to start with, taken in when there are none.", "none"),
+              Text("default-referral",
+                   "URL",
+                   "Where names above or beside the suffixes are sent; none for nowhere.",
+                   "none"),
+          }}};
+}
+
+service::ConfigSection LdapSection() {
+  return {
+      .name = "ldap",
+      .table = {
+          .options = {
+              Text("listen",
+                   "ADDRESS",
+                   "Where LDAP is spoken, with StartTLS where there is a certificate; none for "
+                   "nowhere.",
+                   "127.0.0.1:3389"),
+              Text("tls-listen",
+                   "ADDRESS",
+                   "Where it is spoken over TLS from the start; none for nowhere.",
+                   "none"),
+              Path("socket", "Unix socket for ldapi; none for none.", "none"),
+              Path("certificate-file", "Certificate chain, PEM.", "none"),
+              Path("key-file", "Its private key, PEM, not readable by others.", "none"),
+              Choice("client-certificate",
+                     "Whether clients must show a certificate over TLS.",
+                     "none",
+                     {"none", "optional", "required"}),
+              Path("client-ca-file", "Authorities of the clients' certificates, PEM.", "none"),
+              Path("crl-file", "Revocation lists of these authorities, PEM.", "not checked"),
+              Duration("idle-timeout",
+                       "Time without a request after which a connection that is bound is closed.",
+                       "15m",
+                       {.min = kSecond, .max = 7 * kDay}),
+              Duration("unbound-timeout",
+                       "The same for a connection that is not.",
+                       "2m",
+                       {.min = kSecond / 10, .max = kDay}),
+              Duration("first-byte-timeout",
+                       "Time until the first request of a connection.",
+                       "30s",
+                       {.min = kSecond / 10, .max = kDay}),
+              Duration("frame-timeout",
+                       "Time from the first byte of a request to its last.",
+                       "30s",
+                       {.min = kSecond / 10, .max = 3600 * kSecond}),
+              Count("connections-max",
+                    "Connections at once, of all clients.",
+                    "10000",
+                    {.min = 1, .max = 100'000}),
+              Count("connections-per-peer-max",
+                    "Connections at once of one address.",
+                    "1000",
+                    {.min = 1, .max = 100'000}),
+          }}};
+}
+
+service::ConfigSection LimitsSection() {
+  const config::Limits entries = {.min = 0, .max = kManyEntries};
+  return {
+      .name = "limits",
+      .table = {
+          .options = {
+              Size("message-anonymous",
+                   "The longest request of a client that is not bound.",
+                   "64K",
+                   {.min = kKiB, .max = 16 * kMiB}),
+              Size("message-bound",
+                   "The longest request of one that is.",
+                   "16M",
+                   {.min = 64 * kKiB, .max = 64 * kMiB}),
+              Count("operations",
+                    "Requests of one connection that are under way at once.",
+                    "64",
+                    {.min = 1, .max = 10'000}),
+              Count("size-anonymous",
+                    "Entries that a search of an anonymous client is answered; 0: any number.",
+                    "500",
+                    entries),
+              Count("size-bound", "The same for one that is bound.", "5000", entries),
+              Count("examined-anonymous",
+                    "Entries that a search of an anonymous client may look at; 0: any number.",
+                    "10000",
+                    entries),
+              Count("examined-bound", "The same for one that is bound.", "200000", entries),
+              Duration("search-time",
+                       "Time that a search may take.",
+                       "60s",
+                       {.min = kSecond / 100, .max = kDay}),
+              Choice("unindexed",
+                     "What becomes of searches that no index narrows: refused at once, or stopped "
+                     "at the limit of entries.",
+                     "limit",
+                     {"limit", "refuse"}),
+          }}};
+}
+
+service::ConfigSection PasswordSection() {
+  return {
+      .name = "password",
+      .table = {
+          .options = {
+              Choice("protection",
+                     "Whether passwords are taken only over TLS or the local socket.",
+                     "required",
+                     {"required", "optional"}),
+              Choice("rehash",
+                     "Whether a password stored in another scheme becomes Argon2id at a bind.",
+                     "yes",
+                     {"yes", "no"}),
+              Size("memory",
+                   "Memory that hashing a password takes.",
+                   "19M",
+                   {.min = 8 * kMiB, .max = 256 * kMiB}),
+              Count("passes", "Passes over this memory.", "2", {.min = 1, .max = 16}),
+              Count("length-min", "Letters of a new password, at least.", "12", {.max = 256}),
+              Count("history", "Former passwords that may not come back.", "0", {.max = 24}),
+              Duration("age-max",
+                       "Age at which a password expires; 0s for never.",
+                       "0s",
+                       {.max = 3660 * kDay}),
+          }}};
+}
+
+// Faults that were found, so that all are told at once.
+class Faults {
+ public:
+  void Add(std::string_view option, const Status& status) {
+    if (!status.has_value()) {
+      lines_.push_back(fmt::format("{}: {}", option, status.error().detail));
+      code_ = lines_.size() == 1 ? status.error().code : Code::kInvalidArgument;
+    }
+  }
+
+  void Add(std::string_view option, std::string_view what) {
+    Add(option, Status(Fail(Code::kInvalidArgument, std::string(what))));
+  }
+
+  [[nodiscard]] Status Take() const {
+    return lines_.empty() ? Status()
+                          : Status(Fail(code_, fmt::format("{}", fmt::join(lines_, "\n"))));
+  }
+
+ private:
+  std::vector<std::string> lines_;
+  Code code_ = Code::kInvalidArgument;
+};
+
+template <class T>
+Status StatusOf(const Result<T>& result) {
+  return result.has_value() ? Status() : Status(Fail(result.error()));
+}
+
+void CheckLdap(const config::OptionValues& ldap, Faults& faults) {
+  for (const char* key : {"listen", "tls-listen"}) {
+    if (ldap.Text(key) != kNowhere) {
+      faults.Add(fmt::format("ldap.{}", key), StatusOf(net::ParseTcpEndpoint(ldap.Text(key))));
+    }
+  }
+  const bool has_certificate = ldap.FindText("certificate-file").has_value();
+  if (ldap.Text("tls-listen") != kNowhere && !has_certificate) {
+    faults.Add("ldap.tls-listen", "needs certificate-file and key-file");
+  }
+  if (ldap.Text("listen") == kNowhere && ldap.Text("tls-listen") == kNowhere &&
+      !ldap.FindText("socket")) {
+    faults.Add("ldap.listen", "nothing would be listened to");
+  }
+  if (!has_certificate) {
+    return;
+  }
+  if (!ldap.FindText("key-file")) {
+    faults.Add("ldap.certificate-file", "needs key-file");
+    return;
+  }
+  if (ldap.Text("client-certificate") != kNowhere && !ldap.FindText("client-ca-file")) {
+    faults.Add("ldap.client-certificate", "needs client-ca-file");
+    return;
+  }
+  faults.Add("ldap", StatusOf(net::TlsServerContext::Load(LdapTls(ldap))));
+}
+
+}  // namespace
+
+std::vector<service::ConfigSection> DirectorydSections() {
+  return {StoreSection(), DirectorySection(), LdapSection(), LimitsSection(), PasswordSection()};
+}
+
+std::vector<std::string> NamesOf(const std::string& text) {
+  std::vector<std::string> names;
+  for (std::size_t at = 0; text != kNowhere && at <= text.size();) {
+    const std::size_t end = std::min(text.find(';', at), text.size());
+    if (end > at) {
+      names.push_back(text.substr(at, end - at));
+    }
+    at = end + 1;
+  }
+  return names;
+}
+
+Result<schema::Schema> SchemaOf(const config::OptionValues& directory) {
+  SOCLE_TRY(auto definitions, schema::Schema::ShippedDefinitions());
+  if (const auto path = directory.FindText("schema-file")) {
+    SOCLE_TRY(const std::string text, ReadWholeFile(*path, schema::kSchemaFileBytesMax));
+    SOCLE_TRY_STATUS(schema::ReadSchemaFile(text, definitions));
+  }
+  return schema::Schema::Make(definitions);
+}
+
+Result<std::optional<rules::AccessRules>> AccessRulesOf(const config::OptionValues& directory,
+                                                        const schema::Schema& schema) {
+  const auto path = directory.FindText("access-file");
+  if (!path) {
+    return std::nullopt;
+  }
+  SOCLE_TRY(const std::string text, ReadWholeFile(*path, rules::kAccessFileBytesMax));
+  SOCLE_TRY(auto parsed, rules::AccessRules::Parse(text, *path, schema));
+  return std::optional<rules::AccessRules>(std::move(parsed));
+}
+
+Result<domain::BindSettings> BindSettingsOf(const config::OptionValues& directory,
+                                            const config::OptionValues& password) {
+  domain::BindSettings settings;
+  settings.root_dn = directory.Text("root-dn");
+  settings.root_users = {0, static_cast<std::uint32_t>(::getuid())};
+  if (const auto path = directory.FindText("root-password-file")) {
+    SOCLE_TRY(std::string text, ReadWholeFile(*path, kPasswordFileBytesMax));
+    while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) {
+      text.pop_back();
+    }
+    SOCLE_TRY_STATUS(StatusOf(crypto::DecodeStoredPassword(text)));
+    settings.root_password = std::move(text);
+  }
+  settings.requires_protection = password.Text("protection") == "required";
+  settings.rehashes = password.Text("rehash") == "yes";
+  settings.cost = {.memory_kib = static_cast<std::uint32_t>(password.SizeBytes("memory") / kKiB),
+                   .passes = static_cast<std::uint32_t>(password.Count("passes"))};
+  settings.policy.min_length = password.Count("length-min");
+  settings.policy.history_count = password.Count("history");
+  settings.policy.max_age_seconds = password.Duration("age-max").count() / 1000;
+  return settings;
+}
+
+domain::SearchSettings SearchSettingsOf(const config::OptionValues& limits,
+                                        const config::OptionValues& directory) {
+  domain::SearchSettings settings;
+  settings.anonymous = {.size_max = limits.Count("size-anonymous"),
+                        .examined_max = limits.Count("examined-anonymous"),
+                        .time_max = limits.Duration("search-time")};
+  settings.bound = {.size_max = limits.Count("size-bound"),
+                    .examined_max = limits.Count("examined-bound"),
+                    .time_max = limits.Duration("search-time")};
+  settings.refuses_unindexed = limits.Text("unindexed") == "refuse";
+  settings.default_referral = NamesOf(directory.Text("default-referral"));
+  return settings;
+}
+
+session::SessionSettings SessionSettingsOf(const config::OptionValues& ldap,
+                                           const config::OptionValues& limits) {
+  session::SessionSettings settings;
+  settings.frame_bytes_anonymous = limits.SizeBytes("message-anonymous");
+  settings.frame_bytes_bound = limits.SizeBytes("message-bound");
+  settings.frame_timeout = ldap.Duration("frame-timeout");
+  settings.idle_bound = ldap.Duration("idle-timeout");
+  settings.operations_max = limits.Count("operations");
+  return settings;
+}
+
+net::ConnectionLimits ConnectionLimitsOf(const config::OptionValues& ldap,
+                                         const config::OptionValues& limits) {
+  net::ConnectionLimits out;
+  // A message and what a client pipelines behind it.
+  out.receive_bytes_max = limits.SizeBytes("message-bound") + 64 * kKiB;
+  out.first_byte_timeout = ldap.Duration("first-byte-timeout");
+  out.idle_timeout = ldap.Duration("unbound-timeout");
+  return out;
+}
+
+net::TlsServerSettings LdapTls(const config::OptionValues& ldap) {
+  const std::string& when = ldap.Text("client-certificate");
+  return {.certificate_chain_file = ldap.FindText("certificate-file").value_or(""),
+          .key_file = ldap.FindText("key-file").value_or(""),
+          .client_certificate = when == "required"   ? net::ClientCertificate::kRequired
+                                : when == "optional" ? net::ClientCertificate::kOptional
+                                                     : net::ClientCertificate::kNone,
+          .client_ca_file = ldap.FindText("client-ca-file").value_or(""),
+          .crl_file = ldap.FindText("crl-file").value_or("")};
+}
+
+Status CheckDirectorydConfig(const service::DaemonConfig& config) {
+  Faults faults;
+  const auto& directory = config.Section("directory");
+  CheckLdap(config.Section("ldap"), faults);
+  const auto schema = SchemaOf(directory);
+  faults.Add("directory.schema-file", StatusOf(schema));
+  if (schema) {
+    faults.Add("directory.access-file", StatusOf(AccessRulesOf(directory, *schema)));
+    for (const std::string& suffix : NamesOf(directory.Text("suffixes"))) {
+      faults.Add("directory.suffixes", StatusOf(schema->NormaliseDn(suffix)));
+    }
+    faults.Add("directory.root-dn", StatusOf(schema->NormaliseDn(directory.Text("root-dn"))));
+  }
+  faults.Add("directory.root-password-file",
+             StatusOf(BindSettingsOf(directory, config.Section("password"))));
+  return faults.Take();
+}
+
+}  // namespace socle::directory::app

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "directory/domain/access.h"
+#include "directory/domain/entry_image.h"
+#include "directory/domain/identity.h"
+#include "directory/store/directory_store.h"
+#include "lib/base/result.h"
+
+namespace socle::directory::domain {
+
+// An entry that somebody may authenticate as.
+struct Account {
+  Identity identity = {};
+  std::vector<std::string> passwords = {};  // values of userPassword, as stored
+  std::vector<std::string> scram = {};      // values of authPassword
+  // Operational attributes of its password and what tells weak ones: names and values.
+  std::vector<std::pair<std::string, std::string>> password_state = {};
+  std::vector<std::string> personal_words = {};
+};
+
+// The account of a name in normal form; nothing when there is no such entry, or when anonymous may
+// not try its passwords.
+Result<std::optional<Account>> FindAccount(store::DirectoryStore& store,
+                                           const ComputedAttributes& computed,
+                                           const AccessPolicy& access,
+                                           std::string_view normal_dn);
+
+// The one entry with this uid, for names of SASL; nothing when there is none, or several.
+Result<std::optional<std::string>> FindByUid(store::DirectoryStore& store, std::string_view uid);
+
+}  // namespace socle::directory::domain

@@ -1,0 +1,481 @@
+#include "directory/domain/directory_binds.h"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "directory/domain/access.h"
+#include "directory/domain/account.h"
+#include "directory/domain/bind_service.h"
+#include "directory/domain/entry_image.h"
+#include "directory/domain/outcome.h"
+#include "directory/domain/password_service.h"
+#include "directory/domain/write_service.h"
+#include "directory/rules/bind_throttle.h"
+#include "directory/rules/password_policy.h"
+#include "directory/rules/sasl_plain.h"
+#include "directory/store/directory_store.h"
+#include "lib/base/bytes.h"
+#include "lib/base/guarded.h"
+#include "lib/base/result.h"
+#include "lib/base/secret.h"
+#include "lib/crypto/password.h"
+#include "lib/crypto/stored_password.h"
+#include "lib/ldap/message.h"
+#include "lib/ldap/oid.h"
+#include "lib/ldap/password_policy.h"
+#include "lib/ldap/result_code.h"
+
+namespace socle::directory::domain {
+
+namespace {
+
+using ldap::ResultCode;
+
+constexpr std::string_view kExternal = "EXTERNAL";
+constexpr std::string_view kPlain = "PLAIN";
+// Letters of passwords that are made: none that people take for another.
+constexpr std::string_view kPasswordLetters =
+    "abcdefghjkmnpqrstuvwxyzABCDEFGHJKMNPQRSTUVWXYZ23456789";
+constexpr std::size_t kMadePasswordLetters = 20;
+
+BindResult Refused(ResultCode code, std::string text = {}) {
+  return {.outcome = Refuse(code, std::move(text))};
+}
+
+// The same for an unknown name and a wrong password.
+BindResult WrongCredentials() {
+  return Refused(ResultCode::kInvalidCredentials);
+}
+
+bool IsDigest(std::string_view value) {
+  const auto stored = crypto::DecodeStoredPassword(value);
+  return stored && !stored->IsSlow();
+}
+
+bool IsClear(std::string_view value) {
+  return !value.starts_with('{');
+}
+
+// Whether the password is one of the stored values; which one.
+std::optional<std::size_t> FindMatch(std::string_view password,
+                                     const std::vector<std::string>& values) {
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (IsClear(values[i])) {
+      if (Secret(values[i]).EqualsConstantTime(password)) {
+        return i;
+      }
+      continue;
+    }
+    const auto verified = crypto::VerifyPassword(password, values[i]);
+    if (verified && *verified) {
+      return i;
+    }
+  }
+  return std::nullopt;
+}
+
+rules::PasswordState StateOf(const Account& account) {
+  rules::PasswordState state;
+  for (const auto& [name, value] : account.password_state) {
+    // What cannot be read says nothing.
+    static_cast<void>(rules::SetStateValue(state, name, value));
+  }
+  return state;
+}
+
+}  // namespace
+
+struct DirectoryBinds::Shared {
+  Parts parts;
+  BindSettings settings;
+  std::string normal_root;
+  std::string unknown_password;  // a stored value that nobody's password fits
+  Guarded<rules::BindThrottle> throttle;
+
+  [[nodiscard]] std::int64_t NowMs() const {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(parts.clock.Monotonic()).count();
+  }
+
+  [[nodiscard]] Identity Root() const {
+    return {.dn = settings.root_dn, .normal_dn = normal_root, .is_root = true};
+  }
+};
+
+// The steps of one bind.
+class DirectoryBinds::Conversation final : public BindConversation {
+ public:
+  explicit Conversation(Shared& shared) : shared_(shared) {}
+
+  std::optional<BindResult> Begin(BindAttempt attempt) override {
+    attempt_ = std::move(attempt);
+    account_.reset();
+    stored_.clear();
+    return attempt_.is_sasl ? BeginSasl() : BeginSimple();
+  }
+
+  BindResult Finish() override {
+    const auto match = FindMatch(attempt_.password.Reveal(), stored_);
+    return End(match);
+  }
+
+  void Reset() override { account_.reset(); }
+
+ private:
+  std::optional<BindResult> BeginSimple() {
+    if (attempt_.password.IsEmpty()) {
+      if (attempt_.name.empty()) {
+        return BindResult();  // anonymous
+      }
+      return Refused(ResultCode::kUnwillingToPerform, "a bind with a name needs a password");
+    }
+    auto normal = shared_.parts.store.Schema().NormaliseDn(attempt_.name);
+    if (!normal) {
+      return Refused(ResultCode::kInvalidDnSyntax, "the name cannot be read");
+    }
+    return BeginPassword(*std::move(normal));
+  }
+
+  std::optional<BindResult> BeginPassword(std::string normal_dn) {
+    if (shared_.settings.requires_protection && !attempt_.facts.IsProtected()) {
+      return Refused(ResultCode::kConfidentialityRequired, "passwords need TLS");
+    }
+    name_ = std::move(normal_dn);
+    network_ = attempt_.facts.peer;
+    if (shared_.throttle.Lock()->Check(network_, name_, shared_.NowMs()).IsRefused()) {
+      return WrongCredentials();
+    }
+    if (!shared_.normal_root.empty() && name_ == shared_.normal_root) {
+      account_ = Account{.identity = shared_.Root()};
+      stored_ = {shared_.settings.root_password};
+    } else {
+      auto found =
+          FindAccount(shared_.parts.store, shared_.parts.computed, shared_.parts.access, name_);
+      if (!found) {
+        return Refused(ResultCode::kOther, "the directory could not be read");
+      }
+      if (*found) {
+        account_ = *std::move(found);
+        stored_ = account_->passwords;
+      }
+    }
+    if (stored_.empty()) {
+      stored_ = {shared_.unknown_password};  // takes as long as a wrong password
+    }
+    if (std::ranges::all_of(
+            stored_, [](const std::string& value) { return IsClear(value) || IsDigest(value); })) {
+      return Finish();
+    }
+    return std::nullopt;
+  }
+
+  std::optional<BindResult> BeginSasl() {
+    if (attempt_.mechanism == kExternal) {
+      return External();
+    }
+    if (attempt_.mechanism != kPlain) {
+      return Refused(ResultCode::kAuthMethodNotSupported);
+    }
+    if (!attempt_.credentials) {
+      // The client wants to be asked (RFC 4422, 5).
+      return BindResult{.outcome = Refuse(ResultCode::kSaslBindInProgress),
+                        .server_credentials = ""};
+    }
+    auto plain = rules::ParsePlain(attempt_.credentials->Reveal());
+    if (!plain) {
+      return WrongCredentials();
+    }
+    auto name = NameOf(plain->authentication_id);
+    if (!name) {
+      return Refused(ResultCode::kOther, "the directory could not be read");
+    }
+    if (!plain->authorization_id.empty()) {
+      const auto other = NameOf(plain->authorization_id);
+      if (!other || *other != *name) {
+        return WrongCredentials();  // nobody acts as another here
+      }
+    }
+    attempt_.password = std::move(plain->password);
+    return BeginPassword(*std::move(name));
+  }
+
+  // The normal name of "dn:...", "u:..." or a plain user name; of unknown users what they gave.
+  Result<std::string> NameOf(std::string_view id) {
+    std::string_view uid = id;
+    if (const auto parsed = rules::ParseAuthorizationId(id)) {
+      if (parsed->is_dn) {
+        return shared_.parts.store.Schema().NormaliseDn(parsed->value);
+      }
+      uid = parsed->value;
+    } else if (const auto dn = shared_.parts.store.Schema().NormaliseDn(id); dn && !dn->empty()) {
+      return dn;
+    }
+    SOCLE_TRY(const auto found, FindByUid(shared_.parts.store, uid));
+    return found.value_or("u:" + std::string(uid));
+  }
+
+  BindResult External() {
+    const ConnectionFacts& facts = attempt_.facts;
+    if (facts.certificate) {
+      const auto normal = shared_.parts.store.Schema().NormaliseDn(*facts.certificate);
+      if (!normal) {
+        return Refused(ResultCode::kInappropriateAuthentication);
+      }
+      auto found =
+          FindAccount(shared_.parts.store, shared_.parts.computed, shared_.parts.access, *normal);
+      Identity identity = found && *found
+                              ? (*found)->identity
+                              : Identity{.dn = *facts.certificate, .normal_dn = *normal};
+      identity.is_strong = true;
+      identity.certificate = *facts.certificate;
+      return {.identity = std::move(identity)};
+    }
+    if (!facts.user_id) {
+      return Refused(ResultCode::kInappropriateAuthentication,
+                     "neither a client certificate nor a Unix socket");
+    }
+    Identity identity;
+    if (std::ranges::find(shared_.settings.root_users, *facts.user_id) !=
+        shared_.settings.root_users.end()) {
+      identity = shared_.Root();
+    } else {
+      // As OpenLDAP names the users of a machine.
+      identity.dn = fmt::format("gidNumber={}+uidNumber={},cn=peercred,cn=external,cn=auth",
+                                facts.group_id.value_or(0),
+                                *facts.user_id);
+      identity.normal_dn =
+          shared_.parts.store.Schema().NormaliseDn(identity.dn).value_or(identity.dn);
+    }
+    identity.is_strong = true;
+    return {.identity = std::move(identity)};
+  }
+
+  BindResult End(std::optional<std::size_t> match) {
+    const std::int64_t now_ms = shared_.NowMs();
+    if (!account_ || !match) {
+      const auto event = shared_.throttle.Lock()->NoteFailure(network_, name_, now_ms);
+      if (event.account_under_attack || event.spraying_began) {
+        shared_.parts.logger.Warning("passwords are guessed at", {{"peer", network_}});
+      }
+      return WrongCredentials();
+    }
+    shared_.throttle.Lock()->NoteSuccess(network_, name_, now_ms);
+    BindResult result;
+    result.identity = std::move(account_->identity);
+    if (!result.identity.is_root) {
+      Judge(result);
+      if (result.outcome.IsSuccess()) {
+        Rehash(*match, result.identity);
+      }
+    }
+    if (!result.outcome.IsSuccess()) {
+      result.identity = {};
+    }
+    return result;
+  }
+
+  void Judge(BindResult& result) {
+    const rules::BindVerdict verdict =
+        rules::JudgeBind(shared_.settings.policy, StateOf(*account_), shared_.parts.clock.Now());
+    result.outcome.code = verdict.code;
+    result.identity.must_change_password = verdict.must_change;
+    if (attempt_.wants_password_policy) {
+      result.outcome.controls.push_back(
+          {.oid = std::string(ldap::oid::kPasswordPolicy),
+           .value = ldap::EncodePasswordPolicyResponse(verdict.response)});
+    }
+  }
+
+  // A value of another scheme becomes one of ours, now that the password is at hand. Nobody waits
+  // for it, and a failure only means another time.
+  void Rehash(std::size_t match, const Identity& identity) {
+    if (!shared_.settings.rehashes) {
+      return;
+    }
+    const std::string& old = stored_[match];
+    const auto decoded = crypto::DecodeStoredPassword(old);
+    if (decoded && !crypto::NeedsRehash(*decoded, shared_.settings.cost)) {
+      return;
+    }
+    auto hashed = crypto::HashPassword(
+        attempt_.password.Reveal(), shared_.parts.random, shared_.settings.cost);
+    if (!hashed) {
+      return;
+    }
+    shared_.parts.writes.SubmitOwn({.normal_dn = identity.normal_dn,
+                                    .modifier = identity.dn,
+                                    .items = {{.operation = ldap::ModifyOperation::kDelete,
+                                               .attribute = "userPassword",
+                                               .values = {old}},
+                                              {.operation = ldap::ModifyOperation::kAdd,
+                                               .attribute = "userPassword",
+                                               .values = {*std::move(hashed)}}}},
+                                   [](const Outcome&) {});
+  }
+
+  Shared& shared_;
+  BindAttempt attempt_;
+  std::string name_;
+  std::string network_;
+  std::optional<Account> account_;
+  std::vector<std::string> stored_;
+};
+
+namespace {
+
+std::uint64_t Seed(Random& random) {
+  std::array<std::uint8_t, sizeof(std::uint64_t)> bytes{};
+  random.Fill(bytes);
+  return ReadBigEndian<std::uint64_t>(AsText(bytes).data());
+}
+
+Secret MakePassword(Random& random) {
+  std::array<std::uint8_t, kMadePasswordLetters> bytes{};
+  std::string text;
+  while (text.size() < kMadePasswordLetters) {
+    random.Fill(bytes);
+    for (const std::uint8_t byte : bytes) {
+      const std::size_t at = byte & 0x3FU;  // without those beyond the letters: each as likely
+      if (at < kPasswordLetters.size() && text.size() < kMadePasswordLetters) {
+        text.push_back(kPasswordLetters[at]);
+      }
+    }
+  }
+  return Secret(text);
+}
+
+}  // namespace
+
+DirectoryBinds::DirectoryBinds(const Parts& parts, BindSettings settings)
+    : shared_(new Shared{
+          .parts = parts,
+          .settings = std::move(settings),
+          .normal_root = {},
+          .unknown_password = {},
+          .throttle = Guarded<rules::BindThrottle>(
+              rules::BindThrottle(settings.throttle, Seed(parts.random)))}) {
+  shared_->normal_root = parts.store.Schema().NormaliseDn(shared_->settings.root_dn).value_or("");
+  if (shared_->settings.root_password.empty()) {
+    shared_->normal_root.clear();
+  }
+  if (auto made = crypto::HashPassword(
+          MakePassword(parts.random).Reveal(), parts.random, shared_->settings.cost)) {
+    shared_->unknown_password = *std::move(made);
+  }
+}
+
+DirectoryBinds::~DirectoryBinds() = default;
+
+std::unique_ptr<BindConversation> DirectoryBinds::NewConversation() {
+  return std::make_unique<Conversation>(*shared_);
+}
+
+std::vector<std::string> DirectoryBinds::MechanismsFor(const ConnectionFacts& facts) const {
+  std::vector<std::string> out;
+  if (facts.certificate || facts.user_id) {
+    out.emplace_back(kExternal);
+  }
+  if (facts.IsProtected() || !shared_->settings.requires_protection) {
+    out.emplace_back(kPlain);
+  }
+  return out;
+}
+
+void DirectoryBinds::Change(PasswordChange change, Done done) {
+  const auto refuse = [&](ResultCode code, std::string text = {}) {
+    done({.outcome = Refuse(code, std::move(text))});
+  };
+  if (change.identity.IsAnonymous()) {
+    return refuse(ResultCode::kStrongerAuthRequired, "a bind is needed");
+  }
+  if (shared_->settings.requires_protection && !change.facts.IsProtected()) {
+    return refuse(ResultCode::kConfidentialityRequired, "passwords need TLS");
+  }
+  std::string name = change.identity.normal_dn;
+  if (change.user) {
+    std::string_view text = *change.user;
+    if (text.starts_with("dn:")) {
+      text.remove_prefix(3);
+    }
+    auto normal = shared_->parts.store.Schema().NormaliseDn(text);
+    if (!normal) {
+      return refuse(ResultCode::kInvalidDnSyntax, "the name cannot be read");
+    }
+    name = *std::move(normal);
+  }
+  auto found =
+      FindAccount(shared_->parts.store, shared_->parts.computed, shared_->parts.access, name);
+  if (!found || !*found) {
+    return refuse(found ? ResultCode::kNoSuchObject : ResultCode::kOther);
+  }
+  const Account& account = **found;
+  const bool is_own = name == change.identity.normal_dn;
+  if (!is_own && !change.identity.is_root) {
+    return refuse(ResultCode::kInsufficientAccessRights);
+  }
+  if (change.old_password && !FindMatch(change.old_password->Reveal(), account.passwords)) {
+    return refuse(is_own ? ResultCode::kUnwillingToPerform : ResultCode::kInvalidCredentials,
+                  "the old password is not the one of the entry");
+  }
+  if (is_own && !change.old_password && shared_->settings.policy.safe_modify) {
+    return refuse(ResultCode::kInsufficientAccessRights, "the old password is needed");
+  }
+  PasswordChanged changed;
+  Secret password;
+  if (change.new_password) {
+    password = *std::move(change.new_password);
+  } else {
+    changed.made_password = MakePassword(shared_->parts.random);
+    password = Secret(changed.made_password->Reveal());
+  }
+  const rules::PasswordState state = StateOf(account);
+  const std::vector<std::string_view> current(account.passwords.begin(), account.passwords.end());
+  const std::vector<std::string_view> words(account.personal_words.begin(),
+                                            account.personal_words.end());
+  const rules::PasswordChange asked = {.password = password.Reveal(),
+                                       .is_by_owner = is_own,
+                                       .has_old_password = change.old_password.has_value(),
+                                       .now = shared_->parts.clock.Now()};
+  const rules::PasswordChecks checks = {
+      .is_same =
+          [&](std::string_view stored) {
+            const auto same = crypto::VerifyPassword(password.Reveal(), stored);
+            return same && *same;
+          },
+      .quality = [&](std::string_view text) { return rules::FindWeakness(text, words); }};
+  if (const auto refusal =
+          rules::CheckPasswordChange(shared_->settings.policy, state, current, asked, checks)) {
+    return refuse(refusal->code, refusal->text);
+  }
+  auto hashed =
+      crypto::HashPassword(password.Reveal(), shared_->parts.random, shared_->settings.cost);
+  if (!hashed) {
+    return refuse(ResultCode::kConstraintViolation, "the password cannot be kept");
+  }
+  WriteService::OwnChange own = {
+      .normal_dn = name,
+      .modifier = change.identity.dn,
+      .items = {
+          {.attribute = "userPassword", .values = {*std::move(hashed)}},
+          {.attribute = "pwdChangedTime", .values = {FormatGeneralizedTime(asked.now.value)}}}};
+  auto made = std::make_shared<PasswordChanged>(std::move(changed));
+  shared_->parts.writes.SubmitOwn(std::move(own), [made, done](Outcome outcome) {
+    made->outcome = std::move(outcome);
+    if (!made->outcome.IsSuccess()) {
+      made->made_password.reset();
+    }
+    done(std::move(*made));
+  });
+}
+
+}  // namespace socle::directory::domain

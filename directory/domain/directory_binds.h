@@ -1,0 +1,75 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "directory/domain/access.h"
+#include "directory/domain/account.h"
+#include "directory/domain/bind_service.h"
+#include "directory/domain/entry_image.h"
+#include "directory/domain/outcome.h"
+#include "directory/domain/password_service.h"
+#include "directory/domain/write_service.h"
+#include "directory/rules/bind_throttle.h"
+#include "directory/rules/password_policy.h"
+#include "directory/store/directory_store.h"
+#include "lib/base/clock.h"
+#include "lib/base/guarded.h"
+#include "lib/base/random.h"
+#include "lib/crypto/password.h"
+#include "lib/log/logger.h"
+#include "lib/metrics/registry.h"
+
+namespace socle::directory::domain {
+
+struct BindSettings {
+  std::string root_dn = {};        // as written
+  std::string root_password = {};  // stored form; empty: none
+  // Users of this machine who are the administrator over the Unix socket.
+  std::vector<std::uint32_t> root_users = {};
+  bool requires_protection = true;  // passwords only over TLS or the Unix socket
+  bool rehashes = true;             // values of other schemes become Argon2id at the next bind
+  crypto::PasswordCost cost = {};
+  rules::PasswordPolicy policy = {};
+  rules::ThrottleSettings throttle = {};
+};
+
+// What a bind or a new password was, for the trace.
+struct AuthenticationEvent {
+  std::string kind = {};  // "bind.simple", "bind.external", "bind.plain", "password.change"
+  std::string dn = {};    // of the account; empty: nobody known
+  bool is_success = false;
+};
+
+// Authenticates with the entries of the directory: simple binds with all stored forms of
+// lib/crypto, SASL EXTERNAL and PLAIN; password modify. Any thread.
+class DirectoryBinds final : public BindService, public PasswordService {
+ public:
+  struct Parts {
+    store::DirectoryStore& store;
+    const ComputedAttributes& computed;
+    const AccessPolicy& access;
+    WriteService& writes;
+    const Clock& clock;
+    Random& random;
+    log::Logger& logger;
+    metrics::Registry& metrics;
+  };
+
+  DirectoryBinds(const Parts& parts, BindSettings settings);
+  ~DirectoryBinds() override;
+
+  [[nodiscard]] std::unique_ptr<BindConversation> NewConversation() override;
+  [[nodiscard]] std::vector<std::string> MechanismsFor(const ConnectionFacts& facts) const override;
+  void Change(PasswordChange change, Done done) override;
+
+ private:
+  class Conversation;
+  struct Shared;
+  std::unique_ptr<Shared> shared_;
+};
+
+}  // namespace socle::directory::domain
