@@ -9,10 +9,9 @@
 #include <utility>
 #include <vector>
 
-#include <unistd.h>
-
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <unistd.h>
 
 #include "directory/domain/directory_binds.h"
 #include "directory/domain/search_service.h"
@@ -59,11 +58,8 @@ OptionSpec Option(OptionKind kind,
 }
 
 OptionSpec Text(std::string key, std::string argument, std::string help, std::string standard) {
-  return Option(OptionKind::kText,
-                std::move(key),
-                std::move(argument),
-                std::move(help),
-                std::move(standard));
+  return Option(
+      OptionKind::kText, std::move(key), std::move(argument), std::move(help), std::move(standard));
 }
 
 OptionSpec Path(std::string key, std::string help, std::string note) {
@@ -86,13 +82,11 @@ OptionSpec Limited(OptionKind kind,
 }
 
 OptionSpec Size(std::string key, std::string help, std::string standard, config::Limits limits) {
-  return Limited(
-      OptionKind::kSize, std::move(key), std::move(help), std::move(standard), limits);
+  return Limited(OptionKind::kSize, std::move(key), std::move(help), std::move(standard), limits);
 }
 
 OptionSpec Count(std::string key, std::string help, std::string standard, config::Limits limits) {
-  return Limited(
-      OptionKind::kCount, std::move(key), std::move(help), std::move(standard), limits);
+  return Limited(OptionKind::kCount, std::move(key), std::move(help), std::move(standard), limits);
 }
 
 OptionSpec Duration(std::string key,
@@ -255,30 +249,29 @@ service::ConfigSection LimitsSection() {
 }
 
 service::ConfigSection PasswordSection() {
-  return {
-      .name = "password",
-      .table = {
-          .options = {
-              Choice("protection",
-                     "Whether passwords are taken only over TLS or the local socket.",
-                     "required",
-                     {"required", "optional"}),
-              Choice("rehash",
-                     "Whether a password stored in another scheme becomes Argon2id at a bind.",
-                     "yes",
-                     {"yes", "no"}),
-              Size("memory",
-                   "Memory that hashing a password takes.",
-                   "19M",
-                   {.min = 8 * kMiB, .max = 256 * kMiB}),
-              Count("passes", "Passes over this memory.", "2", {.min = 1, .max = 16}),
-              Count("length-min", "Letters of a new password, at least.", "12", {.max = 256}),
-              Count("history", "Former passwords that may not come back.", "0", {.max = 24}),
-              Duration("age-max",
-                       "Age at which a password expires; 0s for never.",
-                       "0s",
-                       {.max = 3660 * kDay}),
-          }}};
+  return {.name = "password",
+          .table = {
+              .options = {
+                  Choice("protection",
+                         "Whether passwords are taken only over TLS or the local socket.",
+                         "required",
+                         {"required", "optional"}),
+                  Choice("rehash",
+                         "Whether a password stored in another scheme becomes Argon2id at a bind.",
+                         "yes",
+                         {"yes", "no"}),
+                  Size("memory",
+                       "Memory that hashing a password takes.",
+                       "19M",
+                       {.min = 8 * kMiB, .max = 256 * kMiB}),
+                  Count("passes", "Passes over this memory.", "2", {.min = 1, .max = 16}),
+                  Count("length-min", "Letters of a new password, at least.", "12", {.max = 256}),
+                  Count("history", "Former passwords that may not come back.", "0", {.max = 24}),
+                  Duration("age-max",
+                           "Age at which a password expires; 0s for never.",
+                           "0s",
+                           {.max = 3660 * kDay}),
+              }}};
 }
 
 // Faults that were found, so that all are told at once.

@@ -357,13 +357,12 @@ Secret MakePassword(Random& random) {
 }  // namespace
 
 DirectoryBinds::DirectoryBinds(const Parts& parts, BindSettings settings)
-    : shared_(new Shared{
-          .parts = parts,
-          .settings = std::move(settings),
-          .normal_root = {},
-          .unknown_password = {},
-          .throttle = Guarded<rules::BindThrottle>(
-              rules::BindThrottle(settings.throttle, Seed(parts.random)))}) {
+    : shared_(new Shared{.parts = parts,
+                         .settings = std::move(settings),
+                         .normal_root = {},
+                         .unknown_password = {},
+                         .throttle = Guarded<rules::BindThrottle>(
+                             rules::BindThrottle(settings.throttle, Seed(parts.random)))}) {
   shared_->normal_root = parts.store.Schema().NormaliseDn(shared_->settings.root_dn).value_or("");
   if (shared_->settings.root_password.empty()) {
     shared_->normal_root.clear();

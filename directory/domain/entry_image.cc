@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -16,8 +17,10 @@
 
 #include "directory/schema/schema.h"
 #include "directory/store/entry_row.h"
+#include "lib/base/bytes.h"
 #include "lib/base/check.h"
 #include "lib/base/hex.h"
+#include "lib/base/random.h"
 #include "lib/ldap/search_entry.h"
 
 namespace socle::directory::domain {
@@ -52,6 +55,28 @@ std::string FormatUuid(const store::Uuid& uuid) {
     text.insert(at, 1, '-');
   }
   return text;
+}
+
+store::Uuid MakeUuid(Random& random) {
+  constexpr std::size_t kVersionByte = 6;
+  constexpr std::size_t kVariantByte = 8;
+  store::Uuid uuid{};
+  random.Fill(uuid);
+  uuid[kVersionByte] = static_cast<std::uint8_t>((uuid[kVersionByte] & 0x0FU) | 0x40U);
+  uuid[kVariantByte] = static_cast<std::uint8_t>((uuid[kVariantByte] & 0x3FU) | 0x80U);
+  return uuid;
+}
+
+std::optional<store::Uuid> ParseUuid(std::string_view text) {
+  std::string digits(text);
+  std::erase(digits, '-');
+  const auto bytes = DecodeHex(digits);
+  store::Uuid uuid{};
+  if (!bytes || bytes->size() != uuid.size()) {
+    return std::nullopt;
+  }
+  std::ranges::copy(AsBytes(*bytes), uuid.begin());
+  return uuid;
 }
 
 std::string FormatGeneralizedTime(std::int64_t micros) {

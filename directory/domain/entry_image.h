@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -9,7 +10,7 @@
 
 #include "directory/schema/schema.h"
 #include "directory/store/entry_row.h"
-#include "lib/base/result.h"
+#include "lib/base/random.h"
 
 namespace socle::directory::domain {
 
@@ -43,6 +44,10 @@ class ComputedAttributes {
 
 // "1f0e3dad-9990-8345-b743-9f8ffabdffc4".
 std::string FormatUuid(const store::Uuid& uuid);
+// A random one (RFC 9562, 5.4).
+store::Uuid MakeUuid(Random& random);
+// Nothing for what is no UUID.
+std::optional<store::Uuid> ParseUuid(std::string_view text);
 // "20260102030405Z".
 std::string FormatGeneralizedTime(std::int64_t micros);
 // "20260102030405.000006Z#0000ff#000#000000": the last 24 bits of the count.

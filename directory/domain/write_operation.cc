@@ -285,7 +285,8 @@ Outcome WriteOperation::Add(const ldap::AddRequest& request) {
       .parent = parent,
       .rdn = rdn,
       .normal_rdn = parent == store::kNoEntry ? *normal : ldap::FirstRdnOf(*normal)};
-  const auto added = draft_.Add(name, parts_.uuid, entry.Changes());
+  const store::Uuid uuid = ParseUuid(entry.FirstValue("entryUUID")).value_or(parts_.uuid);
+  const auto added = draft_.Add(name, uuid, entry.Changes());
   if (!added) {
     return OutcomeOf(added.error(), ResultCode::kEntryAlreadyExists);
   }

@@ -26,17 +26,6 @@ namespace {
 
 using ldap::ResultCode;
 
-// RFC 9562, 5.4.
-store::Uuid MakeUuid(Random& random) {
-  constexpr std::size_t kVersionByte = 6;
-  constexpr std::size_t kVariantByte = 8;
-  store::Uuid uuid{};
-  random.Fill(uuid);
-  uuid[kVersionByte] = static_cast<std::uint8_t>((uuid[kVersionByte] & 0x0FU) | 0x40U);
-  uuid[kVariantByte] = static_cast<std::uint8_t>((uuid[kVariantByte] & 0x3FU) | 0x80U);
-  return uuid;
-}
-
 Outcome Apply(WriteOperation& operation, const ldap::Operation& request) {
   if (const auto* add = std::get_if<ldap::AddRequest>(&request)) {
     return operation.Add(*add);

@@ -1,0 +1,289 @@
+#include "directory/app/directoryd_app.h"
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "directory/app/directoryd_options.h"
+#include "directory/app/initial_ldif.h"
+#include "directory/domain/access.h"
+#include "directory/domain/compare_service.h"
+#include "directory/domain/directory_binds.h"
+#include "directory/domain/directory_writer.h"
+#include "directory/domain/entry_image.h"
+#include "directory/domain/rule_access.h"
+#include "directory/domain/search_service.h"
+#include "directory/domain/write_service.h"
+#include "directory/schema/schema.h"
+#include "directory/session/ldap_session.h"
+#include "directory/session/operation_metrics.h"
+#include "directory/store/directory_store.h"
+#include "directory/store/directory_view.h"
+#include "lib/base/parallel.h"
+#include "lib/base/random.h"
+#include "lib/base/result.h"
+#include "lib/config/values.h"
+#include "lib/net/connection.h"
+#include "lib/net/endpoint.h"
+#include "lib/net/listener.h"
+#include "lib/net/tls.h"
+#include "lib/net/work_pool.h"
+#include "lib/service/daemon.h"
+#include "lib/service/daemon_config.h"
+
+namespace socle::directory::app {
+
+namespace {
+
+constexpr std::uint16_t kAdminPort = 9101;
+// Tasks that wait for a worker: slices of searches, passwords. More are answered as busy.
+constexpr std::size_t kWaitingTasksMax = 4096;
+
+class DirectorydDaemon final : public service::Daemon {
+ public:
+  explicit DirectorydDaemon(const service::DaemonContext& context) : context_(context) {}
+
+  // In the order of dependence, one reason a line.
+  Status Start() {
+    SOCLE_TRY_STATUS(ReadRules());      // schema and access: everything is checked by them
+    SOCLE_TRY_STATUS(OpenStore());      // everything lives in it
+    SOCLE_TRY_STATUS(TakeInEntries());  // before anybody may ask
+    SOCLE_TRY_STATUS(StartWriter());    // from here on only it changes entries
+    SOCLE_TRY_STATUS(OpenServices());
+    return OpenListeners();
+  }
+
+  Status Reload() override { return tls_ == nullptr ? Status() : tls_->Reload(); }
+
+  void Stop(std::chrono::milliseconds deadline) override {
+    for (const auto& listener : listeners_) {
+      listener->StopAccepting();
+    }
+    for (const auto& listener : listeners_) {
+      listener->Stop(deadline);
+    }
+    listeners_.clear();
+    if (work_) {
+      work_->Stop();  // its tasks may still hand changes to the writer
+    }
+    if (writer_) {
+      writer_->Close();
+    }
+    if (writer_thread_) {
+      writer_thread_->Stop();
+    }
+  }
+
+ private:
+  // NOLINTBEGIN(bugprone-unchecked-optional-access): Start() makes each before what needs it.
+  [[nodiscard]] const config::OptionValues& Section(std::string_view name) const {
+    return context_.config.Section(name);
+  }
+
+  Status ReadRules() {
+    SOCLE_TRY(schema_, SchemaOf(Section("directory")));
+    computed_.emplace(*schema_);
+    SOCLE_TRY(auto rules, AccessRulesOf(Section("directory"), *schema_));
+    if (rules) {
+      access_ = std::make_unique<domain::RuleAccess>(*std::move(rules), *schema_, *computed_);
+    } else {
+      context_.logger.Warning("no rules of access: only the administrator may read and change");
+      access_ = std::make_unique<domain::ClosedAccess>();
+    }
+    return {};
+  }
+
+  Status OpenStore() {
+    const auto& options = Section("store");
+    SOCLE_TRY(store_,
+              store::DirectoryStore::Open(context_.DataFolder() + "/store",
+                                          *schema_,
+                                          {.cache_bytes = options.SizeBytes("cache"),
+                                           .write_buffer_bytes = options.SizeBytes("write-buffer")},
+                                          {.clock = context_.clock,
+                                           .random = random_,
+                                           .logger = &context_.logger,
+                                           .metrics = &context_.metrics}));
+    context_.health.AddCheck("store", false, [this]() -> Status {
+      return store_->IsStopped() ? Status(Fail(Code::kInternal, "the store does not write"))
+                                 : Status();
+    });
+    return {};
+  }
+
+  Status TakeInEntries() {
+    const auto path = Section("directory").FindText("ldif-file");
+    SOCLE_TRY(const auto suffixes, store_->NewView().Suffixes());
+    if (!path || !suffixes.empty()) {
+      return {};
+    }
+    SOCLE_TRY(const LoadSummary loaded,
+              LoadLdif({.store = *store_,
+                        .computed = *computed_,
+                        .suffixes = NamesOf(Section("directory").Text("suffixes")),
+                        .creator = Section("directory").Text("root-dn"),
+                        .clock = context_.clock,
+                        .random = random_},
+                       *path));
+    context_.logger.Info(
+        "entries loaded",
+        {{"entries", std::to_string(loaded.entries)}, {"refused", std::to_string(loaded.refused)}});
+    for (const std::string& reason : loaded.reasons) {
+      context_.logger.Warning("entry refused", {{"reason", reason}});
+    }
+    return {};
+  }
+
+  Status StartWriter() {
+    const auto& options = Section("store");
+    writer_.emplace(*store_,
+                    domain::WriterLimits{.waiting_max = options.Count("waiting-max"),
+                                         .batch_max = options.Count("batch-max")});
+    writer_thread_.emplace(net::WorkPoolSettings{.threads = 1, .queue_max = 1}, context_.logger);
+    const bool is_running = writer_thread_->TrySubmit([this] { writer_->Run(); });
+    return is_running ? Status() : Status(Fail(Code::kInternal, "no thread for the writer"));
+  }
+
+  Status OpenServices() {
+    const auto& directory = Section("directory");
+    const auto& limits = Section("limits");
+    const domain::SearchSettings settings = SearchSettingsOf(limits, directory);
+    work_.emplace(net::WorkPoolSettings{.threads = ProcessorCount(), .queue_max = kWaitingTasksMax},
+                  context_.logger);
+    writes_.emplace(domain::WriteService::Parts{.writer = *writer_,
+                                                .schema = *schema_,
+                                                .computed = *computed_,
+                                                .access = *access_,
+                                                .clock = context_.clock,
+                                                .random = random_},
+                    domain::WriteSettings{.suffixes = NamesOf(directory.Text("suffixes")),
+                                          .default_referral = settings.default_referral});
+    searches_.emplace(domain::SearchService::Parts{.store = *store_,
+                                                   .computed = *computed_,
+                                                   .access = *access_,
+                                                   .clock = context_.clock,
+                                                   .random = random_,
+                                                   .logger = context_.logger,
+                                                   .metrics = context_.metrics},
+                      settings,
+                      SOCLE_VERSION);
+    compares_.emplace(*store_, *computed_, *access_, settings.default_referral);
+    SOCLE_TRY(auto binds, BindSettingsOf(directory, Section("password")));
+    binds_.emplace(domain::DirectoryBinds::Parts{.store = *store_,
+                                                 .computed = *computed_,
+                                                 .access = *access_,
+                                                 .writes = *writes_,
+                                                 .clock = context_.clock,
+                                                 .random = random_,
+                                                 .logger = context_.logger,
+                                                 .metrics = context_.metrics},
+                   std::move(binds));
+    metrics_.emplace(context_.metrics);
+    return {};
+  }
+
+  Status OpenListeners() {
+    const auto& ldap = Section("ldap");
+    if (ldap.FindText("certificate-file")) {
+      SOCLE_TRY(tls_, net::TlsServerContext::Load(LdapTls(ldap)));
+    }
+    if (ldap.Text("listen") != kNowhere) {
+      SOCLE_TRY(auto endpoint, net::ParseTcpEndpoint(ldap.Text("listen")));
+      SOCLE_TRY_STATUS(OpenListener("ldap", std::move(endpoint), nullptr));
+    }
+    if (ldap.Text("tls-listen") != kNowhere) {
+      SOCLE_TRY(auto endpoint, net::ParseTcpEndpoint(ldap.Text("tls-listen")));
+      SOCLE_TRY_STATUS(OpenListener("ldaps", std::move(endpoint), tls_));
+    }
+    if (const auto path = ldap.FindText("socket")) {
+      constexpr std::uint32_t kEverybody = 0777;  // who connects is known, and has rights by that
+      SOCLE_TRY_STATUS(
+          OpenListener("ldapi", net::UnixEndpoint{.path = *path, .mode = kEverybody}, nullptr));
+    }
+    return {};
+  }
+
+  Status OpenListener(const std::string& name,
+                      net::Endpoint endpoint,
+                      std::shared_ptr<net::TlsServerContext> tls) {
+    const auto& ldap = Section("ldap");
+    net::ListenerSettings settings{
+        .name = name, .endpoint = std::move(endpoint), .tls = std::move(tls)};
+    settings.connections_max = ldap.Count("connections-max");
+    settings.connections_per_peer_max = ldap.Count("connections-per-peer-max");
+    settings.connection = ConnectionLimitsOf(ldap, Section("limits"));
+    const session::SessionSettings session = SessionSettingsOf(ldap, Section("limits"));
+    const session::SessionParts parts = {.searches = *searches_,
+                                         .compares = *compares_,
+                                         .writes = *writes_,
+                                         .binds = *binds_,
+                                         .passwords = *binds_,
+                                         .work = *work_,
+                                         .clock = context_.clock,
+                                         .logger = context_.logger,
+                                         .metrics = *metrics_,
+                                         .start_tls = tls_};
+    SOCLE_TRY(auto listener,
+              net::Listener::Open(
+                  context_.Net(), std::move(settings), [parts, session](net::Connection&) {
+                    return std::make_unique<session::LdapSession>(parts, session);
+                  }));
+    const std::string at = net::FormatEndpoint(listener->LocalEndpoint());
+    context_.logger.Info("listening", {{"listener", name}, {"address", at}});
+    listeners_.push_back(std::move(listener));
+    return {};
+  }
+
+  // Destroyed from the last to the first.
+  service::DaemonContext context_;
+  SystemRandom random_;
+  std::optional<schema::Schema> schema_;
+  std::optional<domain::ComputedAttributes> computed_;
+  std::unique_ptr<domain::AccessPolicy> access_;
+  std::unique_ptr<store::DirectoryStore> store_;
+  std::optional<domain::DirectoryWriter> writer_;
+  std::optional<net::WorkPool> writer_thread_;
+  std::optional<domain::WriteService> writes_;
+  std::optional<domain::SearchService> searches_;
+  std::optional<domain::CompareService> compares_;
+  std::optional<domain::DirectoryBinds> binds_;
+  std::optional<session::OperationMetrics> metrics_;
+  std::optional<net::WorkPool> work_;
+  std::shared_ptr<net::TlsServerContext> tls_;
+  std::vector<std::unique_ptr<net::Listener>> listeners_;
+  // NOLINTEND(bugprone-unchecked-optional-access)
+};
+
+}  // namespace
+
+Result<std::unique_ptr<service::Daemon>> StartDirectoryd(const service::DaemonContext& context) {
+  auto daemon = std::make_unique<DirectorydDaemon>(context);
+  SOCLE_TRY_STATUS(daemon->Start());
+  return daemon;
+}
+
+service::DaemonSpec DirectorydSpec() {
+  return {.name = "socle-directoryd",
+          .summary = "The professional directory: an LDAPv3 server.",
+          .version = SOCLE_VERSION,
+          .admin_port = kAdminPort,
+          .sections = DirectorydSections(),
+          .examples = {{.text = "For demonstrations, from the checkout, with data under var/demo.",
+                        .command_line = "--config conf/demo/directory.conf"},
+                       {.text = "Check a configuration, the files it names too, before a restart.",
+                        .command_line = "--config /etc/socle/socle-directoryd.conf --check-config"},
+                       {.text = "Make a configuration file to begin with.",
+                        .command_line = "--sample-config > directory.conf"}},
+          .check = CheckDirectorydConfig,
+          .start = StartDirectoryd};
+}
+
+}  // namespace socle::directory::app
