@@ -7,7 +7,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-readonly DAEMONS="socle-mpid"
+readonly DAEMONS="socle-mpid socle-directoryd"
 
 is_check=no
 if [ "${1:-}" = --check ]; then

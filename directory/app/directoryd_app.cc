@@ -158,6 +158,7 @@ class DirectorydDaemon final : public service::Daemon {
     const domain::SearchSettings settings = SearchSettingsOf(limits, directory);
     work_.emplace(net::WorkPoolSettings{.threads = ProcessorCount(), .queue_max = kWaitingTasksMax},
                   context_.logger);
+    SOCLE_TRY(auto binds, BindSettingsOf(directory, Section("password")));
     writes_.emplace(domain::WriteService::Parts{.writer = *writer_,
                                                 .schema = *schema_,
                                                 .computed = *computed_,
@@ -165,6 +166,7 @@ class DirectorydDaemon final : public service::Daemon {
                                                 .clock = context_.clock,
                                                 .random = random_},
                     domain::WriteSettings{.suffixes = NamesOf(directory.Text("suffixes")),
+                                          .cost = binds.cost,
                                           .default_referral = settings.default_referral});
     searches_.emplace(domain::SearchService::Parts{.store = *store_,
                                                    .computed = *computed_,
@@ -176,7 +178,6 @@ class DirectorydDaemon final : public service::Daemon {
                       settings,
                       SOCLE_VERSION);
     compares_.emplace(*store_, *computed_, *access_, settings.default_referral);
-    SOCLE_TRY(auto binds, BindSettingsOf(directory, Section("password")));
     binds_.emplace(domain::DirectoryBinds::Parts{.store = *store_,
                                                  .computed = *computed_,
                                                  .access = *access_,

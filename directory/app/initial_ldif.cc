@@ -92,9 +92,9 @@ Result<LoadSummary> LoadLdif(const LoadParts& parts, const std::string& path) {
   LoadSummary summary;
   bool has_more = true;
   while (has_more) {
-    store::DirectoryDraft draft = parts.store.NewDraft();
-    SOCLE_TRY(has_more, FillDraft(reader, load, draft, summary));
-    SOCLE_TRY([[maybe_unused]] const auto change, parts.store.Commit(std::move(draft)));
+    const auto draft = parts.store.NewDraft();
+    SOCLE_TRY(has_more, FillDraft(reader, load, *draft, summary));
+    SOCLE_TRY([[maybe_unused]] const auto change, parts.store.Commit(*draft));
   }
   return summary;
 }

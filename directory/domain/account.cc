@@ -71,6 +71,7 @@ void TakeAttribute(const schema::Schema& schema,
 Result<std::optional<Account>> FindAccount(store::DirectoryStore& store,
                                            const ComputedAttributes& computed,
                                            const AccessPolicy& access,
+                                           const Identity& asker,
                                            std::string_view normal_dn) {
   const store::DirectoryView view = store.NewView();
   SOCLE_TRY(const auto id, view.FindId(normal_dn));
@@ -82,7 +83,7 @@ Result<std::optional<Account>> FindAccount(store::DirectoryStore& store,
   SOCLE_TRY(account.identity.dn, view.DnOf(entry.row));
   account.identity.normal_dn = normal_dn;
   const EntryImage image = ImageOf(computed, view, view.Descriptions(), entry, account.identity.dn);
-  const auto rights = access.Begin({});
+  const auto rights = access.Begin(asker);
   rights->Look(image);
   const schema::AttributeType* password = view.Schema().FindAttribute("userPassword");
   if (password == nullptr || !rights->MayAttribute(*password, Right::kAuth)) {

@@ -24,11 +24,12 @@ struct Account {
   std::vector<std::string> personal_words = {};
 };
 
-// The account of a name in normal form; nothing when there is no such entry, or when anonymous may
-// not try its passwords.
+// The account of a name in normal form; nothing when there is no such entry, or when the asker, who
+// is anonymous at a bind, may not try its passwords.
 Result<std::optional<Account>> FindAccount(store::DirectoryStore& store,
                                            const ComputedAttributes& computed,
                                            const AccessPolicy& access,
+                                           const Identity& asker,
                                            std::string_view normal_dn);
 
 // The one entry with this uid, for names of SASL; nothing when there is none, or several.

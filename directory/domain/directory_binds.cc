@@ -159,8 +159,11 @@ class DirectoryBinds::Conversation final : public BindConversation {
       account_ = Account{.identity = shared_.Root()};
       stored_ = {shared_.settings.root_password};
     } else {
-      auto found =
-          FindAccount(shared_.parts.store, shared_.parts.computed, shared_.parts.access, name_);
+      auto found = FindAccount(shared_.parts.store,
+                               shared_.parts.computed,
+                               shared_.parts.access,
+                               {.is_protected = attempt_.facts.IsProtected()},
+                               name_);
       if (!found) {
         return Refused(ResultCode::kOther, "the directory could not be read");
       }
@@ -231,8 +234,11 @@ class DirectoryBinds::Conversation final : public BindConversation {
       if (!normal) {
         return Refused(ResultCode::kInappropriateAuthentication);
       }
-      auto found =
-          FindAccount(shared_.parts.store, shared_.parts.computed, shared_.parts.access, *normal);
+      auto found = FindAccount(shared_.parts.store,
+                               shared_.parts.computed,
+                               shared_.parts.access,
+                               {.is_protected = true},
+                               *normal);
       Identity identity = found && *found
                               ? (*found)->identity
                               : Identity{.dn = *facts.certificate, .normal_dn = *normal};
@@ -412,8 +418,8 @@ void DirectoryBinds::Change(PasswordChange change, Done done) {
     }
     name = *std::move(normal);
   }
-  auto found =
-      FindAccount(shared_->parts.store, shared_->parts.computed, shared_->parts.access, name);
+  auto found = FindAccount(
+      shared_->parts.store, shared_->parts.computed, shared_->parts.access, change.identity, name);
   if (!found || !*found) {
     return refuse(found ? ResultCode::kNoSuchObject : ResultCode::kOther);
   }

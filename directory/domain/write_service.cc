@@ -3,7 +3,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -14,9 +16,11 @@
 #include "directory/domain/outcome.h"
 #include "directory/domain/request_controls.h"
 #include "directory/domain/write_operation.h"
+#include "directory/schema/schema.h"
 #include "directory/store/directory_draft.h"
 #include "directory/store/entry_row.h"
 #include "lib/base/result.h"
+#include "lib/crypto/password.h"
 #include "lib/ldap/message.h"
 #include "lib/ldap/result_code.h"
 
@@ -40,6 +44,35 @@ Outcome Apply(WriteOperation& operation, const ldap::Operation& request) {
     return operation.ModifyDn(*rename);
   }
   return Refuse(ResultCode::kProtocolError);
+}
+
+// Calls `use` with each value of userPassword that a request adds.
+template <class MessageType, class Use>
+void ForEachPassword(const schema::Schema& schema, MessageType& message, Use use) {
+  const schema::AttributeType* password = schema.FindAttribute("userPassword");
+  const auto look = [&](auto& attribute) {
+    if (schema.FindAttribute(attribute.type) != password) {
+      return;
+    }
+    for (auto& value : attribute.values) {
+      use(value);
+    }
+  };
+  if (auto* add = std::get_if<ldap::AddRequest>(&message.operation)) {
+    for (auto& attribute : add->attributes) {
+      look(attribute);
+    }
+  } else if (auto* modify = std::get_if<ldap::ModifyRequest>(&message.operation)) {
+    for (auto& change : modify->changes) {
+      if (change.operation != ldap::ModifyOperation::kDelete) {
+        look(change.attribute);
+      }
+    }
+  }
+}
+
+bool IsClear(std::string_view value) {
+  return !value.starts_with('{');
 }
 
 // What the writer could not do.
@@ -114,6 +147,30 @@ void WriteService::Enqueue(std::shared_ptr<const WriteRequest> request,
   if (!parts_.writer.TrySubmit(std::move(command))) {
     done(Refuse(ResultCode::kBusy, "too many changes wait"));
   }
+}
+
+bool WriteService::HasClearPassword(const ldap::Message& message) const {
+  bool has_clear = false;
+  ForEachPassword(parts_.schema, message, [&](std::string_view value) {
+    has_clear = has_clear || IsClear(value);
+  });
+  return has_clear;
+}
+
+std::optional<Outcome> WriteService::HashPasswords(WriteRequest& request) {
+  std::optional<Outcome> fault;
+  ForEachPassword(parts_.schema, request.message, [&](std::string_view& value) {
+    if (!IsClear(value) || fault) {
+      return;
+    }
+    auto hashed = crypto::HashPassword(value, parts_.random, settings_.cost);
+    if (!hashed) {
+      fault = Refuse(ResultCode::kConstraintViolation, "the password cannot be kept");
+      return;
+    }
+    value = request.made.emplace_back(*std::move(hashed));
+  });
+  return fault;
 }
 
 void WriteService::SubmitOwn(OwnChange change, Done done) {

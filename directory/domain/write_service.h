@@ -3,8 +3,10 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,6 +21,7 @@
 #include "directory/store/directory_draft.h"
 #include "lib/base/clock.h"
 #include "lib/base/random.h"
+#include "lib/crypto/password.h"
 #include "lib/ldap/message.h"
 
 namespace socle::directory::domain {
@@ -28,10 +31,12 @@ struct WriteRequest {
   std::string frame = {};
   ldap::Message message = {};
   Identity identity = {};
+  std::deque<std::string> made = {};  // values that were put into the message
 };
 
 struct WriteSettings {
   std::vector<std::string> suffixes = {};  // names that may have no parent
+  crypto::PasswordCost cost = {};          // of passwords that come in clear
   std::vector<std::string> default_referral = {};
 };
 
@@ -55,6 +60,12 @@ class WriteService {
   // Hands a request to the writer; `done` is called once, on any thread, when the change is on the
   // disk or is refused; at once when it is refused without the writer.
   void Submit(std::shared_ptr<const WriteRequest> request, Done done);
+
+  // Whether a request writes a password in clear, which is hashed before anything is kept:
+  // HashPasswords then, on a thread that may work for some time. What comes in a stored form stays.
+  [[nodiscard]] bool HasClearPassword(const ldap::Message& message) const;
+  // Puts stored forms in their place. A fault: one cannot be kept.
+  std::optional<Outcome> HashPasswords(WriteRequest& request);
 
   // Changes one entry for the server itself, such as its password: the same checks of schema and
   // name, no access rules.

@@ -184,6 +184,14 @@ LdapSession::Taken LdapSession::Dispatch(const ldap::Message& message,
                                          std::size_t consumed,
                                          net::Connection& connection) {
   const ldap::Operation& operation = message.operation;
+  if (identity_.must_change_password && !std::holds_alternative<ldap::BindRequest>(operation) &&
+      !std::holds_alternative<ldap::ExtendedRequest>(operation)) {
+    AppendAnswer(
+        out_,
+        message,
+        Refuse(ResultCode::kInsufficientAccessRights, "the password must be changed first"));
+    return Taken::kDone;
+  }
   if (std::holds_alternative<ldap::SearchRequest>(operation)) {
     StartSearch(message, connection);
     return Taken::kDone;
@@ -366,14 +374,28 @@ void LdapSession::StartWrite(const ldap::Message& message,
   request->message = *std::move(decoded);
   operations_.emplace(operation->id, operation);
   auto kept = connection.shared_from_this();
-  parts_.writes.Submit(request, [this, kept, operation, request](Outcome outcome) {
+  auto done = [this, kept, operation, request](Outcome outcome) {
     kept->Post([this, kept, operation, request, ended = std::move(outcome)] {
       AppendAnswer(out_, request->message, ended);
       Count(*operation, ended.code);
       Flush(*kept);
       Erase(operation->id, *kept);
     });
+  };
+  if (!parts_.writes.HasClearPassword(request->message)) {
+    parts_.writes.Submit(request, std::move(done));
+    return;
+  }
+  const bool is_taken = parts_.work.TrySubmit([&writes = parts_.writes, request, done] {
+    if (auto fault = writes.HashPasswords(*request)) {
+      done(*std::move(fault));
+    } else {
+      writes.Submit(request, done);
+    }
   });
+  if (!is_taken) {
+    done(Refuse(ResultCode::kBusy, "too much is under way"));
+  }
 }
 
 void LdapSession::Compare(const ldap::Message& message) {
