@@ -12,7 +12,9 @@
 #include <utility>
 #include <vector>
 
+#include <arpa/inet.h>
 #include <fmt/format.h>
+#include <netinet/in.h>
 
 #include "directory/domain/access.h"
 #include "directory/domain/account.h"
@@ -56,6 +58,16 @@ BindResult Refused(ResultCode code, std::string text = {}) {
 // The same for an unknown name and a wrong password.
 BindResult WrongCredentials() {
   return Refused(ResultCode::kInvalidCredentials);
+}
+
+// For counting failures; of what is no address, itself.
+std::string NetworkOf(const std::string& address) {
+  std::array<std::uint8_t, sizeof(in6_addr)> bytes{};
+  if (::inet_pton(AF_INET, address.c_str(), bytes.data()) == 1) {
+    return rules::NetworkOf(ByteSpan(bytes).first(sizeof(in_addr)));
+  }
+  return ::inet_pton(AF_INET6, address.c_str(), bytes.data()) == 1 ? rules::NetworkOf(bytes)
+                                                                   : address;
 }
 
 bool IsDigest(std::string_view value) {
@@ -151,7 +163,7 @@ class DirectoryBinds::Conversation final : public BindConversation {
       return Refused(ResultCode::kConfidentialityRequired, "passwords need TLS");
     }
     name_ = std::move(normal_dn);
-    network_ = attempt_.facts.peer;
+    network_ = NetworkOf(attempt_.facts.peer);
     if (shared_.throttle.Lock()->Check(network_, name_, shared_.NowMs()).IsRefused()) {
       return WrongCredentials();
     }
@@ -271,7 +283,7 @@ class DirectoryBinds::Conversation final : public BindConversation {
     if (!account_ || !match) {
       const auto event = shared_.throttle.Lock()->NoteFailure(network_, name_, now_ms);
       if (event.account_under_attack || event.spraying_began) {
-        shared_.parts.logger.Warning("passwords are guessed at", {{"peer", network_}});
+        shared_.parts.logger.Warning("passwords are guessed at", {{"peer", attempt_.facts.peer}});
       }
       return WrongCredentials();
     }

@@ -135,6 +135,8 @@ void StoreCursor::Prepare(const ldap::SearchRequest& request, const RequestContr
   const ComputedAttributes& computed = shared_.parts.computed;
   SetLimits(request);
   manages_dsa_it_ = controls.manage_dsa_it;
+  may_refer_ = !manages_dsa_it_ &&
+               view_.Descriptions().Find({.type = schema.FindAttribute("ref")}) != nullptr;
   filter_.emplace(schema, computed, request.filter);
   if (controls.matched_values) {
     matched_values_.emplace(schema, computed, *controls.matched_values);
@@ -240,11 +242,12 @@ void StoreCursor::PrepareSort(const RequestControls& controls, const ldap::Searc
                              manages_dsa_it_,
                              ldap::EncodeSortRequest(controls.sort),
                              ldap::FormatFilter(request.filter));
+  list_key_ = search_text_;
   if (controls.vlv) {
     vlv_ = controls.vlv;
     vlv_value_ = controls.vlv->greater_or_equal.value_or("");
   }
-  list_ = shared_.lists.Find(search_text_, view_.LastChange());
+  list_ = shared_.lists.Find(list_key_, view_.LastChange());
   if (list_ == nullptr) {
     is_gathering_ = true;
   } else {
@@ -416,8 +419,7 @@ void StoreCursor::Gather(const store::StoredEntry& entry) {
 void StoreCursor::EndGathering() {
   is_gathering_ = false;
   auto list = std::make_shared<SortedList>(SortEntries(std::move(gathered_), sort_rules_));
-  const std::string key = search_text_.substr(0, search_text_.find("page\n"));
-  shared_.lists.Keep(key, view_.LastChange(), list);
+  shared_.lists.Keep(list_key_, view_.LastChange(), list);
   list_ = std::move(list);
   list_end_ = list_->ids.size();
   if (vlv_) {
@@ -487,7 +489,7 @@ void StoreCursor::Answer(const store::StoredEntry& entry, std::string& out) {
     return;
   }
   const EntryImage image = ImageOf(shared_.parts.computed, view_, view_.Descriptions(), entry, dn_);
-  const auto referral = manages_dsa_it_ ? std::vector<std::string_view>() : ReferralsOf(image);
+  const auto referral = may_refer_ ? ReferralsOf(image) : std::vector<std::string_view>();
   if (!referral.empty()) {
     if (access_ == nullptr || (access_->Look(image), access_->MayEntry(Right::kRead))) {
       ldap::AppendMessage(

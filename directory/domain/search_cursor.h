@@ -98,7 +98,8 @@ class StoreCursor final : public SearchCursor {
   std::optional<CompiledFilter> matched_values_;
   std::optional<EntryAnswer> answer_;
   std::unique_ptr<SearchScope> scope_;
-  std::string search_text_;  // tells this search from others: for cookies and lists
+  std::string search_text_;  // tells this search from others, for cookies
+  std::string list_key_;     // the same for lists that are kept
   std::string dn_;           // of the entry at hand
 
   SearchLimits limits_;
@@ -108,6 +109,7 @@ class StoreCursor final : public SearchCursor {
   std::uint64_t answered_ = 0;
   std::uint64_t examined_ = 0;
   bool manages_dsa_it_ = false;
+  bool may_refer_ = false;  // there have been referrals
 
   bool is_paged_ = false;
   std::uint64_t page_size_ = 0;

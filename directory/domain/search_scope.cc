@@ -31,6 +31,9 @@ namespace socle::directory::domain {
 
 namespace {
 
+// What a position begins with.
+constexpr char kByName = 'n';
+constexpr char kByNumber = 'i';
 // Entries that are read together.
 constexpr std::size_t kBatch = 64;
 
@@ -227,7 +230,12 @@ Result<bool> SearchScope::IsInScope(const store::StoredEntry& entry) {
 }
 
 bool SearchScope::GoBehind(std::string_view position) {
-  if (way_ == Way::kChildren) {
+  const char way = way_ == Way::kChildren ? kByName : kByNumber;
+  if (position.empty() || position.front() != way) {
+    return false;  // the directory has changed so much that another way is taken now
+  }
+  position.remove_prefix(1);
+  if (way == kByName) {
     after_ = position;
     return true;
   }
@@ -241,9 +249,9 @@ bool SearchScope::GoBehind(std::string_view position) {
 
 ScopePosition SearchScope::PositionBefore() const {
   if (way_ == Way::kChildren) {
-    return batch_keys_[batch_at_ - 1];
+    return kByName + batch_keys_[batch_at_ - 1];
   }
-  ScopePosition out;
+  ScopePosition out(1, kByNumber);
   AppendBigEndian(out, batch_[batch_at_ - 1].id);
   return out;
 }

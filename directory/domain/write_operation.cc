@@ -30,6 +30,7 @@
 #include "lib/ldap/normal_dn.h"
 #include "lib/ldap/oid.h"
 #include "lib/ldap/result_code.h"
+#include "lib/ldap/search_entry.h"
 
 namespace socle::directory::domain {
 
@@ -155,8 +156,7 @@ void WriteOperation::Stamp(WorkingEntry& entry) const {
   entry.Set("entryCSN", {parts_.csn});
 }
 
-Fault WriteOperation::CheckChange(const schema::AttributeDescription& description,
-                                  ldap::ModifyOperation operation) const {
+Fault WriteOperation::CheckUsage(const schema::AttributeDescription& description) const {
   const bool may_manage =
       controls_.relax &&
       (parts_.access == nullptr || parts_.access->MayAttribute(*description.type, Right::kManage));
@@ -164,6 +164,11 @@ Fault WriteOperation::CheckChange(const schema::AttributeDescription& descriptio
     return Refuse(ResultCode::kConstraintViolation,
                   description.Text() + ": users may not change it");
   }
+  return std::nullopt;
+}
+
+Fault WriteOperation::CheckRights(const schema::AttributeDescription& description,
+                                  ldap::ModifyOperation operation) const {
   if (parts_.access == nullptr) {
     return std::nullopt;
   }
@@ -173,6 +178,35 @@ Fault WriteOperation::CheckChange(const schema::AttributeDescription& descriptio
                           parts_.access->MayAttribute(*description.type, Right::kDelete);
   if (!may_add || !may_delete) {
     return Refuse(ResultCode::kInsufficientAccessRights);
+  }
+  return std::nullopt;
+}
+
+// The rules look at the entry as it would be.
+Fault WriteOperation::CheckRightsOfNew(const ldap::AddRequest& request,
+                                       const WorkingEntry& entry) const {
+  if (parts_.access == nullptr) {
+    return std::nullopt;
+  }
+  const std::vector<store::AttributeChange> attributes = entry.Changes();
+  std::vector<std::string> encoded(attributes.size());
+  std::vector<ImageAttribute> image_attributes;
+  for (std::size_t i = 0; i < attributes.size(); ++i) {
+    const schema::AttributeDescription& description = attributes[i].description;
+    ldap::AppendEncodedAttribute(encoded[i], description.Text(), attributes[i].values);
+    image_attributes.push_back(
+        {.type = description.type, .options = description.options, .encoded = encoded[i]});
+  }
+  const EntryImage image(request.entry, std::move(image_attributes));
+  parts_.access->Look(image);
+  if (!parts_.access->MayEntry(Right::kAdd)) {
+    return Refuse(ResultCode::kInsufficientAccessRights);
+  }
+  for (const ldap::Attribute& attribute : request.attributes) {
+    const auto description = parts_.schema.ParseDescription(attribute.type);
+    if (Fault fault = CheckRights(*description, ldap::ModifyOperation::kAdd)) {
+      return fault;
+    }
   }
   return std::nullopt;
 }
@@ -190,7 +224,7 @@ Fault WriteOperation::TakeAttributes(const ldap::AddRequest& request, WorkingEnt
                     description->Text() + ": the attribute stands twice");
     }
     seen.push_back(*description);
-    if (Fault fault = CheckChange(*description, ldap::ModifyOperation::kAdd)) {
+    if (Fault fault = CheckUsage(*description)) {
       return fault;
     }
     if (Fault fault = entry.Apply(ldap::ModifyOperation::kAdd, *description, attribute.values)) {
@@ -258,7 +292,6 @@ Outcome WriteOperation::Add(const ldap::AddRequest& request) {
     return *std::move(fault);
   }
   WorkingEntry entry(parts_.schema);
-  // The rights of the new entry are those of what it would be.
   if (Fault fault = TakeAttributes(request, entry)) {
     return *std::move(fault);
   }
@@ -266,6 +299,9 @@ Outcome WriteOperation::Add(const ldap::AddRequest& request) {
     return *std::move(fault);
   }
   if (Fault fault = entry.CheckSchema(true)) {
+    return *std::move(fault);
+  }
+  if (Fault fault = CheckRightsOfNew(request, entry)) {
     return *std::move(fault);
   }
   const std::string now = FormatGeneralizedTime(parts_.now);
@@ -300,7 +336,10 @@ Fault WriteOperation::ApplyChanges(const ldap::ModifyRequest& request, WorkingEn
       return Refuse(ResultCode::kUndefinedAttributeType,
                     std::string(change.attribute.type) + ": unknown attribute");
     }
-    if (Fault fault = CheckChange(*description, change.operation)) {
+    if (Fault fault = CheckUsage(*description)) {
+      return fault;
+    }
+    if (Fault fault = CheckRights(*description, change.operation)) {
       return fault;
     }
     if (Fault fault = entry.Apply(change.operation, *description, change.attribute.values)) {

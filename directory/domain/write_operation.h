@@ -55,8 +55,12 @@ class WriteOperation {
   // Finds the entry, and what comes before every change of it: assertion, reading it before.
   Fault Find(std::string_view dn, Target& target);
   Fault FindParent(std::string_view normal_dn, store::EntryId& parent);
-  Fault CheckChange(const schema::AttributeDescription& description,
+  // Whether users may change the attribute at all.
+  Fault CheckUsage(const schema::AttributeDescription& description) const;
+  // Whether this one may, by the rights on the entry that was looked at last.
+  Fault CheckRights(const schema::AttributeDescription& description,
                     ldap::ModifyOperation operation) const;
+  Fault CheckRightsOfNew(const ldap::AddRequest& request, const WorkingEntry& entry) const;
   Fault TakeAttributes(const ldap::AddRequest& request, WorkingEntry& entry) const;
   Fault ApplyChanges(const ldap::ModifyRequest& request, WorkingEntry& entry) const;
   // The new superior, or the old one.
