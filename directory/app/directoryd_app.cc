@@ -17,6 +17,7 @@
 #include "directory/domain/access.h"
 #include "directory/domain/compare_service.h"
 #include "directory/domain/directory_binds.h"
+#include "directory/domain/directory_trace.h"
 #include "directory/domain/directory_writer.h"
 #include "directory/domain/entry_image.h"
 #include "directory/domain/rule_access.h"
@@ -27,10 +28,13 @@
 #include "directory/session/operation_metrics.h"
 #include "directory/store/directory_store.h"
 #include "directory/store/directory_view.h"
+#include "directory/store/families.h"
+#include "lib/base/atomic_file.h"
 #include "lib/base/parallel.h"
 #include "lib/base/random.h"
 #include "lib/base/result.h"
 #include "lib/config/values.h"
+#include "lib/crypto/ed25519.h"
 #include "lib/net/connection.h"
 #include "lib/net/endpoint.h"
 #include "lib/net/listener.h"
@@ -38,6 +42,10 @@
 #include "lib/net/work_pool.h"
 #include "lib/service/daemon.h"
 #include "lib/service/daemon_config.h"
+#include "lib/storage/write_unit.h"
+#include "lib/trace/note.h"
+#include "lib/trace/rows.h"
+#include "lib/trace/trace_log.h"
 
 namespace socle::directory::app {
 
@@ -47,6 +55,25 @@ constexpr std::uint16_t kAdminPort = 9101;
 // Tasks that wait for a worker: slices of searches, passwords. More are answered as busy.
 constexpr std::size_t kWaitingTasksMax = 4096;
 
+// The key that signs checkpoints; made at the first start when none is configured.
+Result<trace::Ed25519NoteSigner> LoadSigner(const config::OptionValues& options,
+                                            const std::string& folder,
+                                            Random& random) {
+  const std::string& origin = options.Text("origin");
+  const auto configured = options.FindText("key-file");
+  const std::string path = configured.value_or(folder + "/trace.key");
+  auto loaded = crypto::Ed25519PrivateKey::Load(path);
+  if (!configured && !loaded.has_value() && loaded.error().code == Code::kNotFound) {
+    auto made = crypto::Ed25519PrivateKey::Generate(random);
+    SOCLE_TRY_STATUS(made.Save(path));
+    SOCLE_TRY(auto signer, trace::Ed25519NoteSigner::Make(origin, std::move(made)));
+    SOCLE_TRY_STATUS(WriteFileAtomically(folder + "/trace.pub", signer.Key().Text() + "\n"));
+    return signer;
+  }
+  SOCLE_TRY(auto key, std::move(loaded));
+  return trace::Ed25519NoteSigner::Make(origin, std::move(key));
+}
+
 class DirectorydDaemon final : public service::Daemon {
  public:
   explicit DirectorydDaemon(const service::DaemonContext& context) : context_(context) {}
@@ -55,6 +82,7 @@ class DirectorydDaemon final : public service::Daemon {
   Status Start() {
     SOCLE_TRY_STATUS(ReadRules());      // schema and access: everything is checked by them
     SOCLE_TRY_STATUS(OpenStore());      // everything lives in it
+    SOCLE_TRY_STATUS(OpenTrace());      // refuses a store that is not what was signed
     SOCLE_TRY_STATUS(TakeInEntries());  // before anybody may ask
     SOCLE_TRY_STATUS(StartWriter());    // from here on only it changes entries
     SOCLE_TRY_STATUS(OpenServices());
@@ -119,6 +147,24 @@ class DirectorydDaemon final : public service::Daemon {
     return {};
   }
 
+  Status OpenTrace() {
+    const auto& options = Section("trace");
+    SOCLE_TRY(auto signer, LoadSigner(options, context_.DataFolder(), random_));
+    signer_.emplace(std::move(signer));
+    trace::TraceSettings settings;
+    settings.head_file =
+        options.FindText("head-file").value_or(context_.DataFolder() + "/trace-head");
+    SOCLE_TRY(trace_log_,
+              trace::TraceLog::Open({.database = store_->Database(),
+                                     .families = trace::TraceFamiliesAt(store::kTrace.index),
+                                     .random = random_,
+                                     .signer = *signer_},
+                                    settings,
+                                    context_.clock.Now()));
+    trace_.emplace(*trace_log_, context_.clock, context_.logger);
+    return {};
+  }
+
   Status TakeInEntries() {
     const auto path = Section("directory").FindText("ldif-file");
     SOCLE_TRY(const auto suffixes, store_->NewView().Suffixes());
@@ -144,9 +190,13 @@ class DirectorydDaemon final : public service::Daemon {
 
   Status StartWriter() {
     const auto& options = Section("store");
-    writer_.emplace(*store_,
-                    domain::WriterLimits{.waiting_max = options.Count("waiting-max"),
-                                         .batch_max = options.Count("batch-max")});
+    writer_.emplace(
+        *store_,
+        domain::WriterLimits{.waiting_max = options.Count("waiting-max"),
+                             .batch_max = options.Count("batch-max")},
+        domain::WriterHooks{
+            .add_to_unit = [this](storage::WriteUnit& unit) { return trace_->AddToUnit(unit); },
+            .batch_end = [this](bool is_written) { trace_->EndBatch(is_written); }});
     writer_thread_.emplace(net::WorkPoolSettings{.threads = 1, .queue_max = 1}, context_.logger);
     const bool is_running = writer_thread_->TrySubmit([this] { writer_->Run(); });
     return is_running ? Status() : Status(Fail(Code::kInternal, "no thread for the writer"));
@@ -159,12 +209,14 @@ class DirectorydDaemon final : public service::Daemon {
     work_.emplace(net::WorkPoolSettings{.threads = ProcessorCount(), .queue_max = kWaitingTasksMax},
                   context_.logger);
     SOCLE_TRY(auto binds, BindSettingsOf(directory, Section("password")));
+    binds.traces_binds = Section("trace").Text("binds") == "yes";
     writes_.emplace(domain::WriteService::Parts{.writer = *writer_,
                                                 .schema = *schema_,
                                                 .computed = *computed_,
                                                 .access = *access_,
                                                 .clock = context_.clock,
-                                                .random = random_},
+                                                .random = random_,
+                                                .trace = &*trace_},
                     domain::WriteSettings{.suffixes = NamesOf(directory.Text("suffixes")),
                                           .cost = binds.cost,
                                           .default_referral = settings.default_referral});
@@ -250,6 +302,9 @@ class DirectorydDaemon final : public service::Daemon {
   std::optional<domain::ComputedAttributes> computed_;
   std::unique_ptr<domain::AccessPolicy> access_;
   std::unique_ptr<store::DirectoryStore> store_;
+  std::optional<trace::Ed25519NoteSigner> signer_;
+  std::unique_ptr<trace::TraceLog> trace_log_;
+  std::optional<domain::DirectoryTrace> trace_;
   std::optional<domain::DirectoryWriter> writer_;
   std::optional<net::WorkPool> writer_thread_;
   std::optional<domain::WriteService> writes_;

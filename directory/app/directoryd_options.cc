@@ -24,6 +24,7 @@
 #include "lib/base/result.h"
 #include "lib/config/option.h"
 #include "lib/config/values.h"
+#include "lib/crypto/ed25519.h"
 #include "lib/crypto/stored_password.h"
 #include "lib/net/endpoint.h"
 #include "lib/net/listener.h"
@@ -274,6 +275,27 @@ service::ConfigSection PasswordSection() {
               }}};
 }
 
+service::ConfigSection TraceSection() {
+  return {.name = "trace",
+          .table = {.options = {
+                        Text("origin",
+                             "NAME",
+                             "Name of this trace in its checkpoints, such as "
+                             "directory.region.example.",
+                             "socle-directoryd.local"),
+                        Path("key-file",
+                             "Ed25519 key that signs checkpoints, made by `socle trace keygen`.",
+                             "made in the data folder at the first start"),
+                        Path("head-file",
+                             "Keeps the last checkpoint outside the store, best on another disk.",
+                             "trace-head in the data folder"),
+                        Choice("binds",
+                               "Whether binds that succeed leave a record, as changes always do.",
+                               "yes",
+                               {"yes", "no"}),
+                    }}};
+}
+
 // Faults that were found, so that all are told at once.
 class Faults {
  public:
@@ -334,7 +356,12 @@ void CheckLdap(const config::OptionValues& ldap, Faults& faults) {
 }  // namespace
 
 std::vector<service::ConfigSection> DirectorydSections() {
-  return {StoreSection(), DirectorySection(), LdapSection(), LimitsSection(), PasswordSection()};
+  return {StoreSection(),
+          DirectorySection(),
+          LdapSection(),
+          LimitsSection(),
+          PasswordSection(),
+          TraceSection()};
 }
 
 std::vector<std::string> NamesOf(const std::string& text) {
@@ -453,6 +480,9 @@ Status CheckDirectorydConfig(const service::DaemonConfig& config) {
   }
   faults.Add("directory.root-password-file",
              StatusOf(BindSettingsOf(directory, config.Section("password"))));
+  if (const auto path = config.Section("trace").FindText("key-file")) {
+    faults.Add("trace.key-file", StatusOf(crypto::Ed25519PrivateKey::Load(*path)));
+  }
   return faults.Take();
 }
 

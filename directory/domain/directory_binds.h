@@ -32,16 +32,10 @@ struct BindSettings {
   std::vector<std::uint32_t> root_users = {};
   bool requires_protection = true;  // passwords only over TLS or the Unix socket
   bool rehashes = true;             // values of other schemes become Argon2id at the next bind
+  bool traces_binds = true;         // binds that succeed leave a record in the trace
   crypto::PasswordCost cost = {};
   rules::PasswordPolicy policy = {};
   rules::ThrottleSettings throttle = {};
-};
-
-// What a bind or a new password was, for the trace.
-struct AuthenticationEvent {
-  std::string kind = {};  // "bind.simple", "bind.external", "bind.plain", "password.change"
-  std::string dn = {};    // of the account; empty: nobody known
-  bool is_success = false;
 };
 
 // Authenticates with the entries of the directory: simple binds with all stored forms of

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "directory/domain/access.h"
+#include "directory/domain/directory_trace.h"
 #include "directory/domain/directory_writer.h"
 #include "directory/domain/entry_image.h"
 #include "directory/domain/outcome.h"
@@ -23,6 +24,7 @@
 #include "lib/crypto/password.h"
 #include "lib/ldap/message.h"
 #include "lib/ldap/result_code.h"
+#include "lib/trace/audit_record.h"
 
 namespace socle::directory::domain {
 
@@ -74,6 +76,30 @@ void ForEachPassword(const schema::Schema& schema, MessageType& message, Use use
 bool IsClear(std::string_view value) {
   return !value.starts_with('{');
 }
+
+// Kind and entry of a change, for the trace.
+struct TraceOf {
+  using KindAndEntry = std::pair<std::string_view, std::string_view>;
+
+  KindAndEntry operator()(const ldap::AddRequest& add) const { return {"entry.add", add.entry}; }
+
+  KindAndEntry operator()(const ldap::ModifyRequest& modify) const {
+    return {"entry.modify", modify.object};
+  }
+
+  KindAndEntry operator()(const ldap::DeleteRequest& remove) const {
+    return {"entry.delete", remove.entry};
+  }
+
+  KindAndEntry operator()(const ldap::ModifyDnRequest& rename) const {
+    return {"entry.rename", rename.entry};
+  }
+
+  template <class Other>
+  KindAndEntry operator()(const Other&) const {
+    return {"entry.other", ""};
+  }
+};
 
 // What the writer could not do.
 Outcome OutcomeOf(const Error& error) {
@@ -138,6 +164,10 @@ void WriteService::Enqueue(std::shared_ptr<const WriteRequest> request,
                                          .uuid = MakeUuid(parts_.random)};
     WriteOperation operation(parts, pending->controls, draft);
     pending->outcome = Apply(operation, pending->request->message.operation);
+    if (pending->outcome.IsSuccess() && parts_.trace != nullptr) {
+      const auto [kind, entry] = std::visit(TraceOf{}, pending->request->message.operation);
+      parts_.trace->Note(kind, identity, entry, trace::Outcome::kSuccess);
+    }
     return pending->outcome.IsSuccess() ? Status() : Status(Fail(Code::kConflict, "refused"));
   };
   command.done = [pending](const Status& status) {
@@ -147,6 +177,16 @@ void WriteService::Enqueue(std::shared_ptr<const WriteRequest> request,
   if (!parts_.writer.TrySubmit(std::move(command))) {
     done(Refuse(ResultCode::kBusy, "too many changes wait"));
   }
+}
+
+void WriteService::NoteInTrace(std::string_view kind, const Identity& who, std::string_view entry) {
+  if (parts_.trace == nullptr || !parts_.trace->Note(kind, who, entry, trace::Outcome::kSuccess)) {
+    return;
+  }
+  // A command that changes nothing: its unit takes the record along. When the writer is busy, its
+  // next unit does.
+  static_cast<void>(
+      parts_.writer.TrySubmit({.apply = [](store::DirectoryDraft&) { return Status(); }}));
 }
 
 bool WriteService::HasClearPassword(const ldap::Message& message) const {

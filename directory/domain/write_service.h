@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "directory/domain/access.h"
+#include "directory/domain/directory_trace.h"
 #include "directory/domain/directory_writer.h"
 #include "directory/domain/entry_image.h"
 #include "directory/domain/identity.h"
@@ -51,6 +52,7 @@ class WriteService {
     const AccessPolicy& access;
     const Clock& clock;
     Random& random;
+    DirectoryTrace* trace = nullptr;  // null: changes leave none
   };
 
   WriteService(const Parts& parts, WriteSettings settings);
@@ -83,6 +85,9 @@ class WriteService {
   };
 
   void SubmitOwn(OwnChange change, Done done);
+
+  // A bind or a new password leaves its record in the trace, soon.
+  void NoteInTrace(std::string_view kind, const Identity& who, std::string_view entry);
 
  private:
   void Enqueue(std::shared_ptr<const WriteRequest> request, RequestControls controls, Done done);

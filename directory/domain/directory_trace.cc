@@ -1,0 +1,78 @@
+#include "directory/domain/directory_trace.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "directory/domain/identity.h"
+#include "lib/base/result.h"
+#include "lib/base/utf8.h"
+#include "lib/storage/write_unit.h"
+#include "lib/trace/audit_record.h"
+
+namespace socle::directory::domain {
+
+namespace {
+
+// As the trace takes names: without control characters, cut where they are too long.
+std::string ActorOf(const Identity& who) {
+  std::string text = who.dn.empty() ? "anonymous" : who.dn;
+  std::erase_if(text, [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; });
+  if (text.size() > trace::kActorBytesMax) {
+    text.resize(trace::kActorBytesMax);
+  }
+  const std::size_t fault = FindInvalidUtf8(text);
+  if (fault != std::string::npos) {
+    text.resize(fault);
+  }
+  return text.empty() ? "unknown" : text;
+}
+
+}  // namespace
+
+bool DirectoryTrace::Note(std::string_view kind,
+                          const Identity& who,
+                          std::string_view entry,
+                          trace::Outcome outcome) {
+  auto waiting = waiting_.Lock();
+  if (waiting->size() >= kTraceWaitingMax) {
+    logger_.Error("the trace does not follow: a record is lost");
+    return false;
+  }
+  waiting->push_back(
+      {.time = clock_.Now(),
+       .kind = std::string(kind),
+       .actor_kind = trace::ActorKind::kUser,
+       .actor = ActorOf(who),
+       .outcome = outcome,
+       .objects = {std::string(entry.substr(0, std::min(entry.size(), trace::kObjectBytesMax)))}});
+  return waiting->size() == 1;
+}
+
+Status DirectoryTrace::AddToUnit(storage::WriteUnit& unit) {
+  const std::vector<trace::AuditRecord> records = std::exchange(*waiting_.Lock(), {});
+  if (records.empty()) {
+    return {};
+  }
+  SOCLE_TRY([[maybe_unused]] const auto first, log_.Append(unit, records));
+  return {};
+}
+
+void DirectoryTrace::EndBatch(bool is_written) {
+  if (!is_written) {
+    log_.Abandoned();
+    return;
+  }
+  log_.Committed();
+  const UnixMicros now = clock_.Now();
+  if (log_.IsCheckpointDue(now)) {
+    if (const auto made = log_.SignCheckpoint(now); !made) {
+      logger_.Error("checkpoint of the trace not signed", {{"reason", made.error().detail}});
+    }
+  }
+}
+
+}  // namespace socle::directory::domain
