@@ -80,7 +80,9 @@ Result<std::unique_ptr<DirectoryStore>> DirectoryStore::Open(
   SOCLE_TRY(state->database, storage::Database::Open(folder, database_options, services));
   SOCLE_TRY_STATUS(state->WriteNewStore(options));
   SOCLE_TRY_STATUS(state->Load());
-  return std::unique_ptr<DirectoryStore>(new DirectoryStore(std::move(state)));
+  std::unique_ptr<DirectoryStore> store(new DirectoryStore(std::move(state)));
+  SOCLE_TRY_STATUS(store->FinishLoad());
+  return store;
 }
 
 Status DirectoryStore::State::WriteNewStore(const StoreOptions& options) {

@@ -83,6 +83,8 @@ class DirectoryStore {
   friend class BulkLoader;
   struct State;
   explicit DirectoryStore(std::unique_ptr<State> state);
+  // The last part of a bulk load: memberOf, and the event.
+  Status FinishLoad();
   std::unique_ptr<State> state_;
 };
 

@@ -50,6 +50,8 @@ inline constexpr std::string_view kLeastValue = "\x01";
 // Rows of the family meta.
 inline constexpr std::string_view kNextEntryKey = "n";
 inline constexpr std::string_view kNextIndexKey = "x";
+// There from a bulk load until memberOf of its entries is worked out.
+inline constexpr std::string_view kLoadedKey = "l";
 std::string DescriptionRowKey(DescriptionId id);
 std::string IndexRowKey(IndexId id);
 std::string BuildRowKey(IndexId id);  // the next entry that an index being built looks at
