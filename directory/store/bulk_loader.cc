@@ -73,7 +73,6 @@ struct Known {
 struct NameValue {
   std::string normal;
   Reference reference;
-  bool is_membership = false;
 };
 
 // Entries of one bucket, then their rows.
@@ -104,7 +103,10 @@ Result<std::string> MakeWorkFolder(const std::string& parent) {
 
 struct BulkLoader::State {
   State(DirectoryStore& target, BulkOptions settings)
-      : store(target), options(std::move(settings)), children(FileBase("children")) {}
+      : store(target),
+        options(std::move(settings)),
+        children(FileBase("children")),
+        references(FileBase("references")) {}
 
   State(const State&) = delete;
   State& operator=(const State&) = delete;
@@ -125,6 +127,7 @@ struct BulkLoader::State {
   Status FlushChunks();
   Status TakeRows(Chunk& chunk);
   Status SpillIfNeeded();
+  void ResolveNames();
   Status WriteReferences();
   Status WriteMeta();
   // Drains all sorters into files of the store, several at once.
@@ -144,7 +147,8 @@ struct BulkLoader::State {
   std::map<IndexId, RowSorter> postings;
   std::map<IndexId, RowSorter> orders;
   std::map<IndexId, Stretches> stretches;
-  std::vector<NameValue> names;
+  RowSorter references;
+  std::vector<NameValue> unresolved;
   BulkReport report;
 };
 
@@ -260,8 +264,7 @@ void BulkLoader::State::MakeNames(const StoredEntry& entry, Chunk& chunk) const 
       auto normal = NormalNameInValue(store.Schema(), *known_as->type, values.Value());
       if (normal) {
         chunk.names.push_back({.normal = *std::move(normal),
-                               .reference = {.description = run.description, .source = entry.id},
-                               .is_membership = IsMembership(*known_as->type)});
+                               .reference = {.description = run.description, .source = entry.id}});
       }
     }
   }
@@ -313,7 +316,14 @@ Status BulkLoader::State::TakeRows(Chunk& chunk) {
     sorter->second.Add(OrderPrefix(row.index) + row.place,
                        row.is_least ? kLeastValue : std::string_view());
   }
-  std::ranges::move(chunk.names, std::back_inserter(names));
+  for (NameValue& name : chunk.names) {
+    const auto target = known.find(HashOfName(name.normal));
+    if (target == known.end()) {
+      unresolved.push_back(std::move(name));  // of an entry that may still come
+    } else {
+      references.Add(ReferenceKey(target->second.id, name.reference), {});
+    }
+  }
   return {};
 }
 
@@ -331,7 +341,7 @@ Status BulkLoader::State::FlushChunks() {
 }
 
 Status BulkLoader::State::SpillIfNeeded() {
-  std::vector<RowSorter*> all = {&children};
+  std::vector<RowSorter*> all = {&children, &references};
   for (auto& [index, sorter] : postings) {
     all.push_back(&sorter);
   }
@@ -357,25 +367,31 @@ Status BulkLoader::State::SpillIfNeeded() {
   return {};
 }
 
-Status BulkLoader::State::WriteReferences() {
-  std::set<std::string> keys;  // an entry may name another one twice, in uniqueMember
-  for (const NameValue& name : names) {
+// Names of entries that came later, and of such as are not there.
+void BulkLoader::State::ResolveNames() {
+  for (const NameValue& name : unresolved) {
     const auto target = known.find(HashOfName(name.normal));
-    const bool is_there = target != known.end();
-    if (keys.insert(is_there ? ReferenceKey(target->second.id, name.reference)
-                             : DanglingKey(name.normal, name.reference))
-            .second) {
-      is_there ? ++report.references : ++report.dangling_references;
+    references.Add(target == known.end() ? DanglingKey(name.normal, name.reference)
+                                         : ReferenceKey(target->second.id, name.reference),
+                   {});
+  }
+  unresolved.clear();
+}
+
+Status BulkLoader::State::WriteReferences() {
+  storage::BulkWriter* writer = nullptr;
+  std::string last;
+  return references.Drain([&](std::string_view key, std::string_view value) -> Status {
+    if (key == last) {
+      return {};  // an entry may name another one twice, in uniqueMember
     }
-  }
-  if (keys.empty()) {
-    return {};
-  }
-  SOCLE_TRY(storage::BulkWriter * writer, load->NewWriter(kReferences));
-  for (const std::string& key : keys) {
-    SOCLE_TRY_STATUS(writer->Add(key, {}));
-  }
-  return {};
+    last = key;
+    ++(key.starts_with(kReferenceMark) ? report.references : report.dangling_references);
+    if (writer == nullptr) {
+      SOCLE_TRY(writer, load->NewWriter(kReferences));
+    }
+    return writer->Add(key, value);
+  });
 }
 
 Status BulkLoader::State::WriteOne(storage::FamilyId family,
@@ -454,8 +470,9 @@ Result<BulkReport> BulkLoader::Finish() {
     return state.report;
   }
   SOCLE_TRY_STATUS(state.FlushChunks());
-  SOCLE_TRY_STATUS(state.WriteReferences());
+  state.ResolveNames();
   state.known.clear();
+  SOCLE_TRY_STATUS(state.WriteReferences());
   SOCLE_TRY_STATUS(state.WriteSorted());
   SOCLE_TRY_STATUS(state.WriteMeta());
   SOCLE_TRY_STATUS(state.load->Finish());
