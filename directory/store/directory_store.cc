@@ -194,7 +194,11 @@ Result<storage::ChangeNumber> DirectoryStore::Commit(const DirectoryDraft& draft
   storage::WriteUnit unit;
   if (!changes.rows.IsEmpty()) {
     changes.rows.FillUnit(unit);
-    SOCLE_TRY_STATUS(state_->fences.Fill(changes.view, changes.rows.Orders(), unit));
+    const Status counted = state_->fences.Fill(changes.view, changes.rows.Orders(), unit);
+    if (!counted.has_value()) {
+      state_->fences.Undo();
+      return Fail(counted.error());
+    }
     const auto descriptions = changes.descriptions->All().subspan(state_->written_descriptions);
     for (const StoredDescription& description : descriptions) {
       unit.Put(kMeta, DescriptionRowKey(description.id), description.key);
@@ -203,8 +207,10 @@ Result<storage::ChangeNumber> DirectoryStore::Commit(const DirectoryDraft& draft
       unit.Put(kMeta, kNextEntryKey, EncodeId(changes.next_entry));
     }
   }
-  if (add) {
-    SOCLE_TRY_STATUS(add(unit));
+  const Status added = add ? add(unit) : Status();
+  if (!added.has_value()) {
+    state_->fences.Undo();
+    return Fail(added.error());
   }
   if (unit.IsEmpty()) {
     return state_->database->LastChange();

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <iterator>
 #include <set>
 #include <string>
 #include <string_view>
@@ -107,40 +106,45 @@ void PutStretches(IndexId index, const Stretches& stretches, storage::WriteUnit&
 
 Status FenceTable::Load(const storage::ReadView& view, const IndexTable& indexes) {
   all_.clear();
-  next_.clear();
+  uneven_.clear();
+  Keep();
   for (const IndexDefinition& index : indexes.All()) {
     if (index.kinds.order && index.state == IndexState::kReady) {
-      SOCLE_TRY(all_[index.id], LoadStretches(view, index.id));
+      SOCLE_TRY(Stretches stretches, LoadStretches(view, index.id));
+      Set(index.id, std::move(stretches));
     }
   }
   return {};
 }
 
+void FenceTable::Set(IndexId index, Stretches stretches) {
+  all_[index] = std::move(stretches);
+  uneven_.insert(index);  // perhaps: the next unit looks
+}
+
+void FenceTable::Forget(IndexId index) {
+  all_.erase(index);
+  uneven_.erase(index);
+}
+
 // Stretches that have grown too long before this unit are cut, empty ones go.
 Status FenceTable::Split(const storage::ReadView& view, IndexId index, storage::WriteUnit& unit) {
-  std::vector<Stretch>& all = next_[index].all;
-  const auto is_long = [](const Stretch& s) { return s.count > 2 * kFenceEntries; };
-  for (auto at = std::ranges::find_if(all, is_long); at != all.end();
-       at = std::find_if(at, all.end(), is_long)) {
-    const std::string_view to =
-        std::next(at) == all.end() ? std::string_view() : std::string_view(std::next(at)->begin);
-    SOCLE_TRY(std::vector<Stretch> parts, Cut(view, index, at->begin, to));
-    const auto added = static_cast<std::ptrdiff_t>(parts.size());
-    for (const Stretch& part : parts) {
-      unit.Put(kMeta, FenceKey(index, part.begin), EncodeCount(part.count));
-    }
-    const auto place = all.erase(at);
-    at = std::next(
-        all.insert(
-            place, std::make_move_iterator(parts.begin()), std::make_move_iterator(parts.end())),
-        added);
-  }
-  for (std::size_t i = 1; i < all.size();) {
-    if (all[i].count == 0) {
-      unit.Delete(kMeta, FenceKey(index, all[i].begin));
-      all.erase(all.begin() + static_cast<std::ptrdiff_t>(i));
+  old_[index] = all_[index];
+  std::vector<Stretch>& all = all_[index].all;
+  const std::vector<Stretch> before = std::exchange(all, {});
+  for (std::size_t i = 0; i < before.size(); ++i) {
+    if (before[i].count > 2 * kFenceEntries) {
+      const bool is_last = i + 1 == before.size();
+      SOCLE_TRY(std::vector<Stretch> parts,
+                Cut(view, index, before[i].begin, is_last ? std::string() : before[i + 1].begin));
+      for (Stretch& part : parts) {
+        unit.Put(kMeta, FenceKey(index, part.begin), EncodeCount(part.count));
+        all.push_back(std::move(part));
+      }
+    } else if (before[i].count == 0 && i > 0) {
+      unit.Delete(kMeta, FenceKey(index, before[i].begin));
     } else {
-      ++i;
+      all.push_back(before[i]);
     }
   }
   return {};
@@ -149,8 +153,9 @@ Status FenceTable::Split(const storage::ReadView& view, IndexId index, storage::
 Status FenceTable::Fill(const storage::ReadView& view,
                         const std::vector<OrderChange>& changes,
                         storage::WriteUnit& unit) {
-  next_.clear();
+  std::set<IndexId> indexes;
   std::set<std::pair<IndexId, std::size_t>> changed;
+  std::set<IndexId> uneven;
   for (const OrderChange& change : changes) {
     const IndexId index = change.row.index;
     const std::string key = OrderPrefix(index) + change.row.place;
@@ -163,36 +168,52 @@ Status FenceTable::Fill(const storage::ReadView& view,
     if (known == all_.end() || !change.row.is_least) {
       continue;  // one that is being built: it is counted when it is ready
     }
-    if (!next_.contains(index)) {
-      next_[index] = known->second;
-      ++next_[index].version;
+    if (indexes.insert(index).second && uneven_.contains(index)) {
       SOCLE_TRY_STATUS(Split(view, index, unit));
     }
-    Stretches& stretches = next_[index];
-    const std::size_t at = stretches.Of(change.row.place);
-    std::uint64_t& count = stretches.all[at].count;
+    const std::size_t at = known->second.Of(change.row.place);
+    std::uint64_t& count = known->second.all[at].count;
+    if (changed.emplace(index, at).second) {
+      old_counts_.push_back({.index = index, .at = at, .count = count});
+    }
     if (change.is_removed) {
       count -= std::min<std::uint64_t>(count, 1);
     } else {
       ++count;
     }
-    changed.emplace(index, at);
+    if (count == 0 || count > 2 * kFenceEntries) {
+      uneven.insert(index);
+    }
   }
   for (const auto& [index, at] : changed) {
-    const Stretch& stretch = next_[index].all[at];
+    const Stretch& stretch = all_[index].all[at];
     unit.Put(kMeta, FenceKey(index, stretch.begin), EncodeCount(stretch.count));
   }
-  for (const auto& [index, stretches] : next_) {
-    unit.Put(kMeta, FenceVersionKey(index), EncodeCount(stretches.version));
+  for (const IndexId index : indexes) {
+    unit.Put(kMeta, FenceVersionKey(index), EncodeCount(++all_[index].version));
+    uneven.contains(index) ? static_cast<void>(uneven_.insert(index))
+                           : static_cast<void>(uneven_.erase(index));
   }
   return {};
 }
 
 void FenceTable::Keep() {
-  for (auto& [index, stretches] : next_) {
-    all_[index] = std::move(stretches);
+  old_.clear();
+  old_counts_.clear();
+}
+
+// Versions are not taken back: they only ever grow.
+void FenceTable::Undo() {
+  for (auto old = old_counts_.rbegin(); old != old_counts_.rend(); ++old) {
+    all_[old->index].all[old->at].count = old->count;
   }
-  next_.clear();
+  for (auto& [index, stretches] : old_) {
+    const std::uint64_t version = all_[index].version;
+    all_[index] = std::move(stretches);
+    all_[index].version = version;
+    uneven_.insert(index);
+  }
+  Keep();
 }
 
 }  // namespace socle::directory::store

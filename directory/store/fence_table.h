@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -46,23 +47,31 @@ class FenceTable {
  public:
   // Indexes that are ready; the others are counted when they are built.
   Status Load(const storage::ReadView& view, const IndexTable& indexes);
-
-  void Set(IndexId index, Stretches stretches) { all_[index] = std::move(stretches); }
-
-  void Forget(IndexId index) { all_.erase(index); }
+  void Set(IndexId index, Stretches stretches);
+  void Forget(IndexId index);
 
   // Adds the rows of `changes` to the unit, and what becomes of the counts. `view`: the state
-  // before the unit. Keep must be called when the unit is written.
+  // before the unit. Then either Keep, when the unit is written, or Undo.
   Status Fill(const storage::ReadView& view,
               const std::vector<OrderChange>& changes,
               storage::WriteUnit& unit);
   void Keep();
+  void Undo();
 
  private:
+  struct OldCount {
+    IndexId index = 0;
+    std::size_t at = 0;
+    std::uint64_t count = 0;
+  };
+
   Status Split(const storage::ReadView& view, IndexId index, storage::WriteUnit& unit);
 
   std::map<IndexId, Stretches> all_;
-  std::map<IndexId, Stretches> next_;  // of the unit that is being written
+  std::set<IndexId> uneven_;  // with a stretch that is too long, or empty
+  // Before the unit that is being written: of indexes that were cut, and of the others.
+  std::map<IndexId, Stretches> old_;
+  std::vector<OldCount> old_counts_;
 };
 
 }  // namespace socle::directory::store

@@ -84,11 +84,12 @@ class BulkLoaderTest : public DirectoryTest {
 };
 
 TEST_F(BulkLoaderTest, MakesTheRowsThatAddsMake) {
-  constexpr std::size_t kPeople = 9000;  // three buckets
+  constexpr std::size_t kPeople = 4500;  // two buckets
   const auto entries = Entries(kPeople);
   {
     auto load =
-        BulkLoader::Start(*store_, {.work_folder = folder_.Path(), .memory_bytes_max = 1 << 18})
+        BulkLoader::Start(
+            *store_, {.threads = 1, .work_folder = folder_.Path(), .memory_bytes_max = 1 << 18})
             .value();
     for (const auto& [dn, attributes] : entries) {
       ASSERT_TRUE(Load(*load, dn, attributes).has_value()) << dn;
