@@ -22,6 +22,9 @@ struct DirectoryCommand {
   // Applies the change; on an error all it did to the draft is undone. Must not wait. What else it
   // finds out (result code, diagnostic, entry before and after) it keeps for `done` by itself.
   std::function<Status(store::DirectoryDraft& draft)> apply{};
+  // Instead of `apply`, for what changes indexes (DirectoryStore::AddIndex, DropIndex): runs alone,
+  // on the writer's thread, and commits by itself.
+  std::function<Status(store::DirectoryStore& store)> maintain{};
   // Told once, on the writer's thread, when the change is on the disk, or was refused (the error of
   // `apply`), or could not be written (kInternal), or will not be applied any more (kBusy: the
   // writer was closed). May be empty.
@@ -85,15 +88,19 @@ class DirectoryWriter {
   };
 
   std::vector<DirectoryCommand> Take();
-  void Apply(std::vector<DirectoryCommand> commands);
+  // Applies commands as one unit; gives those back that it had no room for.
+  std::vector<DirectoryCommand> Apply(std::vector<DirectoryCommand> commands);
+  void Maintain(const DirectoryCommand& command);
   bool DoSlowWork();
+  // Waits for something to do; false when there will be nothing more.
+  bool Wait(std::chrono::milliseconds recover_every);
 
   store::DirectoryStore& store_;
   WriterLimits limits_;
   WriterHooks hooks_;
   mutable Guarded<State> state_;
   std::condition_variable changed_;
-  bool has_slow_work_ = true;
+  bool has_slow_work_ = true;  // unless it was looked for in vain; writer's thread
 };
 
 }  // namespace socle::directory::domain

@@ -16,7 +16,8 @@ namespace socle::directory::store {
 
 struct BulkOptions {
   std::size_t threads = 2;
-  // Where sorted runs are kept until they are merged; empty: beside the store.
+  // Where sorted rows are kept until they are merged, in a folder of their own that is removed
+  // afterwards; empty: where the system keeps temporary files.
   std::string work_folder = {};
   std::size_t memory_bytes_max = std::size_t{512} << 20;  // for index rows that wait to be sorted
 };

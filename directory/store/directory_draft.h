@@ -21,7 +21,9 @@ class DirectoryStore;
 
 // Entries that one tree delete removes, and that a rename looks through for names to mend, at most.
 inline constexpr std::size_t kTreeDeleteMax = 50'000;
-inline constexpr std::size_t kRenameWalkMax = 1'000'000;
+inline constexpr std::size_t kRenameWalkMax = 200'000;
+// Bytes of a draft; a change that would need more is refused.
+inline constexpr std::size_t kDraftBytesMax = std::size_t{48} << 20;
 
 // The name of a new or renamed entry. Of a suffix (parent kNoEntry) the whole name.
 struct EntryName {
@@ -46,6 +48,7 @@ using AttributeChange = schema::EntryAttribute;
 // One thread, that of the writer.
 class DirectoryDraft final : public EntryReader {
  public:
+  // Made by DirectoryStore::NewDraft, alone.
   ~DirectoryDraft() override;
 
   [[nodiscard]] const schema::Schema& Schema() const;
@@ -97,7 +100,7 @@ class DirectoryDraft final : public EntryReader {
  private:
   friend class DirectoryStore;
   struct State;
-  explicit DirectoryDraft(std::unique_ptr<State> state);
+  DirectoryDraft();
   std::unique_ptr<State> state_;
 };
 

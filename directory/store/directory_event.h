@@ -17,7 +17,6 @@ enum class EventKind : std::uint32_t {
   kDelete = 3,
   kRename = 4,  // with everything below, which has no events of its own
   kLoad = 5,    // a bulk load: whoever follows starts from a copy of the state
-  kIndex = 6,   // an index was added or dropped
 };
 
 // What the payload of an event tells. Names are as written.

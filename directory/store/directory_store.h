@@ -51,22 +51,18 @@ class DirectoryStore {
   [[nodiscard]] storage::Database& Database() const;
 
   // On top of the last committed state; one at a time.
-  [[nodiscard]] DirectoryDraft NewDraft();
+  [[nodiscard]] std::unique_ptr<DirectoryDraft> NewDraft();
 
   // Adds to a unit what else is to be written with the draft, such as leaves of the trace.
   using AddToUnit = std::function<Status(storage::WriteUnit& unit)>;
   // Writes the draft as one unit, synced, and gives the number of its last event. Nothing to write
   // is no error. After a failure nothing more is written until Recover (kInternal); whether the
   // unit is on the disk shows then.
-  Result<storage::ChangeNumber> Commit(DirectoryDraft draft, const AddToUnit& add = {});
+  Result<storage::ChangeNumber> Commit(const DirectoryDraft& draft, const AddToUnit& add = {});
 
   // After a failed commit, when the cause may be gone. Errors as storage::Database::Recover.
   Status Recover();
   [[nodiscard]] bool IsStopped() const;
-
-  // Work that waits for a quiet moment (splitting stretches of indexes by order): one small unit.
-  // True when there is more of it. Writer's thread, no draft open.
-  Result<bool> Tidy();
 
   // Indexes, online (docs/formats/directory-store.md). Adding one writes its definition in state
   // kBuilding; from then on every change keeps it. BuildIndexSlice brings in entries that were
@@ -87,6 +83,8 @@ class DirectoryStore {
   friend class BulkLoader;
   struct State;
   explicit DirectoryStore(std::unique_ptr<State> state);
+  // The last part of a bulk load: memberOf, and the event.
+  Status FinishLoad();
   std::unique_ptr<State> state_;
 };
 

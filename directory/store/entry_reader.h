@@ -17,9 +17,11 @@
 namespace socle::directory::store {
 
 class NameCache;
+struct Place;
 
 // Levels of the tree, at most; a name has no more relative names.
 inline constexpr std::size_t kTreeDepthMax = 64;
+inline constexpr std::size_t kSuffixesMax = 64;
 
 // An entry with the bytes its row points into. May be moved, not copied.
 struct StoredEntry {
@@ -106,27 +108,32 @@ class EntryReader {
                                                             std::size_t count_max) const;
 
  protected:
-  // What is read from; set once by the class below. The cache may be null.
+  // What is read from; set once by the class below.
   void Attach(const Rows& rows, const schema::Schema& schema);
-  void UseCache(NameCache* cache, std::uint64_t generation);
+  // Null: without one. Who reads what is not committed only looks into the cache.
+  enum class CacheUse : std::uint8_t { kReadOnly, kReadWrite };
+  void UseCache(NameCache* cache, std::uint64_t generation, CacheUse use);
+
+  // The child of `parent` with this normal relative name (of a suffix: normal name).
+  [[nodiscard]] Result<std::optional<EntryId>> FindChild(EntryId parent,
+                                                         std::string_view normal_rdn) const;
 
   [[nodiscard]] const Rows& RawRows() const { return *rows_; }
 
   [[nodiscard]] const schema::Schema& SchemaInUse() const { return *schema_; }
 
  private:
-  // The child of `parent` with this normal relative name (of a suffix: normal name).
-  Result<std::optional<EntryId>> FindChild(EntryId parent, std::string_view normal_rdn) const;
-  // Where the entry stands: its own name and its parent; of the cache, or read.
-  struct Place;
+  // The same from the suffix down, without the cache; as FindNearest.
+  Result<NameMatch> Walk(std::string_view normal_dn) const;
+  // Where an entry stands that has children; of the cache, or read. kNotFound.
   Result<std::shared_ptr<const Place>> PlaceOf(EntryId id) const;
+  [[nodiscard]] std::shared_ptr<const Place> FindCachedPlace(EntryId id) const;
 
   const Rows* rows_ = nullptr;
   const schema::Schema* schema_ = nullptr;
   NameCache* cache_ = nullptr;
   std::uint64_t generation_ = 0;
+  CacheUse cache_use_ = CacheUse::kReadOnly;
 };
-
-inline constexpr std::size_t kSuffixesMax = 64;
 
 }  // namespace socle::directory::store

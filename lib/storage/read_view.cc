@@ -36,9 +36,9 @@ Scan::~Scan() = default;
 bool Scan::Next() {
   if (!state_->has_started) {
     state_->has_started = true;
-    state_->iterator->Seek(state_->from);
+    state_->is_backward ? state_->iterator->SeekToLast() : state_->iterator->Seek(state_->from);
   } else if (state_->iterator->Valid()) {
-    state_->iterator->Next();
+    state_->is_backward ? state_->iterator->Prev() : state_->iterator->Next();
   }
   return state_->iterator->Valid();
 }
@@ -159,6 +159,25 @@ Scan ReadView::ScanRange(FamilyId family, std::string_view from, std::string_vie
   scan->upper_bound = scan->to;
   rocksdb::ReadOptions options = state_->options;
   options.total_order_seek = true;
+  if (!scan->to.empty()) {
+    options.iterate_upper_bound = &scan->upper_bound;
+  }
+  scan->iterator.reset(state_->impl.Db().NewIterator(options, state_->impl.Handle(family)));
+  return Scan(std::move(scan));
+}
+
+Scan ReadView::ScanRangeBackward(FamilyId family,
+                                 std::string_view from,
+                                 std::string_view to) const {
+  auto scan = std::make_unique<Scan::State>();
+  scan->from = from;
+  scan->to = to;
+  scan->lower_bound = scan->from;
+  scan->upper_bound = scan->to;
+  scan->is_backward = true;
+  rocksdb::ReadOptions options = state_->options;
+  options.total_order_seek = true;
+  options.iterate_lower_bound = &scan->lower_bound;
   if (!scan->to.empty()) {
     options.iterate_upper_bound = &scan->upper_bound;
   }

@@ -69,6 +69,10 @@ class [[nodiscard]] ReadView {
   [[nodiscard]] Scan ScanPrefix(FamilyId family, std::string_view prefix) const;
   // Rows with from <= key < to; an empty `to` means to the end.
   [[nodiscard]] Scan ScanRange(FamilyId family, std::string_view from, std::string_view to) const;
+  // The same rows from the last to the first.
+  [[nodiscard]] Scan ScanRangeBackward(FamilyId family,
+                                       std::string_view from,
+                                       std::string_view to) const;
 
  private:
   friend class DatabaseImpl;

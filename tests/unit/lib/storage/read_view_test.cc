@@ -75,6 +75,15 @@ TEST_F(ReadViewTest, ScansByPrefixWithinItsBounds) {
   EXPECT_EQ(PrefixKeys(kRows, "").size(), 6U);
 }
 
+TEST_F(ReadViewTest, ScansRangesBackward) {
+  Commit(WriteUnit().Put(kRows, "a", "1").Put(kRows, "b", "2").Put(kRows, "c", "3"));
+  const ReadView view = database_->NewReadView();
+  EXPECT_THAT(Keys(view.ScanRangeBackward(kRows, "a", "c")), ElementsAre("b", "a"));
+  EXPECT_THAT(Keys(view.ScanRangeBackward(kRows, "b", "")), ElementsAre("c", "b"));
+  EXPECT_THAT(Keys(view.ScanRangeBackward(kRows, "", "b")), ElementsAre("a"));
+  EXPECT_THAT(Keys(view.ScanRangeBackward(kRows, "bb", "c")), IsEmpty());
+}
+
 TEST_F(ReadViewTest, ScansRanges) {
   Commit(WriteUnit().Put(kRows, "a", "").Put(kRows, "b", "").Put(kRows, "c", ""));
   EXPECT_THAT(RangeKeys("a", "c"), ElementsAre("a", "b"));

@@ -1,0 +1,95 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "directory/schema/schema.h"
+#include "directory/store/description_table.h"
+#include "directory/store/directory_store.h"
+#include "directory/store/directory_view.h"
+#include "directory/store/entry_row.h"
+#include "directory/store/fence_table.h"
+#include "directory/store/index_definition.h"
+#include "directory/store/index_table.h"
+#include "directory/store/name_cache.h"
+#include "directory/store/order_index.h"
+#include "directory/store/posting_key.h"
+#include "directory/store/rows.h"
+#include "lib/base/guarded.h"
+#include "lib/base/result.h"
+#include "lib/storage/database.h"
+#include "lib/storage/read_view.h"
+#include "lib/storage/write_unit.h"
+
+namespace socle::directory::store {
+
+// What views share with the store they are of.
+struct SharedState {
+  struct Tables {
+    std::shared_ptr<const DescriptionTable> descriptions;
+    std::shared_ptr<const IndexTable> indexes;
+  };
+
+  struct KnownFences {
+    std::uint64_t version = 0;
+    std::shared_ptr<const OrderFences> fences;
+  };
+
+  SharedState(const schema::Schema& schema_in_use, std::size_t names_max)
+      : schema(schema_in_use), names(names_max) {}
+
+  const schema::Schema& schema;
+  Guarded<Tables> tables;
+  // Odd while a unit that renames or deletes is being written.
+  std::atomic<std::uint64_t> generation = 2;
+  std::atomic<EntryId> next_entry = 1;
+  NameCache names;
+  Guarded<std::map<IndexId, KnownFences>> fences;
+};
+
+struct DirectoryView::State {
+  State(SharedState& shared_state, storage::ReadView taken)
+      : shared(shared_state), view(std::move(taken)), rows(view) {}
+
+  SharedState& shared;
+  storage::ReadView view;
+  ViewRows rows;
+  std::shared_ptr<const DescriptionTable> descriptions;
+  std::shared_ptr<const IndexTable> indexes;
+  storage::ChangeNumber last_change = 0;
+  EntryId entry_end = kNoEntry;
+  std::optional<std::uint64_t> cache_generation = {};  // none: it may not use the cache
+
+  // Stretches of the index in this view.
+  Result<std::shared_ptr<const OrderFences>> Fences(IndexId index) const;
+};
+
+struct DirectoryStore::State {
+  explicit State(const schema::Schema& schema_in_use, std::size_t names_max)
+      : shared(schema_in_use, names_max) {}
+
+  // Reads what is kept in memory.
+  Status Load();
+  Status WriteNewStore(const StoreOptions& options);
+  // Writes a unit of the store's own work and has the definitions known.
+  Status CommitIndexes(storage::WriteUnit& unit, std::vector<IndexDefinition> definitions);
+  Status CheckWrites() const;
+  Status FinishBuild(const IndexDefinition& index);
+  Result<bool> BuildSlice(const IndexDefinition& index);
+  Result<bool> DropSlice(const IndexDefinition& index);
+
+  SharedState shared;
+  std::unique_ptr<storage::Database> database;
+  FenceTable fences;
+  IndexId next_index = 1;
+  std::size_t written_descriptions = 0;
+  std::atomic<bool> is_stopped = false;
+};
+
+}  // namespace socle::directory::store
