@@ -107,6 +107,7 @@ class DirectorydDaemon final : public service::Daemon {
     }
     if (writer_thread_) {
       writer_thread_->Stop();
+      SignLastRecords();
     }
   }
 
@@ -163,6 +164,15 @@ class DirectorydDaemon final : public service::Daemon {
                                     context_.clock.Now()));
     trace_.emplace(*trace_log_, context_.clock, context_.logger);
     return {};
+  }
+
+  // What was noted since the last checkpoint; the writer has ended.
+  void SignLastRecords() {
+    const auto signed_now = trace_log_->SignCheckpoint(context_.clock.Now());
+    if (!signed_now.has_value()) {
+      context_.logger.Error("checkpoint of the trace not signed",
+                            {{"reason", signed_now.error().detail}});
+    }
   }
 
   Status TakeInEntries() {
