@@ -37,7 +37,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   SOCLE_CHECK(Count(page, '<') == Count(empty, '<') && Count(page, '>') == Count(empty, '>'));
   SOCLE_CHECK(Count(page, '"') == Count(empty, '"'));
   // The address of another page is read as the same search.
-  const std::string& url = search->UrlOfPage(2).Text();
+  const std::string url = search->UrlOfPage(2).Text();
   const std::size_t question = url.find('?');
   SOCLE_CHECK(question != std::string::npos);
   const auto again = http::ParseProfessionalSearch(std::string_view(url).substr(question + 1));

@@ -1,14 +1,13 @@
 #include "lib/net/http_server.h"
 
-#include <atomic>
 #include <chrono>
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
-#include <thread>
 #include <utility>
 #include <vector>
 
@@ -19,6 +18,7 @@
 #include "lib/base/result.h"
 #include "lib/net/http.h"
 #include "lib/net/http_error.h"
+#include "lib/net/io_pool.h"
 #include "tests/integration/net/net_fixture.h"
 #include "tests/integration/net/raw_client.h"
 #include "tests/integration/net/test_certificates.h"
@@ -458,22 +458,24 @@ TEST_F(HttpServerTest, MakesNoMoreThanTheClientTakes) {
 }
 
 TEST_F(HttpServerTest, CutsOffWhoReadsTooSlowly) {
+  // 64 KiB in half a second are wanted.
   Serve({.limits = {.write_timeout = kSoon * 10}});
   pieces_ = 10'000;
   const auto client = Client();
   client->Send(Get("/stream"));
-  // Takes a byte now and then, so that it never stalls for the whole time.
-  Background reader;
-  std::atomic<bool> is_done{false};
-  reader.Run([&] {
-    while (!is_done && client->Read(1).size() == 1) {
-      std::this_thread::yield();
-    }
-  });
+  ASSERT_TRUE(pieces_made_.WaitFor([](int made) { return made > 0; }));
+  // Takes 500 bytes every 20 ms, so that it never stalls for long.
+  IoPool reader(1, logger_);
+  Timer next;
+  std::function<void()> read = [&] {
+    client->Read(500);
+    next = reader.After(std::chrono::milliseconds{20}, [&] { read(); });
+  };
+  reader.Post([&] { read(); });
+  reader.Start();
   EXPECT_TRUE(WaitForSample(
       R"(socle_net_connections_closed_total{listener="http",reason="write_stall"} 1)"));
-  is_done = true;
-  reader.Join();
+  reader.Stop();
 }
 
 TEST_F(HttpServerTest, LimitsTheRateOfANetwork) {
