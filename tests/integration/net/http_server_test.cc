@@ -274,6 +274,23 @@ TEST_F(HttpServerTest, EndsAHeaderThatTakesTooLong) {
   EXPECT_TRUE(client->ReadToEnd().starts_with("HTTP/1.1 408 Request Timeout\r\n"));
 }
 
+// A slow loris: bytes that come now and then do not move the deadline.
+TEST_F(HttpServerTest, EndsAHeaderThatDrips) {
+  Serve({.limits = {.header_timeout = kSoon * 4}});
+  const auto client = Client();
+  client->Send("GET /hello HTTP/1.1\r\nHost: a\r\nX: ");
+  IoPool dripper(1, logger_);
+  Timer next;
+  std::function<void()> drip = [&] {
+    client->SendSome("x");
+    next = dripper.After(kSoon / 2, [&] { drip(); });
+  };
+  dripper.Post([&] { drip(); });
+  dripper.Start();
+  EXPECT_TRUE(client->ReadUntil("\r\n\r\n").starts_with("HTTP/1.1 408 Request Timeout\r\n"));
+  dripper.Stop();
+}
+
 TEST_F(HttpServerTest, EndsABodyThatTakesTooLong) {
   Serve({.limits = {.body_timeout = kSoon}});
   const auto client = Client();
