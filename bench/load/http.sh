@@ -68,7 +68,7 @@ measure() {  # NAME URL CONNECTIONS
   taskset -c 1 "$wrk" -t1 -c"$3" -d"${seconds}s" --latency "$2" >"$folder/wrk.out"
   printf '%-14s %4s connections  %10s requests/s  p50 %-9s p99 %s\n' "$1" "$3" \
     "$(awk '/Requests\/sec/ {print $2}' "$folder/wrk.out")" \
-    "$(awk '/50%/ {print $2}' "$folder/wrk.out")" "$(awk '/99%/ {print $2}' "$folder/wrk.out")"
+    "$(awk '$1 == "50%" {print $2}' "$folder/wrk.out")" "$(awk '$1 == "99%" {print $2}' "$folder/wrk.out")"
 }
 
 start_ours plain
