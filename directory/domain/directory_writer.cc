@@ -62,21 +62,25 @@ std::vector<DirectoryCommand> DirectoryWriter::Take() {
 
 void DirectoryWriter::Run(std::chrono::milliseconds recover_every) {
   do {
-    while (RunBatch()) {
+    while (RunBatch() && !store_.IsStopped()) {
     }
   } while (Wait(recover_every));
 }
 
 bool DirectoryWriter::Wait(std::chrono::milliseconds recover_every) {
-  const bool is_stopped = store_.IsStopped();
+  if (!store_.IsStopped()) {
+    auto state = state_.Lock();
+    changed_.wait(state.UniqueLock(),
+                  [&state] { return !state->commands.empty() || state->is_closed; });
+    return !state->commands.empty();
+  }
+  bool is_closed = false;
   {
     auto state = state_.Lock();
-    const auto has_work = [&state] { return !state->commands.empty() || state->is_closed; };
-    if (!is_stopped) {
-      changed_.wait(state.UniqueLock(), has_work);
-    }
-    if (!is_stopped || changed_.wait_for(state.UniqueLock(), recover_every, has_work)) {
-      return !state->commands.empty() || !state->is_closed;
+    is_closed =
+        changed_.wait_for(state.UniqueLock(), recover_every, [&state] { return state->is_closed; });
+    if (is_closed && state->commands.empty()) {
+      return false;
     }
   }
   // When it does not help yet, it is tried again the next time.

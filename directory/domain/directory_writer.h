@@ -68,8 +68,8 @@ class DirectoryWriter {
   // Takes no more commands; those that wait are still applied, then Run ends. Any thread.
   void Close();
 
-  // Applies batches until closed. While the store does not write (a full disk) commands are
-  // answered kInternal at once and recovery is tried every `recover_every`.
+  // Applies batches until closed. While the store does not write (a full disk) recovery is tried
+  // every `recover_every`; commands wait for the try, and are answered kInternal when it fails.
   void Run(std::chrono::milliseconds recover_every = std::chrono::milliseconds(1000));
 
   // Applies what waits as one batch, or does one slice of slow work when nothing waits; false when

@@ -1,6 +1,7 @@
 #include "directory/domain/directory_writer.h"
 
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <memory>
 #include <string>
@@ -17,6 +18,7 @@
 #include "lib/base/parallel.h"
 #include "lib/base/result.h"
 #include "lib/storage/write_unit.h"
+#include "tests/support/fault_disk.h"
 #include "tests/unit/directory/store/directory_fixture.h"
 
 namespace socle::directory::domain {
@@ -134,6 +136,68 @@ TEST_F(DirectoryWriterTest, ABatchThatCannotBeWrittenIsAnsweredSo) {
   EXPECT_THAT(told_, ElementsAre("a internal"));
   EXPECT_FALSE(is_written);
   EXPECT_FALSE(Has("a"));
+}
+
+TEST_F(DirectoryWriterTest, AFullDiskStopsItUntilThereIsRoomAgain) {
+  test::FaultDisk disk;
+  store_.reset();
+  env_ = std::shared_ptr<rocksdb::Env>(disk.Env(), [](rocksdb::Env*) {});
+  Open();
+  Add(kSuffix);
+  {
+    DirectoryWriter writer(*store_, {});
+    disk.FillAfter(0);
+    ASSERT_TRUE(writer.TrySubmit(AddCommand("a")));
+    writer.RunBatch();
+    EXPECT_THAT(told_, ElementsAre("a internal"));
+    EXPECT_TRUE(writer.IsStopped());
+    ASSERT_TRUE(writer.TrySubmit(AddCommand("b")));
+    writer.RunBatch();
+    EXPECT_THAT(told_, ElementsAre("a internal", "b internal"));
+    EXPECT_EQ(store_->NewView().Suffixes().value().size(), 1U) << "reads go on";
+    disk.Heal();
+    DirectoryCommand last = AddCommand("c");
+    last.done = [&, tell = last.done](const Status& status) {
+      tell(status);
+      writer.Close();
+    };
+    ASSERT_TRUE(writer.TrySubmit(std::move(last)));
+    ASSERT_TRUE(store_->Recover().has_value());
+    writer.Run();
+    EXPECT_THAT(told_, ElementsAre("a internal", "b internal", "c done"));
+  }
+  EXPECT_TRUE(Has("c"));
+  EXPECT_EQ(Findings(), "");
+  store_.reset();
+}
+
+TEST_F(DirectoryWriterTest, TriesByItselfToRecover) {
+  test::FaultDisk disk;
+  store_.reset();
+  env_ = std::shared_ptr<rocksdb::Env>(disk.Env(), [](rocksdb::Env*) {});
+  Open();
+  Add(kSuffix);
+  {
+    DirectoryWriter writer(*store_, {});
+    disk.FillAfter(0);
+    // The first one finds the disk full, the one after it a disk that has room again.
+    DirectoryCommand first = AddCommand("a");
+    first.done = [&, tell = first.done](const Status& status) {
+      tell(status);
+      disk.Heal();
+      DirectoryCommand second = AddCommand("b");
+      second.done = [&, tell_second = second.done](const Status& of_second) {
+        tell_second(of_second);
+        writer.Close();
+      };
+      EXPECT_TRUE(writer.TrySubmit(std::move(second)));
+    };
+    ASSERT_TRUE(writer.TrySubmit(std::move(first)));
+    writer.Run(std::chrono::milliseconds(1));
+    EXPECT_THAT(told_, ElementsAre("a internal", "b done"));
+  }
+  EXPECT_EQ(Findings(), "");
+  store_.reset();
 }
 
 TEST_F(DirectoryWriterTest, WhoWaitsWhenItEndsIsTold) {

@@ -303,7 +303,8 @@ class DirectoryModelTest : public DirectoryTest {
         const auto names = entry.attributes.find("sn");
         if (names != entry.attributes.end() &&
             std::ranges::any_of(names->second, [&](const std::string& name) {
-              return schema::MakeKey(schema::KeyForm::kFrenchName, name, view.Schema()).value() == key;
+              return schema::MakeKey(schema::KeyForm::kFrenchName, name, view.Schema()).value() ==
+                     key;
             })) {
           expected.insert(ids_.at(normal));
         }
