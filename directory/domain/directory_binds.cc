@@ -25,6 +25,7 @@
 #include "directory/domain/write_service.h"
 #include "directory/rules/bind_throttle.h"
 #include "directory/rules/password_policy.h"
+#include "directory/rules/sasl_plain.h"
 #include "directory/store/directory_store.h"
 #include "lib/base/bytes.h"
 #include "lib/base/guarded.h"
@@ -45,9 +46,8 @@ using ldap::ResultCode;
 
 constexpr std::string_view kExternal = "EXTERNAL";
 constexpr std::string_view kPlain = "PLAIN";
-// Authorisation identities of RFC 4513, 5.2.1.8.
+// Of the names in requests of password modify.
 constexpr std::string_view kDnPrefix = "dn:";
-constexpr std::string_view kUserPrefix = "u:";
 // Letters of passwords that are made: none that people take for another.
 constexpr std::string_view kPasswordLetters =
     "abcdefghjkmnpqrstuvwxyzABCDEFGHJKMNPQRSTUVWXYZ23456789";
@@ -55,30 +55,6 @@ constexpr std::size_t kMadePasswordLetters = 20;
 
 BindResult Refused(ResultCode code, std::string text = {}) {
   return {.outcome = Refuse(code, std::move(text))};
-}
-
-// RFC 4616: [authzid] NUL authcid NUL passwd.
-struct PlainCredentials {
-  std::string authorization_id = {};
-  std::string authentication_id = {};
-  Secret password = {};
-};
-
-std::optional<PlainCredentials> ParsePlain(std::string_view text) {
-  const std::size_t first = text.find('\0');
-  const std::size_t second =
-      first == std::string_view::npos ? std::string_view::npos : text.find('\0', first + 1);
-  if (second == std::string_view::npos || text.find('\0', second + 1) != std::string_view::npos) {
-    return std::nullopt;
-  }
-  PlainCredentials out = {
-      .authorization_id = std::string(text.substr(0, first)),
-      .authentication_id = std::string(text.substr(first + 1, second - first - 1)),
-      .password = Secret(text.substr(second + 1))};
-  if (out.authentication_id.empty() || out.password.IsEmpty()) {
-    return std::nullopt;
-  }
-  return out;
 }
 
 // The same for an unknown name and a wrong password.
@@ -232,7 +208,7 @@ class DirectoryBinds::Conversation final : public BindConversation {
       return BindResult{.outcome = Refuse(ResultCode::kSaslBindInProgress),
                         .server_credentials = ""};
     }
-    auto plain = ParsePlain(attempt_.credentials->Reveal());
+    auto plain = rules::ParsePlain(attempt_.credentials->Reveal());
     if (!plain) {
       return WrongCredentials();
     }
@@ -253,11 +229,11 @@ class DirectoryBinds::Conversation final : public BindConversation {
   // The normal name of "dn:...", "u:..." or a plain user name; of unknown users what they gave.
   Result<std::string> NameOf(std::string_view id) {
     std::string_view uid = id;
-    if (id.starts_with(kDnPrefix)) {
-      return shared_.parts.store.Schema().NormaliseDn(id.substr(kDnPrefix.size()));
-    }
-    if (id.starts_with(kUserPrefix)) {
-      uid.remove_prefix(kUserPrefix.size());
+    if (const auto parsed = rules::ParseAuthorizationId(id)) {
+      if (parsed->is_dn) {
+        return shared_.parts.store.Schema().NormaliseDn(parsed->value);
+      }
+      uid = parsed->value;
     } else if (const auto dn = shared_.parts.store.Schema().NormaliseDn(id); dn && !dn->empty()) {
       return dn;
     }
