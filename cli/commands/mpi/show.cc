@@ -32,7 +32,7 @@ constexpr std::size_t kColumnWidthMax = 36;
 Status Check(const config::OptionValues& values) {
   SOCLE_TRY_STATUS(CheckSubjectName(values.Positionals().front()));
   if (const auto as_of = values.FindText("as-of")) {
-    SOCLE_TRY([[maybe_unused]] const std::string instant, ParseInstant(*as_of));
+    SOCLE_TRY([[maybe_unused]] const std::string instant, NormalInstant(*as_of));
   }
   return {};
 }
@@ -146,7 +146,7 @@ Status Run(CommandContext& context) {
   const config::OptionValues& values = context.values;
   boost::json::object params{{"subject", values.Positionals().front()}};
   if (const auto as_of = values.FindText("as-of")) {
-    SOCLE_TRY(params["as_of"], ParseInstant(*as_of));
+    SOCLE_TRY(params["as_of"], NormalInstant(*as_of));
   }
   PutFlags(params, values, {"history"});
   SOCLE_TRY(const boost::json::value result, AskMpid(context, "mpi.show", std::move(params)));

@@ -20,6 +20,7 @@
 #include "cli/json_view.h"
 #include "cli/terminal/screen.h"
 #include "lib/base/clock.h"
+#include "lib/base/instant.h"
 #include "lib/base/result.h"
 #include "lib/base/utf8.h"
 
