@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <ostream>
 #include <string>
@@ -24,6 +25,17 @@
 namespace socle::cli {
 
 namespace {
+
+// What is shown of an identity beside its traits, in this order.
+struct FactLabel {
+  std::string_view name = {};
+  std::string_view label = {};
+};
+
+constexpr std::array<FactLabel, 4> kFactLabels = {FactLabel{.name = "state", .label = "state"},
+                                                  {.name = "created_at", .label = "created"},
+                                                  {.name = "changed_at", .label = "changed"},
+                                                  {.name = "trace_id", .label = "trace id"}};
 
 constexpr std::size_t kLabelWidth = 16;
 constexpr std::size_t kColumnWidthMin = 18;
@@ -85,18 +97,15 @@ void PrintColumns(const CommandContext& context, const std::vector<IdentityView>
     for (const std::string& trait : TraitsOf(shown)) {
       print(TraitLabel(trait), [&](const IdentityView& i) { return i.Trait(trait); }, false);
     }
-    for (const auto& [name, label] : {std::pair{"state", "state"},
-                                      {"created_at", "created"},
-                                      {"changed_at", "changed"},
-                                      {"trace_id", "trace id"}}) {
+    for (const FactLabel& fact : kFactLabels) {
       const auto text_of = [&](const IdentityView& identity) {
         const auto facts = Facts(identity);
         const auto found =
-            std::ranges::find(facts, name, &std::pair<std::string, std::string>::first);
+            std::ranges::find(facts, fact.name, &std::pair<std::string, std::string>::first);
         return found == facts.end() ? std::string() : ShortInstant(found->second);
       };
       if (std::ranges::any_of(shown, [&](const auto* i) { return !text_of(*i).empty(); })) {
-        print(label, text_of, false);
+        print(fact.label, text_of, false);
       }
     }
   }
