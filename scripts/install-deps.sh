@@ -21,6 +21,8 @@ ccache                        # faster builds
 pkg-config                    # finds libutf8proc, libzstd and liblber
 python3                       # the checks and the acceptance tests
 python3-hl7                   # a foreign sender of the tests
+python3-html5lib              # pages are HTML without a parse error, a test
+curl                          # a foreign client of the tests
 openssl                       # certificates of the tests
 libboost1.81-dev              # containers, network, and headers of the two below
 libboost-program-options1.81-dev  # command lines and configuration files

@@ -17,7 +17,7 @@ enum class Right : std::uint8_t {
   kRead = 1U << 4U,
   kAdd = 1U << 5U,     // values; of `entry` and `children`: make entries
   kDelete = 1U << 6U,  // values; of `entry` and `children`: remove entries
-  kManage = 1U << 7U,  // operational attributes, relax, reset of passwords
+  kManage = 1U << 7U,  // operational attributes, relax
 };
 
 // A set of rights.

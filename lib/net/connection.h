@@ -55,6 +55,8 @@ struct ConnectionLimits {
   std::chrono::milliseconds first_byte_timeout{30'000};
   std::chrono::milliseconds idle_timeout{900'000};        // nothing received, nothing left to write
   std::chrono::milliseconds write_stall_timeout{30'000};  // the peer took no byte
+  // For each 64 KiB, or what there is to write: a peer that takes a byte now and then is cut off.
+  std::chrono::milliseconds write_progress_timeout{0};
   // After the last write: for the peer to read it and close its side.
   std::chrono::milliseconds linger_timeout{2'000};
 };

@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "lib/base/check.h"
+#include "lib/net/internal/http_text.h"
 
 namespace socle::net {
 
@@ -69,6 +70,7 @@ std::string_view HttpReason(int status) {
       {408, "Request Timeout"},
       {409, "Conflict"},
       {410, "Gone"},
+      {411, "Length Required"},
       {412, "Precondition Failed"},
       {413, "Content Too Large"},
       {414, "URI Too Long"},
@@ -80,7 +82,9 @@ std::string_view HttpReason(int status) {
       {431, "Request Header Fields Too Large"},
       {500, "Internal Server Error"},
       {501, "Not Implemented"},
+      {502, "Bad Gateway"},
       {503, "Service Unavailable"},
+      {504, "Gateway Timeout"},
       {505, "HTTP Version Not Supported"},
   };
   const auto* const found =
@@ -110,7 +114,20 @@ bool DecodePercent(std::string_view text, std::string& out) {
   return true;
 }
 
-void HttpRoutes::Add(std::string_view method, std::string_view pattern, HttpHandler handler) {
+const std::string* FindHttpField(const std::vector<HttpField>& fields, std::string_view name) {
+  const auto found = std::ranges::find_if(
+      fields, [&](const HttpField& field) { return EqualsIgnoringCase(field.name, name); });
+  return found == fields.end() ? nullptr : &found->value;
+}
+
+const std::string* HttpRequest::FindField(std::string_view name) const {
+  return FindHttpField(fields, name);
+}
+
+void HttpRoutes::Add(std::string_view method,
+                     std::string_view pattern,
+                     HttpHandler handler,
+                     HttpRouteOptions options) {
   SOCLE_CHECK(pattern.starts_with('/'));
   auto route = std::ranges::find(routes_, pattern, &Route::pattern);
   if (route == routes_.end()) {
@@ -118,13 +135,16 @@ void HttpRoutes::Add(std::string_view method, std::string_view pattern, HttpHand
         {.pattern = std::string(pattern), .segments = SplitPath(pattern), .methods = {}});
     route = routes_.end() - 1;
   }
-  const bool is_new = route->methods.emplace(method, std::move(handler)).second;
+  const bool is_new =
+      route->methods
+          .emplace(method, Method{.handler = std::move(handler), .options = std::move(options)})
+          .second;
   SOCLE_CHECK(is_new);
 }
 
 std::string HttpRoutes::AllowedMethods(const Route& route) {
   std::string allowed;
-  for (const auto& [name, handler] : route.methods) {
+  for (const auto& [name, method] : route.methods) {
     allowed += (allowed.empty() ? "" : ", ") + name + (name == "GET" ? ", HEAD" : "");
   }
   return allowed;
@@ -167,7 +187,10 @@ HttpRoutes::Match HttpRoutes::Find(std::string_view method, std::string_view pat
   if (found == route->methods.end()) {
     return {.outcome = Outcome::kNoMethod, .allowed = AllowedMethods(*route)};
   }
-  Match match{.outcome = Outcome::kFound, .handler = &found->second};
+  Match match{.outcome = Outcome::kFound,
+              .handler = &found->second.handler,
+              .options = &found->second.options,
+              .route = static_cast<std::size_t>(route - routes_.data())};
   for (std::size_t i = 0; i < segments.size(); ++i) {
     const std::string& name = route->segments[i];
     if (IsVariable(name)) {
@@ -175,6 +198,25 @@ HttpRoutes::Match HttpRoutes::Find(std::string_view method, std::string_view pat
     }
   }
   return match;
+}
+
+std::vector<std::string> HttpRoutes::Patterns() const {
+  std::vector<std::string> patterns;
+  patterns.reserve(routes_.size());
+  for (const Route& route : routes_) {
+    patterns.push_back(route.pattern);
+  }
+  return patterns;
+}
+
+std::size_t HttpRoutes::BodyBytesMax(std::size_t otherwise) const {
+  std::size_t most = otherwise;
+  for (const Route& route : routes_) {
+    for (const auto& [name, method] : route.methods) {
+      most = std::max(most, method.options.body_bytes_max);
+    }
+  }
+  return most;
 }
 
 }  // namespace socle::net

@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/ssl/context.hpp>
@@ -159,13 +160,58 @@ Status AskForClientCertificate(SSL_CTX* context, const TlsServerSettings& settin
   return {};
 }
 
+// A context with what its callback refers to.
+struct ContextWithProtocols {
+  SslContext context;
+  std::vector<std::string> protocols;
+};
+
+// Where the name stands in `offered`: names, each behind its length. npos when it does not.
+std::size_t FindProtocol(std::string_view offered, std::string_view wanted) {
+  for (std::size_t at = 0; at < offered.size();) {
+    const auto size = static_cast<std::size_t>(static_cast<unsigned char>(offered[at]));
+    if (offered.substr(at + 1, size) == wanted) {
+      return at + 1;
+    }
+    at += size + 1;
+  }
+  return std::string_view::npos;
+}
+
+// RFC 7301 section 3.2.
+int ChooseProtocol(SSL* /*ssl*/,
+                   const unsigned char** out,
+                   unsigned char* out_size,
+                   const unsigned char* offered,
+                   unsigned int offered_size,
+                   void* data) {
+  for (const std::string& wanted : static_cast<const ContextWithProtocols*>(data)->protocols) {
+    const std::size_t found = FindProtocol(AsText(ByteSpan(offered, offered_size)), wanted);
+    if (found != std::string_view::npos) {
+      *out = offered + found;
+      *out_size = static_cast<unsigned char>(wanted.size());
+      return SSL_TLSEXT_ERR_OK;
+    }
+  }
+  return SSL_TLSEXT_ERR_ALERT_FATAL;
+}
+
+SslContext WithProtocols(SslContext context, const std::vector<std::string>& protocols) {
+  if (protocols.empty()) {
+    return context;
+  }
+  auto held = std::make_shared<ContextWithProtocols>(std::move(context), protocols);
+  SSL_CTX_set_alpn_select_cb(held->context->native_handle(), ChooseProtocol, held.get());
+  return {held, held->context.get()};
+}
+
 Result<SslContext> LoadServer(const TlsServerSettings& settings) {
   ERR_clear_error();
   SOCLE_TRY(SslContext context, MakeContext(asio::ssl::context::tls_server));
   SSL_CTX* handle = context->native_handle();
   SOCLE_TRY_STATUS(LoadOwnCertificate(handle, settings.certificate_chain_file, settings.key_file));
   SOCLE_TRY_STATUS(AskForClientCertificate(handle, settings));
-  return context;
+  return WithProtocols(std::move(context), settings.application_protocols);
 }
 
 Result<SslContext> LoadClient(const TlsClientSettings& settings) {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "lib/base/result.h"
 
@@ -24,6 +25,9 @@ struct TlsServerSettings {
   // Revocation lists, one for each CA of the chains of clients; a chain with a CA whose list is not
   // here or has expired is refused. Empty: revocation is not checked.
   std::string crl_file = {};
+  // The protocols that are spoken, the best one first, by their ALPN names (RFC 7301). A client
+  // that asks for others only is refused in the handshake. Empty: what it asks for is passed over.
+  std::vector<std::string> application_protocols = {};
 };
 
 struct TlsClientSettings {

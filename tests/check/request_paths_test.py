@@ -8,7 +8,7 @@ from tree import ROOT
 PAGE = ROOT / "docs/design/request-paths.md"
 FILE = re.compile(r"`([\w/.-]+\.(?:cc|h|py))`")
 SYMBOL = re.compile(r"`(?:\w+::)*([A-Z][a-z]\w+)(?:::([A-Z]\w+))?`")
-FOLDERS = ("lib", "mpi", "cli")
+FOLDERS = ("lib", "mpi", "directory", "cli")
 
 
 def sources():

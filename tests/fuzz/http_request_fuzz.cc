@@ -42,6 +42,9 @@ Seen Parse(std::string_view bytes, std::size_t step) {
       SOCLE_CHECK(consumed <= waiting.size());
       waiting.erase(0, consumed);
       goes_on = consumed > 0;
+      if (parser.CurrentState() == HttpParser::State::kBody && parser.AnnouncedBytes() > 500) {
+        parser.LimitBody(500);  // as a route may ask
+      }
       if (parser.CurrentState() == HttpParser::State::kDone) {
         TakeRequest(parser, seen);
       }

@@ -142,7 +142,8 @@ void ConnectionImpl::ArmTimer() {
 void ConnectionImpl::OnTimer() {
   timer_at_ = kNever;
   const TimePoint now = SteadyTimer::clock_type::now();
-  for (const Deadline which : {kPhaseDeadline, kStallDeadline, kHandlerDeadline, kIdleDeadline}) {
+  for (const Deadline which :
+       {kPhaseDeadline, kStallDeadline, kProgressDeadline, kHandlerDeadline, kIdleDeadline}) {
     if (phase_ != Phase::kClosed && deadlines_.at(which) <= now) {
       ClearDeadline(which);
       OnExpired(which);
@@ -154,6 +155,7 @@ void ConnectionImpl::OnTimer() {
 void ConnectionImpl::OnExpired(Deadline which) {
   switch (which) {
     case kStallDeadline:
+    case kProgressDeadline:
       BeginEnd(CloseReason::kWriteStall, "");
       return;
     case kIdleDeadline:

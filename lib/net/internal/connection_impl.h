@@ -80,11 +80,17 @@ class ConnectionImpl final : public Connection {
  private:
   enum class Phase : std::uint8_t { kConnecting, kHandshake, kOpen, kDraining, kClosed };
 
-  enum Deadline : std::uint8_t { kPhaseDeadline, kIdleDeadline, kHandlerDeadline, kStallDeadline };
+  enum Deadline : std::uint8_t {
+    kPhaseDeadline,
+    kIdleDeadline,
+    kHandlerDeadline,
+    kStallDeadline,
+    kProgressDeadline,
+  };
 
   using TimePoint = SteadyTimer::time_point;
 
-  static constexpr std::size_t kDeadlines = 4;
+  static constexpr std::size_t kDeadlines = 5;
   static constexpr TimePoint kNever = TimePoint::max();
 
   std::shared_ptr<ConnectionImpl> Self();
@@ -173,7 +179,8 @@ class ConnectionImpl final : public Connection {
 
   std::string pending_;  // queued behind writing_
   std::string writing_;
-  std::size_t written_ = 0;  // of writing_
+  std::size_t written_ = 0;        // of writing_
+  std::size_t progress_from_ = 0;  // of writing_: since when kProgressDeadline counts
   bool is_writing_ = false;
   std::atomic<std::size_t> queued_bytes_{0};
 

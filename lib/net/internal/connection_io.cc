@@ -33,6 +33,8 @@ constexpr std::size_t kReadBytesMax = std::size_t{64} << 10;
 constexpr std::size_t kBufferBytesKept = std::size_t{64} << 10;
 // Handed to the socket at once.
 constexpr std::size_t kWriteBytesAtOnce = std::size_t{256} << 10;
+// ConnectionLimits::write_progress_timeout is for so much.
+constexpr std::size_t kProgressBytes = std::size_t{64} << 10;
 
 bool IsPeerGone(const error_code& error) {
   return error == asio::error::eof || error == asio::error::connection_reset ||
@@ -369,6 +371,8 @@ void ConnectionImpl::StartWriting() {
   is_writing_ = true;
   writing_.swap(pending_);
   written_ = 0;
+  progress_from_ = 0;
+  SetDeadline(kProgressDeadline, limits_.write_progress_timeout);
   WriteSome();
 }
 
@@ -397,11 +401,16 @@ void ConnectionImpl::OnWritten(const error_code& error, std::size_t size) {
   queued_bytes_ -= size;
   written_ += size;
   if (written_ < writing_.size()) {
+    if (written_ - progress_from_ >= kProgressBytes) {
+      progress_from_ = written_;
+      SetDeadline(kProgressDeadline, limits_.write_progress_timeout);
+    }
     WriteSome();
   } else {
     GiveBack(writing_);
     is_writing_ = false;
     ClearDeadline(kStallDeadline);
+    ClearDeadline(kProgressDeadline);
     StartWriting();
   }
   OnWritesMoved();

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <exception>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -17,6 +18,8 @@
 #include <boost/beast/http/string_body.hpp>
 
 #include "lib/net/http.h"
+#include "lib/net/internal/http_header_check.h"
+#include "lib/net/internal/http_text.h"
 
 namespace socle::net {
 
@@ -26,10 +29,7 @@ namespace http = boost::beast::http;
 
 constexpr int kHttp11 = 11;
 
-int StatusOf(const boost::system::error_code& error, bool has_request_line) {
-  if (error == http::error::header_limit) {
-    return has_request_line ? 431 : 414;
-  }
+int StatusOf(const boost::system::error_code& error) {
   if (error == http::error::body_limit) {
     return 413;
   }
@@ -40,10 +40,6 @@ std::string_view View(boost::beast::string_view text) {
   return {text.data(), text.size()};
 }
 
-bool EqualsIgnoringCase(std::string_view a, std::string_view b) {
-  return boost::beast::iequals({a.data(), a.size()}, {b.data(), b.size()});
-}
-
 std::size_t CountFields(const HttpRequest& request, std::string_view name) {
   return static_cast<std::size_t>(std::ranges::count_if(
       request.fields,
@@ -52,31 +48,28 @@ std::size_t CountFields(const HttpRequest& request, std::string_view name) {
 
 }  // namespace
 
-const std::string* HttpRequest::FindField(std::string_view name) const {
-  const auto found = std::ranges::find_if(
-      fields, [&](const HttpField& field) { return EqualsIgnoringCase(field.name, name); });
-  return found == fields.end() ? nullptr : &found->value;
-}
-
 struct HttpParser::Engine {
-  http::request_parser<http::string_body> parser;
+  std::optional<http::request_parser<http::string_body>> parser;
 };
 
-HttpParser::HttpParser(const HttpLimits& limits) : limits_(limits) {
+HttpParser::HttpParser(const HttpLimits& limits)
+    : limits_(limits), engine_(std::make_unique<Engine>()) {
   Restart();
 }
 
 HttpParser::~HttpParser() = default;
 
 void HttpParser::Restart() {
-  engine_ = std::make_unique<Engine>();
-  engine_->parser.header_limit(
+  engine_->parser.emplace();  // one parser reads one request
+  engine_->parser->header_limit(
       static_cast<std::uint32_t>(std::min<std::size_t>(limits_.header_bytes_max, UINT32_MAX)));
-  engine_->parser.body_limit(limits_.body_bytes_max);
+  engine_->parser->body_limit(limits_.body_bytes_max);
   state_ = State::kHeader;
   has_begun_ = false;
   expects_continue_ = false;
-  header_bytes_ = 0;
+  has_length_ = false;
+  scanned_ = 0;
+  line_begin_ = 0;
   request_ = {};
 }
 
@@ -92,41 +85,69 @@ std::size_t HttpParser::Parse(std::string_view received) {
     consumed += 2;
   }
   const std::string_view rest = received.substr(consumed);
+  if (state_ == State::kDone || state_ == State::kFailed) {
+    return consumed;
+  }
   if (rest.empty() || (!has_begun_ && rest == "\r")) {
     return consumed;
   }
   has_begun_ = true;
   try {
-    if (state_ == State::kHeader) {
-      consumed += ParseHeader(rest);
-    }
-    if (state_ == State::kBody) {
-      consumed += ParseBody(received.substr(consumed));
-    }
+    consumed += state_ == State::kHeader ? ParseHeader(rest) : ParseBody(rest);
   } catch (const std::exception&) {
     Fail(500);
   }
   return consumed;
 }
 
+// The size of the header with the empty line that ends it, or 0 when that has not come. Looks at
+// each byte once, however the bytes come.
+std::size_t HttpParser::FindHeaderEnd(std::string_view received) {
+  while (scanned_ < received.size()) {
+    const std::size_t feed = received.find('\n', scanned_);
+    if (feed == std::string_view::npos) {
+      scanned_ = received.size();
+      break;
+    }
+    if (feed == 0 || received[feed - 1] != '\r') {
+      Fail(400);
+      return 0;
+    }
+    const bool is_empty_line = feed == line_begin_ + 1;
+    scanned_ = feed + 1;
+    line_begin_ = scanned_;
+    if (is_empty_line) {
+      return scanned_;
+    }
+  }
+  if (scanned_ > limits_.header_bytes_max) {
+    Fail(line_begin_ > 0 ? 431 : 414);
+  }
+  return 0;
+}
+
 std::size_t HttpParser::ParseHeader(std::string_view received) {
+  const std::size_t size = FindHeaderEnd(received);
+  if (size == 0) {
+    return 0;
+  }
+  if (size > limits_.header_bytes_max) {
+    Fail(431);
+    return size;
+  }
   boost::system::error_code error;
-  const std::size_t size =
-      engine_->parser.put(boost::asio::const_buffer(received.data(), received.size()), error);
-  header_bytes_ += size;
-  if (error == http::error::need_more) {
+  const std::size_t taken =
+      engine_->parser->put(boost::asio::const_buffer(received.data(), size), error);
+  if (error || taken != size) {
+    Fail(error ? StatusOf(error) : 400);
     return size;
   }
-  if (error) {
-    Fail(StatusOf(error, header_bytes_ > 0 || received.contains('\n')));
-    return size;
-  }
-  OnHeaderDone();
+  OnHeaderDone(received.substr(0, size));
   return size;
 }
 
-void HttpParser::OnHeaderDone() {
-  const auto& message = engine_->parser.get();
+void HttpParser::OnHeaderDone(std::string_view header) {
+  const auto& message = engine_->parser->get();
   request_.method = View(message.method_string());
   request_.target = View(message.target());
   // What follows a chunked body is not looked at: it would pass for fields of the header.
@@ -134,20 +155,23 @@ void HttpParser::OnHeaderDone() {
     request_.fields.push_back({.name = std::string(View(field.name_string())),
                                .value = std::string(View(field.value()))});
   }
-  if (const int status = CheckHeader(); status != 0) {
+  if (const int status = CheckHeader(header); status != 0) {
     Fail(status);
     return;
   }
-  state_ = engine_->parser.is_done() ? State::kDone : State::kBody;
-  engine_->parser.eager(true);
+  state_ = engine_->parser->is_done() ? State::kDone : State::kBody;
+  engine_->parser->eager(true);
 }
 
-int HttpParser::CheckHeader() {
+int HttpParser::CheckHeader(std::string_view header) {
   if (request_.target.size() > limits_.target_bytes_max) {
     return 414;
   }
-  if (header_bytes_ > limits_.header_bytes_max) {
+  if (request_.fields.size() > limits_.header_fields_max) {
     return 431;
+  }
+  if (!IsStrictHeader(header)) {
+    return 400;
   }
   const int status = CheckFields();
   return status == 0 && !SplitTarget() ? 400 : status;
@@ -167,6 +191,13 @@ int HttpParser::CheckFields() {
     if (CountFields(request_, "Transfer-Encoding") > 1 || !EqualsIgnoringCase(*coding, "chunked")) {
       return 501;
     }
+  }
+  // Section 6.3: two lengths, even equal ones, may be counted differently on the way.
+  if (const std::string* length = request_.FindField("Content-Length")) {
+    if (CountFields(request_, "Content-Length") > 1 || !IsStrictLength(*length)) {
+      return 400;
+    }
+    has_length_ = true;
   }
   if (const std::string* expected = request_.FindField("Expect")) {
     if (!EqualsIgnoringCase(*expected, "100-continue")) {
@@ -201,26 +232,41 @@ std::size_t HttpParser::ParseBody(std::string_view received) {
   }
   boost::system::error_code error;
   const std::size_t size =
-      engine_->parser.put(boost::asio::const_buffer(received.data(), received.size()), error);
+      engine_->parser->put(boost::asio::const_buffer(received.data(), received.size()), error);
   if (error && error != http::error::need_more) {
-    Fail(StatusOf(error, true));
-  } else if (engine_->parser.is_done()) {
+    Fail(StatusOf(error));
+  } else if (engine_->parser->is_done()) {
     state_ = State::kDone;
   }
   return size;
 }
 
+bool HttpParser::LimitBody(std::size_t bytes_max) {
+  const auto announced = engine_->parser->content_length();
+  if (announced && *announced > bytes_max) {
+    Fail(413);
+    return false;
+  }
+  engine_->parser->body_limit(bytes_max);
+  return true;
+}
+
+std::size_t HttpParser::AnnouncedBytes() const {
+  const auto announced = engine_->parser->content_length();
+  return announced ? static_cast<std::size_t>(*announced) : 0;
+}
+
 bool HttpParser::IsKeepAlive() const {
-  return engine_->parser.keep_alive();
+  return engine_->parser->keep_alive();
 }
 
 bool HttpParser::IsHttp11() const {
-  return engine_->parser.get().version() == kHttp11;
+  return engine_->parser->get().version() == kHttp11;
 }
 
 HttpRequest HttpParser::Take() {
   HttpRequest out = std::move(request_);
-  out.body = std::move(engine_->parser.get().body());
+  out.body = std::move(engine_->parser->get().body());
   Restart();
   return out;
 }

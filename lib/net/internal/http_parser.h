@@ -25,7 +25,7 @@ class HttpParser {
   ~HttpParser();
 
   // Takes bytes from the front of `received` and returns how many; the others come again with more
-  // behind them.
+  // behind them. Stops between header and body, and takes nothing in kDone and kFailed.
   std::size_t Parse(std::string_view received);
 
   [[nodiscard]] State CurrentState() const { return state_; }
@@ -43,6 +43,16 @@ class HttpParser {
   // The client waits for '100 Continue' before it sends the body.
   [[nodiscard]] bool ExpectsContinue() const { return expects_continue_; }
 
+  // From kBody on: Content-Length was sent. Otherwise a body comes in chunks.
+  [[nodiscard]] bool HasLength() const { return has_length_; }
+
+  // The value of Content-Length, or 0.
+  [[nodiscard]] std::size_t AnnouncedBytes() const;
+
+  // In kBody, before any of it was taken: no more than this. False, and kFailed with 413, when the
+  // header announces more.
+  bool LimitBody(std::size_t bytes_max);
+
   // From kBody on: the request so far, without its body.
   [[nodiscard]] const HttpRequest& Header() const { return request_; }
 
@@ -54,11 +64,12 @@ class HttpParser {
 
   void Restart();
   void Fail(int status);
+  std::size_t FindHeaderEnd(std::string_view received);
   std::size_t ParseHeader(std::string_view received);
   std::size_t ParseBody(std::string_view received);
-  void OnHeaderDone();
+  void OnHeaderDone(std::string_view header);
   // The status to refuse the header with, or 0.
-  [[nodiscard]] int CheckHeader();
+  [[nodiscard]] int CheckHeader(std::string_view header);
   [[nodiscard]] int CheckFields();
   [[nodiscard]] bool SplitTarget();
 
@@ -67,8 +78,10 @@ class HttpParser {
   State state_ = State::kHeader;
   bool has_begun_ = false;
   bool expects_continue_ = false;
+  bool has_length_ = false;
   int failed_status_ = 0;
-  std::size_t header_bytes_ = 0;
+  std::size_t scanned_ = 0;     // of the header, before it is whole
+  std::size_t line_begin_ = 0;  // of the line that scanned_ stands in
   HttpRequest request_;
 };
 

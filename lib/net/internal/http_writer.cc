@@ -4,7 +4,7 @@
 #include <array>
 #include <chrono>
 #include <cstddef>
-#include <iterator>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,40 +14,25 @@
 
 #include "lib/base/clock.h"
 #include "lib/net/http.h"
+#include "lib/net/internal/http_text.h"
 
 namespace socle::net {
 
 namespace {
 
-std::string_view Trim(std::string_view text) {
-  const std::size_t begin = text.find_first_not_of(" \t");
-  if (begin == std::string_view::npos) {
-    return {};
-  }
-  return text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
-}
-
-std::string Lower(std::string_view text) {
-  std::string out(text);
-  std::ranges::transform(out, out.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-  });
-  return out;
-}
-
 // ";q=0", ";q=0.0": not wanted.
 bool IsRefused(std::string_view parameters) {
-  const std::string lower = Lower(parameters);
+  const std::string lower = LowerAscii(parameters);
   const std::size_t at = lower.find("q=");
   if (at == std::string::npos) {
     return false;
   }
-  const std::string_view weight = Trim(std::string_view(lower).substr(at + 2));
+  const std::string_view weight = TrimSpace(std::string_view(lower).substr(at + 2));
   return weight.find_first_not_of("0.") == std::string_view::npos;
 }
 
 bool IsCompressible(std::string_view content_type) {
-  const std::string type = Lower(content_type.substr(0, content_type.find(';')));
+  const std::string type = LowerAscii(content_type.substr(0, content_type.find(';')));
   return type.starts_with("text/") || type.ends_with("json") || type.ends_with("xml") ||
          type == "application/javascript";
 }
@@ -77,18 +62,40 @@ std::optional<std::string> Gzip(const std::string& text) {
   return out;
 }
 
-// A line break in a value would begin another field.
-std::string Printable(std::string_view value) {
-  std::string out(value);
-  std::ranges::replace_if(
-      out, [](char c) { return (c >= 0 && c < ' ' && c != '\t') || c == '\x7F'; }, ' ');
-  return out;
+// A line break in a value would begin another field: control characters become spaces.
+void AppendPrintable(std::string& out, std::string_view value) {
+  for (const char c : value) {
+    const bool is_control = (c >= 0 && c < ' ' && c != '\t') || c == '\x7F';
+    out += is_control ? ' ' : c;
+  }
+}
+
+void AppendField(std::string& out, std::string_view name, std::string_view value) {
+  AppendPrintable(out, name);
+  out += ": ";
+  AppendPrintable(out, value);
+  out += "\r\n";
+}
+
+// The date of the last answer of this thread: most follow each other within the same second.
+const std::string& CachedDate(UnixMicros now) {
+  constexpr std::int64_t kMicrosOfSecond = 1'000'000;
+  thread_local std::int64_t second = -1;
+  thread_local std::string text;
+  if (now.value / kMicrosOfSecond != second) {
+    second = now.value / kMicrosOfSecond;
+    text = FormatHttpDate(now);
+  }
+  return text;
 }
 
 bool HasField(const HttpResponse& response, std::string_view name) {
-  return std::ranges::any_of(response.fields,
-                             [&](const HttpField& field) { return Lower(field.name) == name; });
+  return std::ranges::any_of(response.fields, [&](const HttpField& field) {
+    return EqualsIgnoringCase(field.name, name);
+  });
 }
+
+constexpr std::size_t kHeaderBytesUsual = 512;
 
 bool MayHaveBody(int status) {
   return status >= 200 && status != 204 && status != 304;
@@ -100,10 +107,10 @@ bool AcceptsGzip(std::string_view accept_encoding) {
   std::string_view rest = accept_encoding;
   while (!rest.empty()) {
     const std::size_t comma = rest.find(',');
-    const std::string_view item = Trim(rest.substr(0, comma));
+    const std::string_view item = TrimSpace(rest.substr(0, comma));
     rest.remove_prefix(comma == std::string_view::npos ? rest.size() : comma + 1);
     const std::size_t semicolon = item.find(';');
-    const std::string name = Lower(Trim(item.substr(0, semicolon)));
+    const std::string name = LowerAscii(TrimSpace(item.substr(0, semicolon)));
     if (name == "gzip" || name == "x-gzip" || name == "*") {
       return semicolon == std::string_view::npos || !IsRefused(item.substr(semicolon));
     }
@@ -135,49 +142,62 @@ std::string WriteHttpResponse(const HttpResponse& response,
                               const HttpAnswerForm& form,
                               UnixMicros now) {
   std::optional<std::string> gzip;
-  const bool is_compressible = response.body.size() >= kGzipBytesMin &&
+  const bool is_streamed = static_cast<bool>(response.source);
+  const bool is_compressible = !is_streamed && response.body.size() >= kGzipBytesMin &&
                                IsCompressible(response.content_type) &&
                                !HasField(response, "content-encoding");
   if (is_compressible && form.may_gzip) {
     gzip = Gzip(response.body);
   }
   const std::string& body = gzip ? *gzip : response.body;
-  std::string out = fmt::format("HTTP/1.1 {} {}\r\nDate: {}\r\n",
-                                response.status,
-                                HttpReason(response.status),
-                                FormatHttpDate(now));
-  const auto append = [&](std::string_view name, std::string_view value) {
-    fmt::format_to(std::back_inserter(out), "{}: {}\r\n", name, value);
-  };
+  std::string out;
+  out.reserve(kHeaderBytesUsual + body.size());
+  out += "HTTP/1.1 ";
+  out += std::to_string(response.status);
+  out += ' ';
+  out += HttpReason(response.status);
+  out += "\r\n";
+  AppendField(out, "Date", CachedDate(now));
   if (!form.is_keep_alive) {
-    append("Connection", "close");
+    AppendField(out, "Connection", "close");
   } else if (!form.is_http11) {
-    append("Connection", "keep-alive");
+    AppendField(out, "Connection", "keep-alive");
   }
   for (const HttpField& field : response.fields) {
-    append(Printable(field.name), Printable(field.value));
+    AppendField(out, field.name, field.value);
   }
-  append("X-Content-Type-Options", "nosniff");
+  if (!form.request_id.empty()) {
+    AppendField(out, "X-Request-Id", form.request_id);
+  }
+  AppendField(out, "X-Content-Type-Options", "nosniff");
   if (!HasField(response, "cache-control")) {
-    append("Cache-Control", "no-store");
+    AppendField(out, "Cache-Control", "no-store");
   }
   if (is_compressible) {
-    append("Vary", "Accept-Encoding");
+    AppendField(out, "Vary", "Accept-Encoding");
   }
   if (gzip) {
-    append("Content-Encoding", "gzip");
+    AppendField(out, "Content-Encoding", "gzip");
   }
   if (MayHaveBody(response.status)) {
-    if (!body.empty()) {
-      append("Content-Type", Printable(response.content_type));
+    if (!body.empty() || is_streamed) {
+      AppendField(out, "Content-Type", response.content_type);
     }
-    append("Content-Length", std::to_string(body.size()));
+    if (!is_streamed) {
+      AppendField(out, "Content-Length", std::to_string(body.size()));
+    } else if (form.is_http11) {
+      AppendField(out, "Transfer-Encoding", "chunked");
+    }
   }
   out += "\r\n";
-  if (!form.is_head && MayHaveBody(response.status)) {
+  if (!form.is_head && !is_streamed && MayHaveBody(response.status)) {
     out += body;
   }
   return out;
+}
+
+std::string WriteHttpChunk(std::string_view piece) {
+  return piece.empty() ? "0\r\n\r\n" : fmt::format("{:x}\r\n{}\r\n", piece.size(), piece);
 }
 
 }  // namespace socle::net

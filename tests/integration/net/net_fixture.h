@@ -11,12 +11,14 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
 #include <stdlib.h>
 
+#include "lib/base/clock.h"
 #include "lib/base/guarded.h"
 #include "lib/log/logger.h"
 #include "lib/metrics/registry.h"
@@ -225,6 +227,19 @@ class NetTest : public testing::Test {
   // A sample "name{labels} value" of the metrics.
   bool HasSample(std::string_view line) {
     return metrics_.RenderPrometheusText().contains(std::string(line) + "\n");
+  }
+
+  // The same, once it comes true; false when it does not in time.
+  bool WaitForSample(std::string_view line) {
+    const SystemClock clock;
+    const std::chrono::nanoseconds end = clock.Monotonic() + kPatience;
+    while (!HasSample(line)) {
+      if (clock.Monotonic() > end) {
+        return false;
+      }
+      std::this_thread::yield();
+    }
+    return true;
   }
 
   // A folder of the test, removed at the end.

@@ -116,9 +116,28 @@ bool RawClient::StartTls(const Tls& tls) {
     SSL_CTX_use_certificate_chain_file(context, tls.certificate_file.c_str());
     SSL_CTX_use_PrivateKey_file(context, tls.key_file.c_str(), SSL_FILETYPE_PEM);
   }
+  std::string protocols;
+  for (const std::string& protocol : tls.protocols) {
+    protocols += static_cast<char>(protocol.size());
+    protocols += protocol;
+  }
+  if (!protocols.empty()) {
+    SSL_CTX_set_alpn_protos(context,
+                            reinterpret_cast<const unsigned char*>(protocols.data()),
+                            static_cast<unsigned int>(protocols.size()));
+  }
   tls_->ssl = SSL_new(context);
   SSL_set_fd(tls_->ssl, socket_);
   return SSL_connect(tls_->ssl) == 1;
+}
+
+std::string RawClient::Protocol() {
+  const unsigned char* name = nullptr;
+  unsigned int size = 0;
+  if (tls_) {
+    SSL_get0_alpn_selected(tls_->ssl, &name, &size);
+  }
+  return size == 0 ? "" : std::string(AsText(ByteSpan(name, size)));
 }
 
 std::size_t RawClient::SendSome(std::string_view bytes) {

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace socle::net {
 
@@ -21,8 +22,9 @@ class RawClient {
     std::string ca_file = {};
     std::string certificate_file = {};  // empty: none
     std::string key_file = {};
-    int version_max = 0;       // of OpenSSL; 0: the newest
-    std::string ciphers = {};  // empty: the usual ones
+    int version_max = 0;                      // of OpenSSL; 0: the newest
+    std::string ciphers = {};                 // empty: the usual ones
+    std::vector<std::string> protocols = {};  // offered with ALPN; empty: no ALPN
   };
 
   explicit RawClient(int socket);
@@ -48,6 +50,8 @@ class RawClient {
   void Finish();
   // SHA-256 of the server's certificate, hexadecimal; empty without TLS.
   std::string ServerFingerprint();
+  // What ALPN chose; empty without.
+  std::string Protocol();
 
  private:
   struct TlsState;

@@ -226,6 +226,13 @@ TEST(DemoAccess, PasswordsAreNeverShown) {
   EXPECT_EQ(decisions.Of({.is_secure = true}, doctor, "userPassword"), "auth");
   EXPECT_EQ(decisions.Of({.dn = Normal(kDoctor), .is_secure = true}, doctor, "userPassword"),
             "auth add delete");
+  EXPECT_EQ(decisions.Of({.dn = Normal("uid=chef,o=annuaire,c=fr"),
+                          .groups = {Normal("cn=administrateurs,ou=groupes,o=annuaire,c=fr")},
+                          .is_secure = true},
+                         doctor,
+                         "userPassword"),
+            "auth add delete")
+      << "an administrator sets passwords and reads none";
 }
 
 TEST(DemoAccess, HabilitationsAreTheSecurityView) {

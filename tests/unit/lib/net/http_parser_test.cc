@@ -92,6 +92,93 @@ TEST(HttpParser, KnowsWhetherTheConnectionStays) {
   EXPECT_TRUE(stays("HTTP/1.0", "Connection: keep-alive\r\n"));
 }
 
+int StatusOf(std::string_view bytes, const HttpLimits& limits = {}) {
+  HttpParser parser(limits);
+  Feed(parser, bytes, 4096);
+  return parser.CurrentState() == State::kFailed ? parser.FailedStatus() : 0;
+}
+
+int StatusOfFields(std::string_view fields) {
+  return StatusOf("POST / HTTP/1.1\r\nHost: h\r\n" + std::string(fields) + "\r\n12345");
+}
+
+// Each is read as another request by some server in front.
+TEST(HttpParser, RefusesSmuggledRequests) {
+  EXPECT_EQ(StatusOfFields("Content-Length: 5\r\n"), 0);
+  EXPECT_EQ(StatusOfFields("Content-Length: 5\r\nContent-Length: 5\r\n"), 400);
+  EXPECT_EQ(StatusOfFields("Content-Length: 5, 5\r\n"), 400);
+  EXPECT_EQ(StatusOfFields("Content-Length: +5\r\n"), 400);
+  EXPECT_EQ(StatusOfFields("Content-Length:\r\n"), 400);
+  EXPECT_EQ(StatusOfFields("Content-Length : 5\r\n"), 400);
+  EXPECT_EQ(StatusOfFields("Content-Length: 18446744073709551616\r\n"), 400);
+  EXPECT_EQ(StatusOfFields("X: y\r\n Content-Length: 5\r\n"), 400);
+  EXPECT_EQ(StatusOfFields("X: y\nContent-Length: 5\r\n"), 400);
+  EXPECT_EQ(StatusOfFields("Content-Length: 5\r\nTransfer-Encoding: chunked\r\n"), 400);
+  EXPECT_EQ(StatusOfFields("Transfer-Encoding: chunked\r\nContent-Length: 5\r\n"), 400);
+  EXPECT_EQ(StatusOfFields("Transfer-Encoding: chunked, identity\r\n"), 501);
+  EXPECT_EQ(StatusOfFields("Transfer-Encoding: identity, chunked\r\n"), 501);
+  EXPECT_EQ(StatusOfFields("Transfer-Encoding: \x0B"
+                           "chunked\r\n"),
+            400);
+  EXPECT_EQ(StatusOfFields("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n"), 400);
+}
+
+int StatusOfChunks(std::string_view chunks) {
+  return StatusOf("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n" +
+                  std::string(chunks));
+}
+
+TEST(HttpParser, RefusesBadChunks) {
+  EXPECT_EQ(StatusOfChunks("5\r\n12345\r\n0\r\n\r\n"), 0);
+  EXPECT_EQ(StatusOfChunks("0x5\r\n12345\r\n0\r\n\r\n"), 400);
+  EXPECT_EQ(StatusOfChunks("-5\r\n12345\r\n0\r\n\r\n"), 400);
+  EXPECT_EQ(StatusOfChunks("+5\r\n12345\r\n0\r\n\r\n"), 400);
+  EXPECT_EQ(StatusOfChunks(" 5\r\n12345\r\n0\r\n\r\n"), 400);
+  EXPECT_EQ(StatusOfChunks("\r\n12345\r\n0\r\n\r\n"), 400);
+  EXPECT_EQ(StatusOfChunks("5\n12345\r\n0\r\n\r\n"), 400);
+  EXPECT_EQ(StatusOfChunks("5\r\n123456\r\n0\r\n\r\n"), 400);
+  EXPECT_EQ(StatusOfChunks("10000000000000005\r\n12345\r\n0\r\n\r\n"), 400);
+  EXPECT_EQ(StatusOfChunks("FFFFFFFFFFFFFFFF\r\n12345\r\n0\r\n\r\n"), 413);
+}
+
+TEST(HttpParser, RefusesABareLineFeedAtOnce) {
+  EXPECT_EQ(StatusOf("GET / HTTP/1.1\n"), 400);
+  EXPECT_EQ(StatusOf("\n"), 400);
+  EXPECT_EQ(StatusOf("GET / HTTP/1.1\r\nHost: h\n"), 400);
+}
+
+TEST(HttpParser, CountsFields) {
+  const HttpLimits limits{.header_fields_max = 3};
+  EXPECT_EQ(StatusOf("GET / HTTP/1.1\r\nHost: h\r\nA: 1\r\nB: 2\r\n\r\n", limits), 0);
+  EXPECT_EQ(StatusOf("GET / HTTP/1.1\r\nHost: h\r\nA: 1\r\nB: 2\r\nC: 3\r\n\r\n", limits), 431);
+}
+
+TEST(HttpParser, TakesALimitForTheBodyOfThisRequest) {
+  HttpParser parser({.body_bytes_max = 1000});
+  EXPECT_EQ(parser.Parse(kPost), kPost.size() - 5);
+  EXPECT_EQ(parser.CurrentState(), State::kBody);
+  EXPECT_TRUE(parser.HasLength());
+  EXPECT_EQ(parser.AnnouncedBytes(), 5);
+  EXPECT_TRUE(parser.LimitBody(5));
+  EXPECT_FALSE(parser.LimitBody(4));
+  EXPECT_EQ(parser.FailedStatus(), 413);
+}
+
+TEST(HttpParser, LimitsTheSumOfChunks) {
+  const auto status_with = [](std::size_t limit) {
+    HttpParser parser({.body_bytes_max = 1000});
+    constexpr std::string_view kHeader =
+        "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n";
+    EXPECT_EQ(parser.Parse(kHeader), kHeader.size());
+    EXPECT_FALSE(parser.HasLength());
+    EXPECT_TRUE(parser.LimitBody(limit));
+    Feed(parser, "3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n", 1);
+    return parser.CurrentState() == State::kFailed ? parser.FailedStatus() : 0;
+  };
+  EXPECT_EQ(status_with(5), 0);
+  EXPECT_EQ(status_with(4), 413);
+}
+
 TEST(HttpParser, SplitsAbsoluteTargets) {
   HttpParser parser({});
   Feed(parser, "GET http://h:80/a?b HTTP/1.1\r\nHost: h\r\n\r\n", 4096);

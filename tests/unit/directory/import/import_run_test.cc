@@ -1,0 +1,215 @@
+#include "directory/import/import_run.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "directory/import/extraction.h"
+#include "directory/import/import_plan.h"
+#include "lib/base/error.h"
+#include "tests/unit/directory/import/import_support.h"
+
+namespace socle::directory::import {
+namespace {
+
+constexpr std::string_view kPeopleSuffix = ",ou=professionnels,o=annuaire,c=fr";
+
+// A directory in memory that takes the changes of a run as it gets them.
+class MemoryDirectory final : public KnownDirectory {
+ public:
+  Result<std::optional<KnownPerson>> FindPerson(std::string_view national_id) override {
+    const std::string dn = "uid=" + std::string(national_id) + std::string(kPeopleSuffix);
+    const auto person = entries.find(dn);
+    if (person == entries.end()) {
+      return std::optional<KnownPerson>();
+    }
+    KnownPerson known{.person = person->second};
+    for (const auto& [other, entry] : entries) {
+      if (other.ends_with("," + dn)) {
+        known.activities.push_back(entry);
+      }
+    }
+    return std::optional(known);
+  }
+
+  Result<std::optional<KnownEntry>> FindStructure(std::string_view structure_id) override {
+    const auto found =
+        entries.find("uid=" + std::string(structure_id) + ",ou=structures,o=annuaire,c=fr");
+    return found == entries.end() ? std::optional<KnownEntry>() : std::optional(found->second);
+  }
+
+  Result<std::vector<std::string>> OpenPeople() override {
+    std::vector<std::string> people;
+    for (const auto& [dn, entry] : entries) {
+      const auto* const state = FindAttribute(entry.attributes, "socleStatut");
+      if (dn.starts_with("uid=") && dn.ends_with(kPeopleSuffix) &&
+          state->values.front() == kStateActive) {
+        people.push_back(dn.substr(4, dn.size() - kPeopleSuffix.size() - 4));
+      }
+    }
+    return people;
+  }
+
+  Status Apply(const PlannedChange& change) {
+    if (change.reason == ChangeReason::kCreated) {
+      CheckReferences(change);
+      EXPECT_TRUE(
+          entries
+              .try_emplace(change.dn, KnownEntry{.dn = change.dn, .attributes = change.attributes})
+              .second)
+          << change.dn;
+      return {};
+    }
+    auto& attributes = entries.at(change.dn).attributes;
+    for (const PlannedAttribute& attribute : change.attributes) {
+      std::erase_if(attributes,
+                    [&](const PlannedAttribute& old) { return old.name == attribute.name; });
+      if (!attribute.values.empty()) {
+        attributes.push_back(attribute);
+      }
+    }
+    return {};
+  }
+
+  std::map<std::string, KnownEntry> entries;
+
+ private:
+  // What an entry names is there before it, and so is the entry above.
+  void CheckReferences(const PlannedChange& change) {
+    if (const auto* const structures = FindAttribute(change.attributes, "socleStructure")) {
+      for (const std::string& structure : structures->values) {
+        EXPECT_TRUE(entries.contains(structure)) << structure;
+      }
+    }
+    if (change.dn.starts_with("socleIdLocal=")) {
+      EXPECT_TRUE(entries.contains(change.dn.substr(change.dn.find(',') + 1)));
+    }
+  }
+};
+
+struct Ran {
+  ImportReport report{};
+  Status departures{};
+};
+
+Ran RunImport(const std::vector<std::string>& lines,
+              MemoryDirectory& directory,
+              bool is_full = true,
+              bool is_forced = false) {
+  const PlanOptions options{.places = kPlaces, .date = "20260101000000Z"};
+  const Nomenclatures nomenclatures;
+  ImportRun run(options, nomenclatures, directory, [&](const PlannedChange& change) {
+    return directory.Apply(change);
+  });
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    EXPECT_TRUE(run.Scan(lines[i], {.number = i + 1}).has_value());
+  }
+  run.Sort();
+  for (auto places = run.NextPerson(); !places.empty(); places = run.NextPerson()) {
+    std::vector<std::string_view> texts;
+    for (const LinePlace& place : places) {
+      texts.push_back(lines[place.number - 1]);
+    }
+    EXPECT_TRUE(run.PlanLines(texts).has_value());
+  }
+  Ran ran;
+  if (is_full) {
+    ran.departures = run.PlanDepartures(is_forced);
+  }
+  ran.report = run.Report();
+  return ran;
+}
+
+std::vector<std::string> Synthetic() {
+  return LinesOf(DataText("PS_LibreAcces_Personne_activite_synthetic.txt"));
+}
+
+TEST(ImportRun, FirstRunCreatesAndTheSecondChangesNothing) {
+  MemoryDirectory directory;
+  const ImportReport first = RunImport(Synthetic(), directory).report;
+  EXPECT_EQ(first.lines, 400U);
+  EXPECT_EQ(first.refused, 0U);
+  EXPECT_GT(first.people, 250U);
+  EXPECT_EQ(first.Of(ChangeReason::kCreated), directory.entries.size());
+  EXPECT_EQ(first.Of(ChangeReason::kChanged), 0U);
+  const ImportReport second = RunImport(Synthetic(), directory).report;
+  EXPECT_EQ(second.people, first.people);
+  for (const auto count : second.changes) {
+    EXPECT_EQ(count, 0U);
+  }
+}
+
+TEST(ImportRun, TheOrderOfTheLinesDoesNotMatter) {
+  MemoryDirectory directory;
+  RunImport(Synthetic(), directory);
+  auto lines = Synthetic();
+  // The lines of a person no longer stand together.
+  std::rotate(lines.begin() + 1, lines.begin() + 2, lines.end());
+  const ImportReport report = RunImport(lines, directory).report;
+  EXPECT_EQ(report.Of(ChangeReason::kCreated), 0U);
+  EXPECT_EQ(report.Of(ChangeReason::kClosed), 0U);
+}
+
+TEST(ImportRun, DeparturesAreClosedAndComeBack) {
+  MemoryDirectory directory;
+  RunImport(Synthetic(), directory);
+  auto fewer = Synthetic();
+  fewer.erase(fewer.begin() + 1, fewer.begin() + 3);  // the two lines of the first person
+  const Ran closed = RunImport(fewer, directory);
+  EXPECT_TRUE(closed.departures.has_value());
+  EXPECT_EQ(closed.report.Of(ChangeReason::kClosed), 3U) << "a person and two activities";
+  const auto& first =
+      directory.entries.at("uid=809990000011,ou=professionnels,o=annuaire,c=fr").attributes;
+  EXPECT_EQ(FindAttribute(first, "socleStatut")->values.front(), "ferme");
+  EXPECT_EQ(RunImport(Synthetic(), directory).report.Of(ChangeReason::kReopened), 3U);
+  // A difference run says nothing of who is missing.
+  const ImportReport difference = RunImport(fewer, directory, /*is_full=*/false).report;
+  EXPECT_EQ(difference.Of(ChangeReason::kClosed), 0U);
+}
+
+TEST(ImportRun, ACutFileClosesNobody) {
+  MemoryDirectory directory;
+  RunImport(Synthetic(), directory);
+  auto cut = Synthetic();
+  cut.resize(200);
+  const Ran refused = RunImport(cut, directory);
+  ASSERT_FALSE(refused.departures.has_value());
+  EXPECT_EQ(refused.departures.error().code, Code::kConflict);
+  EXPECT_EQ(
+      FindAttribute(directory.entries.rbegin()->second.attributes, "socleStatut")->values.front(),
+      "actif");
+  const Ran forced = RunImport(cut, directory, /*is_full=*/true, /*is_forced=*/true);
+  EXPECT_TRUE(forced.departures.has_value());
+  EXPECT_GT(forced.report.Of(ChangeReason::kClosed), 100U);
+}
+
+TEST(ImportRun, ReportsWhatIsWrong) {
+  MemoryDirectory directory;
+  const auto lines = LinesOf(DataText("PS_LibreAcces_Personne_activite_malformed.txt"));
+  const ImportReport report = RunImport(lines, directory).report;
+  EXPECT_EQ(report.lines, 135U);
+  EXPECT_EQ(report.skipped, 2U);
+  // As malformed.tsv counts them.
+  EXPECT_EQ(report.refused, 21U);
+  EXPECT_EQ(report.Of(LineFault::kIdCheckDigit), 1U);
+  EXPECT_EQ(report.Of(LineFault::kNotUtf8), 2U);
+  ASSERT_FALSE(report.findings.empty());
+  EXPECT_EQ(report.findings[0].number, 4U);
+  EXPECT_EQ(report.findings[0].finding.fault, LineFault::kIdCheckDigit);
+}
+
+TEST(ImportRun, AnotherFileIsRefused) {
+  MemoryDirectory directory;
+  const PlanOptions options{.places = kPlaces, .date = "20260101000000Z"};
+  const Nomenclatures nomenclatures;
+  ImportRun run(options, nomenclatures, directory, [](const PlannedChange&) { return Status(); });
+  EXPECT_EQ(run.Scan("nom;prenom", {.number = 1}).error().code, Code::kInvalidArgument);
+}
+
+}  // namespace
+}  // namespace socle::directory::import
