@@ -10,6 +10,7 @@
 
 #include <benchmark/benchmark.h>
 #include <lber.h>
+#include <lber_types.h>
 
 #include "lib/base/check.h"
 #include "lib/ldap/ber_reader.h"

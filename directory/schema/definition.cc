@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cstddef>
 #include <functional>
+#include <map>
 #include <set>
 #include <string>
 #include <string_view>
@@ -114,7 +115,7 @@ class DefinitionReader {
 
 // A name, or a number where macros may stand.
 Result<std::string> ReadReference(DefinitionLexer& lexer, const OidMacros& macros) {
-  SOCLE_TRY(const std::string word, lexer.Word("a name or an object identifier"));
+  SOCLE_TRY(std::string word, lexer.Word("a name or an object identifier"));
   if (IsDescriptor(word)) {
     return word;
   }

@@ -14,6 +14,8 @@
 #include "directory/schema/definition.h"
 #include "directory/schema/matching_rule.h"
 #include "directory/schema/schema.h"
+#include "directory/schema/syntax.h"
+#include "lib/base/result.h"
 
 namespace socle::directory::schema {
 

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include <lber.h>
+#include <lber_types.h>
 
 #include "lib/base/check.h"
 #include "lib/base/result.h"

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include <lber.h>
+#include <lber_types.h>
 #include <string.h>  // explicit_bzero
 
 #include "lib/base/check.h"

@@ -1,6 +1,5 @@
 #include <cstddef>
 #include <cstdint>
-#include <utility>
 
 #include "lib/base/result.h"
 #include "lib/ldap/ber_reader.h"

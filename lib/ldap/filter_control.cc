@@ -8,7 +8,6 @@
 #include "lib/base/check.h"
 #include "lib/base/result.h"
 #include "lib/ldap/ber_reader.h"
-#include "lib/ldap/ber_tag.h"
 #include "lib/ldap/ber_writer.h"
 #include "lib/ldap/filter.h"
 #include "lib/ldap/filter_ber.h"

@@ -319,21 +319,22 @@ Result<std::vector<Line>> LdifReader::ReadLines() {
       error = error.has_value() ? error : std::move(line.error());
       continue;
     }
-    if (!line->has_value()) {
+    std::optional<Line>& found = *line;
+    if (!found.has_value()) {
       break;
     }
-    if ((*line)->text.empty()) {
+    if (found->text.empty()) {
       if (lines.empty() && !error.has_value()) {
         continue;
       }
       break;
     }
-    bytes += (*line)->text.size() + sizeof(Line);
+    bytes += found->text.size() + sizeof(Line);
     if (bytes > options_.record_bytes_max && !error.has_value()) {
-      error = TooLarge(**line, "record over the limit of octets").error();
+      error = TooLarge(*found, "record over the limit of octets").error();
     }
     if (!error.has_value()) {
-      lines.push_back(std::move(**line));
+      lines.push_back(*std::move(found));
     }
   }
   if (error.has_value()) {

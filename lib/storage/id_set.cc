@@ -1,17 +1,14 @@
 #include "lib/storage/id_set.h"
 
 #include <algorithm>
-#include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
-#include "lib/base/bytes.h"
 #include "lib/base/check.h"
 #include "lib/base/error.h"
 #include "lib/base/result.h"

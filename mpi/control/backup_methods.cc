@@ -10,6 +10,7 @@
 
 #include "lib/base/clock.h"
 #include "lib/base/error.h"
+#include "lib/base/instant.h"
 #include "lib/base/result.h"
 #include "lib/control/server.h"
 #include "mpi/control/call.h"

@@ -15,6 +15,7 @@
 #include <boost/json/value.hpp>
 
 #include "lib/base/clock.h"
+#include "lib/base/instant.h"
 #include "lib/base/result.h"
 #include "mpi/control/names.h"
 #include "mpi/domain/notification.h"

@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "lib/base/error.h"
+#include "lib/base/instant.h"
 #include "lib/base/result.h"
 #include "lib/control/server.h"
 #include "mpi/control/call.h"

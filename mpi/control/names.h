@@ -6,7 +6,6 @@
 #include <string>
 #include <string_view>
 
-#include "lib/base/clock.h"
 #include "lib/base/result.h"
 #include "mpi/domain/domain_table.h"
 #include "mpi/model/patient_record.h"
@@ -15,11 +14,6 @@
 
 // How requests and answers name things (docs/formats/control-mpi.md).
 namespace socle::mpi::control {
-
-// RFC 3339 in UTC: "2026-03-01T10:30:00Z", with six decimals when the second is not whole.
-std::string FormatInstant(UnixMicros instant);
-// That, or "2026-03-01" for its first instant, from 1970 to 9999. kInvalidArgument.
-Result<UnixMicros> ParseInstant(std::string_view text);
 
 // What to type when a name is not known.
 inline constexpr const char* kNamesHint =

@@ -11,6 +11,7 @@
 #include <boost/json/value.hpp>
 
 #include "lib/base/error.h"
+#include "lib/base/instant.h"
 #include "lib/base/result.h"
 #include "mpi/control/names.h"
 #include "mpi/input/identity_check.h"

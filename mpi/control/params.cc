@@ -13,6 +13,7 @@
 
 #include "lib/base/clock.h"
 #include "lib/base/error.h"
+#include "lib/base/instant.h"
 #include "lib/base/result.h"
 #include "mpi/control/names.h"
 

@@ -11,6 +11,7 @@
 #include <boost/json/value_from.hpp>
 
 #include "lib/base/clock.h"
+#include "lib/base/instant.h"
 #include "lib/base/result.h"
 #include "lib/control/server.h"
 #include "mpi/control/call.h"

@@ -80,9 +80,7 @@ Status CheckSubjectName(std::string_view text);
 Result<std::uint64_t> ParseNumber(std::string_view text, std::string_view what);
 
 // An instant as the daemon takes it (RFC 3339, UTC) of "2026-03-01" or "2026-03-01T10:30:00Z".
-Result<std::string> ParseInstant(std::string_view text);
-// "2026-03-01T10:30:00Z".
-std::string FormatInstant(UnixMicros instant);
+Result<std::string> NormalInstant(std::string_view text);
 // "2026-03-01 10:30", for people; another text as it is.
 std::string ShortInstant(std::string_view instant);
 // "3 d", "5 h", "12 min" between an instant and now; "" for what is none.

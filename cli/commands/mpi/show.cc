@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <ostream>
 #include <string>
@@ -25,6 +26,17 @@ namespace socle::cli {
 
 namespace {
 
+// What is shown of an identity beside its traits, in this order.
+struct FactLabel {
+  std::string_view name = {};
+  std::string_view label = {};
+};
+
+constexpr std::array<FactLabel, 4> kFactLabels = {FactLabel{.name = "state", .label = "state"},
+                                                  {.name = "created_at", .label = "created"},
+                                                  {.name = "changed_at", .label = "changed"},
+                                                  {.name = "trace_id", .label = "trace id"}};
+
 constexpr std::size_t kLabelWidth = 16;
 constexpr std::size_t kColumnWidthMin = 18;
 constexpr std::size_t kColumnWidthMax = 36;
@@ -32,7 +44,7 @@ constexpr std::size_t kColumnWidthMax = 36;
 Status Check(const config::OptionValues& values) {
   SOCLE_TRY_STATUS(CheckSubjectName(values.Positionals().front()));
   if (const auto as_of = values.FindText("as-of")) {
-    SOCLE_TRY([[maybe_unused]] const std::string instant, ParseInstant(*as_of));
+    SOCLE_TRY([[maybe_unused]] const std::string instant, NormalInstant(*as_of));
   }
   return {};
 }
@@ -85,18 +97,15 @@ void PrintColumns(const CommandContext& context, const std::vector<IdentityView>
     for (const std::string& trait : TraitsOf(shown)) {
       print(TraitLabel(trait), [&](const IdentityView& i) { return i.Trait(trait); }, false);
     }
-    for (const auto& [name, label] : {std::pair{"state", "state"},
-                                      {"created_at", "created"},
-                                      {"changed_at", "changed"},
-                                      {"trace_id", "trace id"}}) {
+    for (const FactLabel& fact : kFactLabels) {
       const auto text_of = [&](const IdentityView& identity) {
         const auto facts = Facts(identity);
         const auto found =
-            std::ranges::find(facts, name, &std::pair<std::string, std::string>::first);
+            std::ranges::find(facts, fact.name, &std::pair<std::string, std::string>::first);
         return found == facts.end() ? std::string() : ShortInstant(found->second);
       };
       if (std::ranges::any_of(shown, [&](const auto* i) { return !text_of(*i).empty(); })) {
-        print(label, text_of, false);
+        print(fact.label, text_of, false);
       }
     }
   }
@@ -146,7 +155,7 @@ Status Run(CommandContext& context) {
   const config::OptionValues& values = context.values;
   boost::json::object params{{"subject", values.Positionals().front()}};
   if (const auto as_of = values.FindText("as-of")) {
-    SOCLE_TRY(params["as_of"], ParseInstant(*as_of));
+    SOCLE_TRY(params["as_of"], NormalInstant(*as_of));
   }
   PutFlags(params, values, {"history"});
   SOCLE_TRY(const boost::json::value result, AskMpid(context, "mpi.show", std::move(params)));

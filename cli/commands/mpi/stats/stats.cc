@@ -15,6 +15,7 @@
 #include "cli/terminal/table.h"
 #include "cli/terminal/terminal.h"
 #include "lib/base/atomic_file.h"
+#include "lib/base/instant.h"
 #include "lib/base/result.h"
 #include "lib/config/option.h"
 #include "lib/config/values.h"
@@ -29,7 +30,7 @@ using mpi::report::FormatPercent;
 Status Check(const config::OptionValues& values) {
   for (const std::string_view key : {"from", "to"}) {
     if (const auto text = values.FindText(key)) {
-      SOCLE_TRY([[maybe_unused]] const std::string instant, ParseInstant(*text));
+      SOCLE_TRY([[maybe_unused]] const std::string instant, NormalInstant(*text));
     }
   }
   return {};
@@ -78,7 +79,7 @@ Status Run(CommandContext& context) {
   boost::json::object params;
   for (const std::string_view key : {"from", "to"}) {
     if (const auto text = values.FindText(key)) {
-      SOCLE_TRY(params[key], ParseInstant(*text));
+      SOCLE_TRY(params[key], NormalInstant(*text));
     }
   }
   SOCLE_TRY(const boost::json::value result, AskMpid(context, "mpi.stats", std::move(params)));

@@ -13,6 +13,7 @@
 #include "cli/commands/mpi/work/work_filter.h"
 #include "cli/terminal/terminal.h"
 #include "lib/base/clock.h"
+#include "lib/base/instant.h"
 #include "lib/base/result.h"
 #include "lib/config/option.h"
 #include "lib/config/values.h"
@@ -28,7 +29,7 @@ Status CheckUntil(const config::OptionValues& values) {
   SOCLE_TRY_STATUS(CheckWorkItem(values));
   const auto until = values.FindText("until");
   if (until) {
-    SOCLE_TRY([[maybe_unused]] const std::string instant, ParseInstant(*until));
+    SOCLE_TRY([[maybe_unused]] const std::string instant, NormalInstant(*until));
   }
   if (until && values.IsGiven("for")) {
     return Fail(Code::kInvalidArgument, "--until and --for say the same; give one of them");
@@ -38,7 +39,7 @@ Status CheckUntil(const config::OptionValues& values) {
 
 Result<std::string> Until(const CommandContext& context) {
   if (const auto until = context.values.FindText("until")) {
-    return ParseInstant(*until);
+    return NormalInstant(*until);
   }
   const UnixMicros now = context.environment.clock.Now();
   const std::chrono::microseconds delay = context.values.Duration("for");

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <iterator>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -20,6 +21,7 @@
 #include "cli/json_view.h"
 #include "cli/terminal/screen.h"
 #include "lib/base/clock.h"
+#include "lib/base/instant.h"
 #include "lib/base/result.h"
 #include "lib/base/utf8.h"
 
@@ -132,7 +134,7 @@ Status ReviewSession::Advance() {
     return {};
   }
   Show(answer);
-  if (!passed_.contains(state_.work->item.item)) {
+  if (!passed_.contains(ItemShown())) {
     return {};
   }
   // The most urgent item is one that was passed over: look further down the list.
@@ -176,7 +178,7 @@ Result<bool> ReviewSession::AdvanceByList() {
 void ReviewSession::GiveBack() {
   if (state_.work) {
     // A claim that is not given back ends by itself.
-    (void)Ask("mpi.work.release", {{"item", state_.work->item.item}});
+    (void)Ask("mpi.work.release", {{"item", ItemShown()}});
   }
 }
 
@@ -219,7 +221,7 @@ void ReviewSession::HandleView(const Key& key) {
       return;
     case U'n':
       if (has_item) {
-        passed_.insert(state_.work->item.item);
+        passed_.insert(ItemShown());
         GiveBack();
       }
       GoOn("");
@@ -252,7 +254,7 @@ void ReviewSession::HandleView(const Key& key) {
 }
 
 void ReviewSession::BeginDecision(const std::string& decision) {
-  if (decision == "same_person" && state_.work->item.b.empty()) {
+  if (decision == "same_person" && (!state_.work || state_.work->item.b.empty())) {
     Say("the item is about one identity: there is nothing to link");
     return;
   }
@@ -284,7 +286,7 @@ void ReviewSession::HandleForce(const Key& key) {
 
 void ReviewSession::Decide(const std::string& reason, bool is_forced) {
   boost::json::object params{
-      {"item", state_.work->item.item}, {"decision", state_.decision}, {"reason", reason}};
+      {"item", ItemShown()}, {"decision", state_.decision}, {"reason", reason}};
   if (is_forced) {
     params["force"] = true;
   }
@@ -299,7 +301,7 @@ void ReviewSession::Decide(const std::string& reason, bool is_forced) {
   ++counts_.decided;
   if (const std::uint64_t action = JsonView(*answer)["action"].Count(); action != 0) {
     state_.undo_action = action;
-    undo_item_ = state_.work->item.item;
+    undo_item_ = ItemShown();
   }
   GoOn(DescribeWorkAnswer(*answer));
 }
@@ -315,14 +317,13 @@ void ReviewSession::HandlePostpone(const Key& key) {
 
 void ReviewSession::Postpone(int days) {
   const std::string until = FormatInstant({clock_.Now().value + days * kDayMicros});
-  const auto answer =
-      Ask("mpi.work.postpone", {{"item", state_.work->item.item}, {"until", until}});
+  const auto answer = Ask("mpi.work.postpone", {{"item", ItemShown()}, {"until", until}});
   if (!answer) {
     SayError(answer.error());
     return;
   }
   ++counts_.postponed;
-  GoOn(fmt::format("item {}: postponed until {}", state_.work->item.item, ShortInstant(until)));
+  GoOn(fmt::format("item {}: postponed until {}", ItemShown(), ShortInstant(until)));
 }
 
 void ReviewSession::HandleComment(const Key& key) {
@@ -336,7 +337,7 @@ void ReviewSession::HandleComment(const Key& key) {
 }
 
 void ReviewSession::SendComment() {
-  const std::uint64_t item = state_.work->item.item;
+  const std::uint64_t item = ItemShown();
   const auto answer = Ask("mpi.work.comment", {{"item", item}, {"comment", state_.input}});
   if (!answer) {
     SayError(answer.error());

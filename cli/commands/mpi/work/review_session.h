@@ -57,6 +57,9 @@ class ReviewSession {
   void SetScrollMax(std::size_t scroll_max) { scroll_max_ = scroll_max; }
 
  private:
+  // Number of the item on the screen; 0 when there is none.
+  [[nodiscard]] std::uint64_t ItemShown() const { return state_.work ? state_.work->item.item : 0; }
+
   Result<boost::json::value> Ask(const std::string& method, boost::json::object params);
   // Claims and shows the first item that was not passed over.
   Status Advance();

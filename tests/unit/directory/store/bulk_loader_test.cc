@@ -19,10 +19,13 @@
 #include "directory/store/entry_reader.h"
 #include "directory/store/families.h"
 #include "directory/store/row_sorter.h"
+#include "directory/store/tree_key.h"
 #include "lib/base/error.h"
 #include "lib/base/result.h"
 #include "lib/storage/change_log.h"
+#include "lib/storage/id_set.h"
 #include "lib/storage/read_view.h"
+#include "lib/storage/write_unit.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/unit/directory/store/directory_fixture.h"
 
@@ -48,6 +51,16 @@ class BulkLoaderTest : public DirectoryTest {
                      .is_suffix = dn == kSuffix,
                      .uuid = uuid,
                      .attributes = changes});
+  }
+
+  // Numbers of entries from which 300 go on into the next bucket.
+  static constexpr EntryId kBeforeBucketEnd = storage::kIdSetSize - 100;
+
+  void BeginAtEntry(EntryId id) {
+    storage::WriteUnit unit;
+    unit.Put(kMeta, kNextEntryKey, EncodeId(id));
+    ASSERT_TRUE(store_->Database().Commit(unit).has_value());
+    Open();
   }
 
   // A small tree with names that point both ways.
@@ -84,7 +97,8 @@ class BulkLoaderTest : public DirectoryTest {
 };
 
 TEST_F(BulkLoaderTest, MakesTheRowsThatAddsMake) {
-  constexpr std::size_t kPeople = 4500;  // two buckets
+  constexpr std::size_t kPeople = 300;
+  BeginAtEntry(kBeforeBucketEnd);
   const auto entries = Entries(kPeople);
   {
     auto load =
@@ -114,9 +128,10 @@ TEST_F(BulkLoaderTest, MakesTheRowsThatAddsMake) {
   ASSERT_FALSE(events.empty());
   EXPECT_EQ(events.back().kind, static_cast<std::uint32_t>(EventKind::kLoad));
 
-  env_ = test::MakeMemoryEnv();
   store_.reset();
+  env_ = test::MakeMemoryEnv();
   Open();
+  BeginAtEntry(kBeforeBucketEnd);
   for (std::size_t begin = 0; begin < entries.size(); begin += 1000) {
     ASSERT_TRUE(Change([&](DirectoryDraft& draft) -> Status {
                   for (std::size_t i = begin; i < std::min(begin + 1000, entries.size()); ++i) {

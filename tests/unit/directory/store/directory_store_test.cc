@@ -281,7 +281,7 @@ TEST_F(DirectoryStoreTest, AnEntryOfSeveralValuesStandsOnceAtItsLeast) {
 }
 
 TEST_F(DirectoryStoreTest, ManyEntriesAreCountedInStretches) {
-  constexpr std::size_t kMany = 3000;
+  constexpr std::size_t kMany = 1500;
   for (std::size_t done = 0; done < kMany;) {
     ASSERT_TRUE(Change([&](DirectoryDraft& draft) -> Status {
                   for (std::size_t i = 0; i < 500; ++i, ++done) {

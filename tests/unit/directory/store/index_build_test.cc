@@ -17,7 +17,7 @@ namespace {
 
 using ::testing::SizeIs;
 
-constexpr std::size_t kEntries = 2500;
+constexpr std::size_t kEntries = 1100;
 constexpr IndexKinds kKinds{.presence = true, .equality = true, .part = true, .order = true};
 
 // An index is added to entries that are there.
@@ -56,7 +56,7 @@ TEST_F(IndexBuildTest, ComesInSlicesWhileEntriesChange) {
   EXPECT_FALSE(IsReady());
   // Behind the slice and before it.
   ASSERT_TRUE(Modify("cn=0,o=Annuaire,c=FR", {{"title", {"T9"}}}).has_value());
-  ASSERT_TRUE(Modify("cn=2499,o=Annuaire,c=FR", {{"title", {"T9"}}}).has_value());
+  ASSERT_TRUE(Modify("cn=1099,o=Annuaire,c=FR", {{"title", {"T9"}}}).has_value());
   ASSERT_TRUE(Delete("cn=1,o=Annuaire,c=FR").has_value());
   Add("cn=new,o=Annuaire,c=FR", {{"cn", {"new"}}, {"title", {"T9"}}});
   // It goes on where it stopped.

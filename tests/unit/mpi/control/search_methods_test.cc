@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "lib/base/error.h"
+#include "lib/base/instant.h"
 #include "mpi/control/names.h"
 #include "mpi/model/audit.h"
 #include "tests/unit/mpi/control/control_fixture.h"

@@ -10,6 +10,7 @@
 #include <gtest/gtest.h>
 
 #include "lib/base/error.h"
+#include "lib/base/instant.h"
 #include "mpi/control/names.h"
 #include "mpi/domain/command.h"
 #include "mpi/domain/work_list.h"

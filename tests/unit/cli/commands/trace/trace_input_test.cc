@@ -19,8 +19,7 @@ TEST(TraceInstant, IsReadInItsThreeForms) {
       {"1970-01-01", 0},
       {"2023-11-14T22:13:20Z", 1'700'000'000},
       {"2023-11-14T22:13Z", 1'699'999'980},
-      {"2024-02-29", 1'709'164'800},
-      {"1969-12-31T23:59:59Z", -1}};
+      {"2024-02-29", 1'709'164'800}};
   for (const auto& [text, seconds] : vectors) {
     const auto instant = ParseTraceTime(text);
     ASSERT_TRUE(instant.has_value()) << text;
@@ -40,6 +39,7 @@ TEST(TraceInstant, RefusesEverythingElse) {
                                       "2023-11-14T22:13:60Z",
                                       "2023-11-14 22:13:20Z",
                                       "2023-11-14T22:13:20",
+                                      "1969-12-31T23:59:59Z",
                                       "2023-11-14T22:13:20Zx"}) {
     const auto instant = ParseTraceTime(text);
     ASSERT_FALSE(instant.has_value()) << text;
