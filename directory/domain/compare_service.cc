@@ -35,7 +35,9 @@ Outcome CheckAssertion(const schema::Schema& schema, const ldap::CompareRequest&
   if (rule == nullptr) {
     return Refuse(ResultCode::kInappropriateMatching);
   }
-  if (!schema::MakeKeys(rule->form, request.value, schema)) {
+  const bool is_own_syntax = rule->assertion_syntax == description->type->syntax->oid;
+  if (!schema::MakeKeys(rule->form, request.value, schema) ||
+      (is_own_syntax && !description->type->syntax->check(request.value))) {
     return Refuse(ResultCode::kInvalidAttributeSyntax);
   }
   return {};
@@ -58,6 +60,9 @@ Outcome CompareService::Compare(const ldap::Message& message, const Identity& id
   }
   const store::DirectoryView view = store_.NewView();
   const schema::Schema& schema = view.Schema();
+  if (Outcome checked = CheckAssertion(schema, request); !checked.IsSuccess()) {
+    return checked;
+  }
   const auto access = identity.is_root ? nullptr : access_.Begin(identity);
   const NameFinder finder({.reader = view,
                            .descriptions = view.Descriptions(),
@@ -73,9 +78,6 @@ Outcome CompareService::Compare(const ldap::Message& message, const Identity& id
   const auto dn = view.DnOf(found->id);
   if (!entry || !*entry || !dn) {
     return Refuse(ResultCode::kOther, "the directory could not be read");
-  }
-  if (Outcome checked = CheckAssertion(schema, request); !checked.IsSuccess()) {
-    return checked;
   }
   const EntryImage image = ImageOf(computed_, view, view.Descriptions(), **entry, *dn);
   CompiledFilter::Gate may_search;

@@ -262,7 +262,32 @@ Fault WorkingEntry::CheckNaming(std::span<const ldap::Ava> rdn) const {
   return std::nullopt;
 }
 
+// RFC 4512, 3.3: the superclasses of a class that is added are added too.
+void WorkingEntry::AddSuperclasses() {
+  WorkingAttribute& attribute = Get({.type = schema_.FindAttribute("objectClass")});
+  if (!attribute.is_changed) {
+    return;
+  }
+  const std::vector<std::string_view> values(attribute.values.begin(), attribute.values.end());
+  const auto classes = schema::CheckClasses(schema_, values);
+  if (!classes) {
+    return;  // told by the check
+  }
+  std::vector<schema::ClassId> present;
+  for (const std::string_view value : values) {
+    if (const schema::ObjectClass* found = schema_.FindClass(value)) {
+      present.push_back(found->id);
+    }
+  }
+  for (const schema::ClassId id : classes->all) {
+    if (std::ranges::find(present, id) == present.end()) {
+      attribute.values.push_back(schema_.Class(id).Name());
+    }
+  }
+}
+
 Fault WorkingEntry::CheckSchema(bool may_change_structure) {
+  AddSuperclasses();
   std::vector<schema::EntryAttribute> all;
   std::vector<std::string_view> classes;
   const schema::AttributeType* object_class = schema_.FindAttribute("objectClass");

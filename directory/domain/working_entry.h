@@ -55,8 +55,9 @@ class WorkingEntry {
   // notAllowedOnRDN when a value of the relative name is not there.
   [[nodiscard]] Fault CheckNaming(std::span<const ldap::Ava> rdn) const;
 
-  // Everything RFC 4512 asks of the entry; attributes alone only where they have changed. Sets
-  // structuralObjectClass; `may_change_structure` for new entries.
+  // Everything RFC 4512 asks of the entry; attributes alone only where they have changed. Adds
+  // superclasses that were not named, and structuralObjectClass; `may_change_structure` for new
+  // entries.
   Fault CheckSchema(bool may_change_structure);
 
   // Attributes that have changed, as the store takes them; they point into this.
@@ -66,6 +67,7 @@ class WorkingEntry {
   WorkingAttribute& Get(const schema::AttributeDescription& description);
   [[nodiscard]] std::optional<std::size_t> FindValue(const WorkingAttribute& attribute,
                                                      std::string_view value) const;
+  void AddSuperclasses();
   Fault AddValues(const schema::AttributeDescription& description,
                   std::span<const std::string_view> values);
   Fault RemoveValues(const schema::AttributeDescription& description,

@@ -27,6 +27,7 @@
 #include "lib/ldap/ber_writer.h"
 #include "lib/ldap/dn.h"
 #include "lib/ldap/message.h"
+#include "lib/ldap/message_tags.h"
 #include "lib/ldap/normal_dn.h"
 #include "lib/ldap/oid.h"
 #include "lib/ldap/result_code.h"
@@ -52,6 +53,22 @@ Outcome OutcomeOf(const Error& error, ResultCode conflict) {
     default:
       return Refuse(ResultCode::kOther, "the directory could not be read");
   }
+}
+
+// What can be said of an attribute of a request before the entry is looked for.
+Fault CheckWritten(const schema::Schema& schema, const ldap::Attribute& attribute) {
+  const auto description = schema.ParseDescription(attribute.type);
+  if (!description) {
+    return Refuse(ResultCode::kUndefinedAttributeType,
+                  std::string(attribute.type) + ": unknown attribute");
+  }
+  for (const std::string_view value : attribute.values) {
+    if (!description->type->syntax->check(value)) {
+      return Refuse(ResultCode::kInvalidAttributeSyntax,
+                    description->Text() + ": a value is not of its syntax");
+    }
+  }
+  return std::nullopt;
 }
 
 // The first relative name of an entry's name, or of its row.
@@ -84,7 +101,7 @@ std::string WriteOperation::ReadEntry(const Target& target,
   std::string encoded;
   answer.AppendAttributes(image, may_read, encoded);
   ldap::BerWriter writer;
-  writer.Begin(ldap::kSequence);
+  writer.Begin(ldap::tag::kSearchResultEntry);
   writer.WriteOctets(target.dn);
   writer.Begin(ldap::kSequence);
   writer.WriteEncoded(encoded);
@@ -214,11 +231,7 @@ Fault WriteOperation::CheckRightsOfNew(const ldap::AddRequest& request,
 Fault WriteOperation::TakeAttributes(const ldap::AddRequest& request, WorkingEntry& entry) const {
   std::vector<schema::AttributeDescription> seen;
   for (const ldap::Attribute& attribute : request.attributes) {
-    auto description = parts_.schema.ParseDescription(attribute.type);
-    if (!description) {
-      return Refuse(ResultCode::kUndefinedAttributeType,
-                    std::string(attribute.type) + ": unknown attribute");
-    }
+    const auto description = parts_.schema.ParseDescription(attribute.type);
     if (std::ranges::find(seen, *description) != seen.end()) {
       return Refuse(ResultCode::kAttributeOrValueExists,
                     description->Text() + ": the attribute stands twice");
@@ -287,6 +300,11 @@ Outcome WriteOperation::Add(const ldap::AddRequest& request) {
   if (dn->RdnCount() == 0) {
     return Refuse(ResultCode::kEntryAlreadyExists, "the root DSE");
   }
+  for (const ldap::Attribute& attribute : request.attributes) {
+    if (Fault fault = CheckWritten(parts_.schema, attribute)) {
+      return *std::move(fault);
+    }
+  }
   store::EntryId parent = store::kNoEntry;
   if (Fault fault = FindParent(*normal, parent)) {
     return *std::move(fault);
@@ -331,11 +349,7 @@ Outcome WriteOperation::Add(const ldap::AddRequest& request) {
 
 Fault WriteOperation::ApplyChanges(const ldap::ModifyRequest& request, WorkingEntry& entry) const {
   for (const ldap::Modification& change : request.changes) {
-    auto description = parts_.schema.ParseDescription(change.attribute.type);
-    if (!description) {
-      return Refuse(ResultCode::kUndefinedAttributeType,
-                    std::string(change.attribute.type) + ": unknown attribute");
-    }
+    const auto description = parts_.schema.ParseDescription(change.attribute.type);
     if (Fault fault = CheckUsage(*description)) {
       return fault;
     }
@@ -350,6 +364,11 @@ Fault WriteOperation::ApplyChanges(const ldap::ModifyRequest& request, WorkingEn
 }
 
 Outcome WriteOperation::Modify(const ldap::ModifyRequest& request) {
+  for (const ldap::Modification& change : request.changes) {
+    if (Fault fault = CheckWritten(parts_.schema, change.attribute)) {
+      return *std::move(fault);
+    }
+  }
   Target target;
   if (Fault fault = Find(request.object, target)) {
     return *std::move(fault);

@@ -79,4 +79,5 @@ class Directoryd:
         if self.process.poll() is None:
             self.process.kill()
             self.process.wait()
+        self.process.stderr.close()
         shutil.rmtree(self.folder, ignore_errors=True)

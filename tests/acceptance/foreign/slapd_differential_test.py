@@ -39,6 +39,11 @@ def free_port():
         return probe.getsockname()[1]
 
 
+# Codes that both may give for one request that has several faults, and notAllowedOnRDN, which RFC 4511 wants where
+# slapd says namingViolation. objectClass is left out: superclasses are added here (RFC 4512, 3.3), not there.
+SAME = ({65, 68}, {64, 67}, {16, 65}, {20, 65})
+
+
 class Slapd:
     def __init__(self):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="socle-slapd-"))
@@ -90,7 +95,8 @@ class Pair:
             names = []
             if operation == "search":
                 names = sorted((entry["dn"].lower(), sorted((name, sorted(map(bytes, values)))
-                                                            for name, values in entry["raw_attributes"].items()))
+                                                            for name, values in entry["raw_attributes"].items()
+                                                            if name != "objectClass"))
                                for entry in connection.response if entry["type"] == "searchResEntry")
             found.append((connection.result["result"], names))
         return found
@@ -195,7 +201,7 @@ def main():
                                                                               pair.rename, pair.delete, pair.compare]
             request = pair.chance.choice(makers)()
             mine, other = pair.ask(request[0], *request[1], **request[2])
-            if mine != other:
+            if mine != other and {mine[0], other[0]} not in SAME:
                 differences += 1
                 print(f"round {round_number}: {request}\n  socle {str(mine)[:300]}\n  slapd {str(other)[:300]}")
                 if differences >= 20:

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <fstream>
 #include <memory>
 #include <string>
@@ -34,8 +35,12 @@ class DirectoryTest : public ::testing::Test {
   }
 
   void Start(std::vector<std::string> settings = {}) {
-    std::vector<std::string> all = {"directory.root-password-file=" + (folder_ / "password"),
-                                    "password.protection=optional"};
+    std::vector<std::string> all = {"directory.root-password-file=" + (folder_ / "password")};
+    if (!std::ranges::any_of(settings, [](const std::string& setting) {
+          return setting.starts_with("password.protection=");
+        })) {
+      all.emplace_back("password.protection=optional");
+    }
     all.insert(all.end(), settings.begin(), settings.end());
     server_.reset();
     server_ = std::make_unique<RunningDirectoryd>(folder_ / "", all);
