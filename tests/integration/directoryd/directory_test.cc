@@ -131,7 +131,8 @@ TEST_F(DirectoryTest, RefusesWhatTheSchemaDoesNotAllow) {
   EXPECT_EQ(modify(ModifyOperation::kDelete, "mail", {}), ResultCode::kNoSuchAttribute);
   EXPECT_EQ(modify(ModifyOperation::kReplace, "mail", {}), ResultCode::kSuccess);
   EXPECT_EQ(modify(ModifyOperation::kAdd, "nonsense", {"x"}), ResultCode::kUndefinedAttributeType);
-  EXPECT_EQ(modify(ModifyOperation::kAdd, "entryUUID", {"x"}), ResultCode::kConstraintViolation);
+  EXPECT_EQ(modify(ModifyOperation::kAdd, "entryUUID", {"1f0e3dad-9990-4345-b743-9f8ffabdffc4"}),
+            ResultCode::kConstraintViolation);
   EXPECT_EQ(modify(ModifyOperation::kReplace, "objectClass", {"device"}),
             ResultCode::kObjectClassModsProhibited);
   EXPECT_EQ(modify(ModifyOperation::kAdd, "manager", {"no name"}),

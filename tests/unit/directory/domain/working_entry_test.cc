@@ -84,6 +84,16 @@ TEST_F(WorkingEntryTest, ChecksTheSchema) {
   EXPECT_EQ(CheckSchema(), ResultCode::kObjectClassViolation);
 }
 
+TEST_F(WorkingEntryTest, SuperclassesAreAdded) {
+  const WorkingAttribute* classes =
+      entry_.Find({.type = SampleSchema().FindAttribute("objectClass")});
+  ASSERT_NE(classes, nullptr);
+  EXPECT_EQ(classes->values.size(), 4U);  // inetOrgPerson, organizationalPerson, person, top
+  EXPECT_EQ(Apply(ModifyOperation::kDelete, "objectClass", {"person"}), ResultCode::kSuccess);
+  EXPECT_EQ(CheckSchema(), ResultCode::kSuccess);
+  EXPECT_EQ(classes->values.size(), 4U);
+}
+
 TEST_F(WorkingEntryTest, TheStructuralClassStays) {
   EXPECT_EQ(Apply(ModifyOperation::kReplace, "objectClass", {"person"}), ResultCode::kSuccess);
   EXPECT_EQ(CheckSchema(), ResultCode::kObjectClassModsProhibited);
