@@ -31,6 +31,7 @@ libfmt-dev                    # text formatting
 libspdlog-dev                 # logging
 prometheus-cpp-dev            # metrics
 librocksdb-dev                # storage
+libjemalloc-dev               # memory of the daemons
 libssl-dev                    # digests, signatures and TLS
 libsodium-dev                 # passwords with Argon2id
 libcrypt-dev                  # passwords that other servers kept by crypt(3)

@@ -280,7 +280,7 @@ void BulkLoader::State::MakeIndexRows(Chunk& chunk) const {
     if (!DecodeEntryRowInto(chunk.rows[i], entry.row).has_value()) {
       continue;
     }
-    IndexRows rows = maker.All(entry.id, entry.row);
+    IndexRows rows = maker.AllUnsorted(entry.id, entry.row);
     for (std::string& prefix : rows.postings) {
       sets[std::move(prefix)].push_back({.number = NumberInBucket(entry.id)});
     }

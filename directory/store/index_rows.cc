@@ -36,6 +36,11 @@ void AppendDifference(const std::vector<T>& from,
   std::ranges::set_difference(from, without, std::back_inserter(out));
 }
 
+void Sort(IndexRows& rows) {
+  SortUnique(rows.postings);
+  std::ranges::sort(rows.orders);
+}
+
 std::vector<std::string_view> ValuesOf(const AttributeRun& run) {
   std::vector<std::string_view> out;
   AttributeValues values(run.encoded);
@@ -113,13 +118,17 @@ void IndexRowMaker::AppendRows(const std::vector<Part>& parts, EntryId id, Index
       out.orders.push_back({.index = index, .place = OrderPlace(keys[i], id), .is_least = i == 0});
     }
   }
-  SortUnique(out.postings);
-  std::ranges::sort(out.orders);
+}
+
+IndexRows IndexRowMaker::AllUnsorted(EntryId id, const EntryRow& row) const {
+  IndexRows out;
+  AppendRows(PartsOf(row), id, out);
+  return out;
 }
 
 IndexRows IndexRowMaker::All(EntryId id, const EntryRow& row) const {
-  IndexRows out;
-  AppendRows(PartsOf(row), id, out);
+  IndexRows out = AllUnsorted(id, row);
+  Sort(out);
   return out;
 }
 
@@ -128,6 +137,7 @@ IndexRows IndexRowMaker::Of(const IndexDefinition& index, EntryId id, const Entr
   std::erase_if(parts, [&](const Part& part) { return part.index->id != index.id; });
   IndexRows out;
   AppendRows(parts, id, out);
+  Sort(out);
   return out;
 }
 
@@ -175,6 +185,8 @@ void IndexRowMaker::AppendChanges(const std::vector<Part>& before,
   IndexRows new_rows;
   AppendRows(before, id, old_rows);
   AppendRows(after, id, new_rows);
+  Sort(old_rows);
+  Sort(new_rows);
   AppendDifference(new_rows.postings, old_rows.postings, out.added);
   AppendDifference(old_rows.postings, new_rows.postings, out.removed);
   AppendDifference(new_rows.orders, old_rows.orders, out.orders_added);
@@ -186,7 +198,7 @@ IndexChanges IndexRowMaker::Changes(EntryId id,
                                     const EntryRow* after) const {
   IndexChanges out;
   if (before == nullptr || after == nullptr) {
-    IndexRows rows = before == nullptr ? All(id, *after) : All(id, *before);
+    IndexRows rows = AllUnsorted(id, before == nullptr ? *after : *before);
     (before == nullptr ? out.added : out.removed) = std::move(rows.postings);
     (before == nullptr ? out.orders_added : out.orders_removed) = std::move(rows.orders);
     return out;

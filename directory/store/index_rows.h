@@ -44,6 +44,8 @@ class IndexRowMaker {
 
   // Of all indexes that are written to.
   [[nodiscard]] IndexRows All(EntryId id, const EntryRow& row) const;
+  // The same for who does not care: postings in any order, and some of them several times.
+  [[nodiscard]] IndexRows AllUnsorted(EntryId id, const EntryRow& row) const;
   [[nodiscard]] IndexRows Of(const IndexDefinition& index, EntryId id, const EntryRow& row) const;
 
   // From one row of an entry to another; null: no entry. Looks at changed attributes alone.

@@ -2,11 +2,14 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include <string.h>
 
@@ -31,6 +34,37 @@ constexpr std::uint8_t kKeyVersion = 1;
 constexpr char kForPseudonym = 1;
 constexpr char kForSealing = 2;
 
+crypto::Sha256Digest DeriveCode(char what_for, ByteSpan key, std::string_view subject) {
+  std::string message(1, what_for);
+  message += subject;
+  return crypto::HmacSha256(key, AsBytes(message));
+}
+
+Pseudonym DerivePseudonym(ByteSpan key, std::string_view subject) {
+  const crypto::Sha256Digest code = DeriveCode(kForPseudonym, key, subject);
+  Pseudonym pseudonym{};
+  std::copy_n(code.begin(), pseudonym.size(), pseudonym.begin());
+  return pseudonym;
+}
+
+// The bytes of the key in its row; `subject` for its length.
+Result<ByteSpan> ReadKeyRow(std::string_view row, std::string_view subject) {
+  SOCLE_TRY(storage::RecordReader in, storage::RecordReader::Open(row, kKeyVersion));
+  const std::string_view key = in.Text();
+  SOCLE_TRY_STATUS(in.Finish());
+  if (key.size() != kPatientKeyBytes || subject.empty() || subject.size() > kSubjectBytesMax) {
+    return Fail(Code::kCorruption, "the key of a patient has another length");
+  }
+  return AsBytes(key);
+}
+
+PatientKey MakeKey(ByteSpan key, std::string_view subject) {
+  PatientKey made;
+  std::ranges::copy(key, made.key.begin());
+  made.pseudonym = DerivePseudonym(key, subject);
+  return made;
+}
+
 }  // namespace
 
 PatientSecrets::~PatientSecrets() {
@@ -38,15 +72,15 @@ PatientSecrets::~PatientSecrets() {
   explicit_bzero(seal_key.data(), seal_key.size());
 }
 
+PatientKey::~PatientKey() {
+  explicit_bzero(key.data(), key.size());
+  explicit_bzero(pseudonym.data(), pseudonym.size());
+}
+
 PatientSecrets DeriveSecrets(ByteSpan key, std::string_view subject) {
-  std::string message(1, kForPseudonym);
-  message += subject;
-  const crypto::Sha256Digest pseudonym = crypto::HmacSha256(key, AsBytes(message));
-  message.front() = kForSealing;
-  const crypto::Sha256Digest seal_key = crypto::HmacSha256(key, AsBytes(message));
   PatientSecrets secrets;
-  std::copy_n(pseudonym.begin(), secrets.pseudonym.size(), secrets.pseudonym.begin());
-  std::ranges::copy(seal_key, secrets.seal_key.begin());
+  secrets.pseudonym = DerivePseudonym(key, subject);
+  std::ranges::copy(DeriveCode(kForSealing, key, subject), secrets.seal_key.begin());
   return secrets;
 }
 
@@ -57,13 +91,8 @@ std::string EncodePatientKey(ByteSpan key) {
 }
 
 Result<PatientSecrets> DecodePatientKey(std::string_view row, std::string_view subject) {
-  SOCLE_TRY(storage::RecordReader in, storage::RecordReader::Open(row, kKeyVersion));
-  const std::string_view key = in.Text();
-  SOCLE_TRY_STATUS(in.Finish());
-  if (key.size() != kPatientKeyBytes || subject.empty() || subject.size() > kSubjectBytesMax) {
-    return Fail(Code::kCorruption, "the key of a patient has another length");
-  }
-  return DeriveSecrets(AsBytes(key), subject);
+  SOCLE_TRY(const ByteSpan key, ReadKeyRow(row, subject));
+  return DeriveSecrets(key, subject);
 }
 
 void SealDetails(std::string_view details,
@@ -95,7 +124,7 @@ Result<std::string> OpenDetails(const LoggedRecord& record, const PatientSecrets
                           sealed.subspan(crypto::kAeadNonceBytes));
 }
 
-const PatientSecrets* PatientKeyring::FindCached(const std::string& subject) {
+const PatientKey* PatientKeyring::FindCached(const std::string& subject) {
   if (const auto made = made_.find(subject); made != made_.end()) {
     return &made->second;
   }
@@ -103,37 +132,64 @@ const PatientSecrets* PatientKeyring::FindCached(const std::string& subject) {
     return &young->second;
   }
   const auto old = old_.find(subject);
-  return old == old_.end() ? nullptr : Remember(subject, PatientSecrets(old->second));
+  return old == old_.end() ? nullptr : Remember(subject, PatientKey(old->second));
 }
 
-const PatientSecrets* PatientKeyring::Remember(const std::string& subject,
-                                               const PatientSecrets& secrets) {
+const PatientKey* PatientKeyring::Remember(const std::string& subject, const PatientKey& key) {
   if (young_.size() >= cache_entries_) {
     old_ = std::move(young_);
     young_ = Cache();
   }
-  return &young_.insert_or_assign(subject, secrets).first->second;
+  return &young_.insert_or_assign(subject, key).first->second;
 }
 
-Result<const PatientSecrets*> PatientKeyring::Obtain(const std::string& subject,
-                                                     storage::WriteUnit& unit) {
-  if (const PatientSecrets* const cached = FindCached(subject); cached != nullptr) {
+bool PatientKeyring::IsKnownAbsent(const std::string& subject) const {
+  return erased_.contains(subject) || absent_.contains(subject);
+}
+
+Status PatientKeyring::ReadAhead(std::span<const AuditRecord> records) {
+  absent_.clear();
+  std::vector<std::string> wanted;
+  for (const AuditRecord& record : records) {
+    if (!record.subject.empty() && FindCached(record.subject) == nullptr &&
+        !erased_.contains(record.subject)) {
+      wanted.push_back(record.subject);
+    }
+  }
+  if (wanted.empty()) {
+    return {};
+  }
+  SOCLE_TRY(const auto rows, parts_.database.NewReadView().FindMany(parts_.family, wanted));
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    if (rows[i].has_value()) {
+      SOCLE_TRY(const ByteSpan key, ReadKeyRow(*rows[i], wanted[i]));
+      (void)Remember(wanted[i], MakeKey(key, wanted[i]));
+    } else {
+      absent_.insert(wanted[i]);
+    }
+  }
+  return {};
+}
+
+Result<const PatientKey*> PatientKeyring::Obtain(const std::string& subject,
+                                                 storage::WriteUnit& unit) {
+  if (const PatientKey* const cached = FindCached(subject); cached != nullptr) {
     return cached;
   }
-  if (!erased_.contains(subject)) {
+  if (!IsKnownAbsent(subject)) {
     SOCLE_TRY(const std::optional<std::string> row,
               parts_.database.NewReadView().Find(parts_.family, subject));
     if (row.has_value()) {
-      SOCLE_TRY(const PatientSecrets secrets, DecodePatientKey(*row, subject));
-      return Remember(subject, secrets);
+      SOCLE_TRY(const ByteSpan key, ReadKeyRow(*row, subject));
+      return Remember(subject, MakeKey(key, subject));
     }
   }
   std::array<std::uint8_t, kPatientKeyBytes> key{};
   parts_.random.Fill(key);
   unit.Put(parts_.family, subject, EncodePatientKey(key));
-  const PatientSecrets secrets = DeriveSecrets(key, subject);
+  const PatientKey made = MakeKey(key, subject);
   explicit_bzero(key.data(), key.size());
-  return &made_.insert_or_assign(subject, secrets).first->second;
+  return &made_.insert_or_assign(subject, made).first->second;
 }
 
 void PatientKeyring::Erase(const std::string& subject, storage::WriteUnit& unit) {
@@ -145,8 +201,9 @@ void PatientKeyring::Erase(const std::string& subject, storage::WriteUnit& unit)
 }
 
 void PatientKeyring::Committed() {
-  for (const auto& [subject, secrets] : made_) {
-    (void)Remember(subject, secrets);
+  for (const auto& [subject, key] : made_) {
+    (void)Remember(subject, key);
+    absent_.erase(subject);
   }
   made_.clear();
   erased_.clear();
@@ -155,6 +212,7 @@ void PatientKeyring::Committed() {
 void PatientKeyring::Abandoned() {
   made_.clear();
   erased_.clear();
+  absent_.clear();
 }
 
 }  // namespace socle::trace

@@ -52,9 +52,11 @@ std::uint64_t TimeBits(UnixMicros time) {
 }  // namespace
 
 std::vector<storage::Family> TraceFamilyList() {
-  return {{.name = std::string(kLogFamilyName), .kind = storage::FamilyKind::kLog},
-          {.name = std::string(kIndexFamilyName), .kind = storage::FamilyKind::kPrefix16},
-          {.name = std::string(kKeyFamilyName), .kind = storage::FamilyKind::kPoint}};
+  return {
+      {.name = std::string(kLogFamilyName), .kind = storage::FamilyKind::kLog},
+      {.name = std::string(kIndexFamilyName), .kind = storage::FamilyKind::kPrefix16},
+      // Read for each access to a patient who was not accessed lately; keys do not pack.
+      {.name = std::string(kKeyFamilyName), .kind = storage::FamilyKind::kPoint, .is_hot = true}};
 }
 
 std::string LeafKey(std::uint64_t index) {
@@ -180,12 +182,14 @@ KeyRange IndexKeys(IndexKind kind, const Indexed& of, const TimeRange& times) {
 }
 
 std::vector<IndexRow> IndexRowsOf(const LoggedRecord& record) {
+  return IndexRowsOf(record, IndexedActor(record.actor_kind, record.actor));
+}
+
+std::vector<IndexRow> IndexRowsOf(const LoggedRecord& record, const Indexed& actor) {
   std::vector<IndexRow> rows;
   rows.reserve(2);
-  rows.push_back({.kind = IndexKind::kActor,
-                  .of = IndexedActor(record.actor_kind, record.actor),
-                  .time = record.time,
-                  .index = record.index});
+  rows.push_back(
+      {.kind = IndexKind::kActor, .of = actor, .time = record.time, .index = record.index});
   if (record.subject.has_value()) {
     rows.push_back({.kind = IndexKind::kPatient,
                     .of = *record.subject,

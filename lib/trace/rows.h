@@ -107,5 +107,7 @@ Result<IndexRow> DecodeIndexKey(std::string_view key);
 [[nodiscard]] KeyRange IndexKeys(IndexKind kind, const Indexed& of, const TimeRange& times);
 // The rows that a record has in the index, the actor's first.
 [[nodiscard]] std::vector<IndexRow> IndexRowsOf(const LoggedRecord& record);
+// The same where the actor's place (IndexedActor) is known.
+[[nodiscard]] std::vector<IndexRow> IndexRowsOf(const LoggedRecord& record, const Indexed& actor);
 
 }  // namespace socle::trace

@@ -1,6 +1,7 @@
 #include "lib/trace/trace_log.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -40,6 +41,9 @@ namespace {
 
 constexpr std::string_view kWhatToDo =
     ": do not use this store; bring back the newest backup, see docs/operate/trace.md";
+
+// Actors whose place in the index is kept: hashing a name takes as long as the rest of its row.
+constexpr std::size_t kActorsMax = 4096;
 
 std::unexpected<Error> Refuse(const std::string& why) {
   return Fail(Code::kCorruption, "trace: " + why + std::string(kWhatToDo));
@@ -204,6 +208,19 @@ void TraceLog::PutTile(storage::WriteUnit& unit, const TreeEdge::Tile& tile) con
   unit.Put(parts_.families.log, TileKey(tile.level, tile.index), EncodeTile(tile.hashes));
 }
 
+const Indexed& TraceLog::ActorOf(const LoggedRecord& record) {
+  std::string name(1, static_cast<char>(record.actor_kind));
+  name += record.actor;
+  if (const auto known = actors_.find(name); known != actors_.end()) {
+    return known->second;
+  }
+  if (actors_.size() >= kActorsMax) {
+    actors_.clear();
+  }
+  const Indexed indexed = IndexedActor(record.actor_kind, record.actor);
+  return actors_.emplace(std::move(name), indexed).first->second;
+}
+
 Status TraceLog::AppendOne(storage::WriteUnit& unit, const AuditRecord& record) {
   SOCLE_TRY_STATUS(CheckAuditRecord(record));
   LoggedRecord logged{.index = current_.Size(),
@@ -215,20 +232,20 @@ Status TraceLog::AppendOne(storage::WriteUnit& unit, const AuditRecord& record) 
                       .purpose = record.purpose,
                       .outcome = record.outcome,
                       .objects = record.objects};
-  const PatientSecrets* secrets = nullptr;
+  const PatientKey* key = nullptr;
   if (!record.subject.empty()) {
-    SOCLE_TRY(secrets, keyring_.Obtain(record.subject, unit));
-    logged.subject = secrets->pseudonym;
+    SOCLE_TRY(key, keyring_.Obtain(record.subject, unit));
+    logged.subject = key->pseudonym;
   }
-  if (!record.details.empty() && secrets != nullptr) {
-    SealDetails(record.details, *secrets, parts_.random, logged);
+  if (!record.details.empty() && key != nullptr) {
+    SealDetails(record.details, DeriveSecrets(key->key, record.subject), parts_.random, logged);
   } else if (!record.details.empty()) {
     logged.details_form = DetailsForm::kClear;
     logged.details = record.details;
   }
   SOCLE_TRY(const std::string leaf, EncodeLoggedRecord(logged));
   unit.Put(parts_.families.log, LeafKey(logged.index), leaf);
-  for (const IndexRow& row : IndexRowsOf(logged)) {
+  for (const IndexRow& row : IndexRowsOf(logged, ActorOf(logged))) {
     unit.Put(parts_.families.index, IndexKey(row), {});
   }
   current_.Append(LeafHash(AsBytes(leaf)),
@@ -239,6 +256,7 @@ Status TraceLog::AppendOne(storage::WriteUnit& unit, const AuditRecord& record) 
 Result<std::uint64_t> TraceLog::Append(storage::WriteUnit& unit,
                                        std::span<const AuditRecord> records) {
   const std::uint64_t first = current_.Size();
+  SOCLE_TRY_STATUS(keyring_.ReadAhead(records));
   for (const AuditRecord& record : records) {
     SOCLE_TRY_STATUS(AppendOne(unit, record));
   }

@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "lib/base/check.h"
@@ -128,12 +129,14 @@ class TraceLog {
   [[nodiscard]] Result<std::optional<Signed>> LoadHeadFile() const;
   Status WriteHeadFile() const;
   Status AppendOne(storage::WriteUnit& unit, const AuditRecord& record);
+  const Indexed& ActorOf(const LoggedRecord& record);
   void PutTile(storage::WriteUnit& unit, const TreeEdge::Tile& tile) const;
 
   TraceParts parts_;
   TraceSettings settings_;
   std::vector<NoteKey> keys_;  // the signer's first
   PatientKeyring keyring_;
+  std::unordered_map<std::string, Indexed> actors_;  // by kind and name
   TreeEdge committed_;
   TreeEdge current_;  // with what is in units that are not committed yet
   std::optional<Signed> last_;

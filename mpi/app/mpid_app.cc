@@ -1,5 +1,7 @@
 #include "mpi/app/mpid_app.h"
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <chrono>
 #include <cstddef>
@@ -14,6 +16,7 @@
 
 #include <fmt/format.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "lib/base/atomic_file.h"
 #include "lib/base/clock.h"
@@ -34,6 +37,7 @@
 #include "lib/storage/backup.h"
 #include "lib/storage/database.h"
 #include "lib/storage/progress.h"
+#include "lib/storage/read_ahead.h"
 #include "lib/storage/read_view.h"
 #include "lib/trace/note.h"
 #include "lib/trace/row_source.h"
@@ -72,6 +76,8 @@ namespace {
 
 constexpr std::uint16_t kAdminPort = 9103;
 constexpr std::string_view kNone = "none";
+// Of the machine's memory, this part may be filled with files at the start.
+constexpr std::uint64_t kReadAheadPart = 4;
 
 // The key that signs checkpoints; made at the first start when none is configured.
 Result<trace::Ed25519NoteSigner> LoadSigner(const config::OptionValues& options,
@@ -219,11 +225,30 @@ class MpidDaemon final : public service::Daemon {
       SOCLE_TRY_STATUS(load::CheckNotInterrupted(person_store::ViewRows(view)));
     }
     commits_.emplace(net::WorkPoolSettings{.threads = 1, .queue_max = 2}, context_.logger);
+    BringFilesToMemory();
     SOCLE_TRY_STATUS(ReadIndex());
     SOCLE_TRY(registry_, domain::DomainRegistry::Open(*database_));
     SOCLE_TRY(domain::WorkSettings work, WorkSettingsOf(Section("work")));
     work_ = domain::WorkList(std::move(work));
     return {};
+  }
+
+  // The files in which feeds and queries look for single rows, while the index is read: the first
+  // messages else wait for the disk some thirty times each.
+  void BringFilesToMemory() {
+    const auto pages = static_cast<std::uint64_t>(std::max(0L, sysconf(_SC_PHYS_PAGES)));
+    const auto page_bytes = static_cast<std::uint64_t>(std::max(0L, sysconf(_SC_PAGESIZE)));
+    const std::uint64_t bytes_max = pages * page_bytes / kReadAheadPart;
+    const bool is_begun = commits_->TrySubmit([this, bytes_max] {
+      static constexpr std::array kRead = {person_store::kBlock,
+                                           person_store::kEdge,
+                                           person_store::kPerson,
+                                           person_store::kIndex,
+                                           person_store::kTraceKey,
+                                           person_store::kIdentity};
+      storage::ReadAhead(*database_, kRead, bytes_max);
+    });
+    static_cast<void>(is_begun);  // it is advice
   }
 
   Status ReadIndex() {
@@ -342,6 +367,7 @@ class MpidDaemon final : public service::Daemon {
                                                      .feeds = *feeds_,
                                                      .queries = *queries_,
                                                      .registry = *registry_,
+                                                     .index = *index_,
                                                      .clock = context_.clock,
                                                      .logger = context_.logger,
                                                      .metrics = context_.metrics},

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <vector>
 
 #include "lib/base/clock.h"
@@ -10,6 +11,7 @@
 #include "mpi/model/audit.h"
 #include "mpi/person_store/draft.h"
 #include "mpi/person_store/rows.h"
+#include "mpi/person_store/rows_ahead.h"
 
 namespace socle::mpi::domain {
 
@@ -34,9 +36,11 @@ struct CommandContext {
 struct Command {
   std::function<Status(CommandContext& context)> apply;
   std::function<void(const Status& status)> done;
-  // Only tells the trace of an access, and has no `done`: while the store does not write it is
-  // kept, for reads go on.
+  // Only tells the trace of an access: while the store does not write it is kept, for reads go on;
+  // `done` has been told then.
   bool is_audit = false;
+  // Rows that were read for it (PatientIndex::NewRowsAhead); may be null.
+  std::shared_ptr<const person_store::RowsAhead> ahead = nullptr;
 };
 
 // The command that does so.

@@ -24,6 +24,25 @@ Command AuditCommand(AuditEntry entry) {
 }
 
 bool CommandQueue::TryPush(Command command, std::string_view lane) {
+  return Push(command, lane, nullptr);
+}
+
+bool CommandQueue::TryPushAudit(AuditEntry entry,
+                                std::string_view lane,
+                                std::function<void(const Status& status)> answer) {
+  Command command = AuditCommand(std::move(entry));
+  if (!Push(command, lane, &answer)) {
+    return false;
+  }
+  if (answer) {
+    answer({});
+  }
+  return true;
+}
+
+bool CommandQueue::Push(Command& command,
+                        std::string_view lane,
+                        std::function<void(const Status&)>* if_late) {
   if (command.is_audit && refuses_audits_) {
     return false;
   }
@@ -37,6 +56,9 @@ bool CommandQueue::TryPush(Command command, std::string_view lane) {
       state->turns.push_back(found->first);
     } else if (!lane.empty() && found->second.size() >= waiting_max_ / kLaneShare) {
       return false;
+    }
+    if (if_late != nullptr && state->count >= kAheadMax) {
+      command.done = std::exchange(*if_late, {});
     }
     found->second.push_back(std::move(command));
     ++state->count;

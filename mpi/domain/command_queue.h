@@ -12,7 +12,9 @@
 #include <vector>
 
 #include "lib/base/guarded.h"
+#include "lib/base/result.h"
 #include "mpi/domain/command.h"
+#include "mpi/model/audit.h"
 
 namespace socle::mpi::domain {
 
@@ -29,6 +31,17 @@ class CommandQueue {
   // refuses what the trace cannot take (Command::is_audit): the caller answers 'busy'. Commands of
   // a lane keep their order. What has no sender has the lane "", without a limit of its own.
   [[nodiscard]] bool TryPush(Command command, std::string_view lane = {});
+
+  // Commands that wait while accesses are still answered before they are in the trace.
+  static constexpr std::size_t kAheadMax = 1000;
+
+  // Queues an access for the trace, and calls `answer` once: on this thread, at once, while fewer
+  // than kAheadMax commands wait; otherwise when the access is in the trace, or could not be
+  // written, as `done` of a command. So whoever asks faster than the trace is written waits for it.
+  // False, without a call, when TryPush would refuse it.
+  [[nodiscard]] bool TryPushAudit(AuditEntry entry,
+                                  std::string_view lane,
+                                  std::function<void(const Status& status)> answer);
 
   void RefuseAudits(bool refuses) { refuses_audits_ = refuses; }
 
@@ -54,6 +67,10 @@ class CommandQueue {
     std::size_t count = 0;
     bool is_closed = false;
   };
+
+  // Whether the command was taken. `if_late` becomes what it has done at the end when kAheadMax
+  // commands wait before it, and is empty then.
+  bool Push(Command& command, std::string_view lane, std::function<void(const Status&)>* if_late);
 
   std::size_t waiting_max_;
   std::atomic<bool> refuses_audits_ = false;

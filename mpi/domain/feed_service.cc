@@ -228,7 +228,7 @@ Status FeedService::CheckInsDuplicate(Work& work, const PatientRecord& record) {
   SOCLE_TRY(const std::vector<RecordNumber> holders,
             HoldersOfIns(work.context.draft, record.ins_value));
   for (const RecordNumber other : holders) {
-    if (other == record.number) {
+    if (other == record.number || !work.context.links.MayBeOf(other, record.domain)) {
       continue;
     }
     SOCLE_TRY(const auto found, person_store::FindRecord(work.context.draft, other));

@@ -115,6 +115,13 @@ class LinkEngine {
                                     RecordNumber b,
                                     const match::PolicyContext& policy) const;
 
+  // Whether a record may be of a domain: asks the forms in memory only, which is much faster than
+  // to read the record.
+  [[nodiscard]] bool MayBeOf(RecordNumber record, std::uint16_t domain) const {
+    const auto form = forms_.Find(record);
+    return !form || form->standard->domain == domain;
+  }
+
   [[nodiscard]] std::uint64_t CutCount() const { return postings_.CutCount(); }
 
   // Keeps the standard form of a stored record in memory; what was put first is forgotten first.

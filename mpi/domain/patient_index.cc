@@ -65,6 +65,7 @@ struct PatientIndex::Batch {
   UnixMicros now;
   std::shared_ptr<const match::Model> model_before;
   bool has_failed = false;
+  std::uint64_t number = 0;
   storage::ReadView view;
   person_store::Draft draft;
 };
@@ -175,7 +176,9 @@ Status PatientIndex::ApplyOne(Batch& batch, const Command& command) {
                          .now = now,
                          .policy = PolicyAt(now),
                          .audit = batch.audit};
+  batch.draft.UseAhead(command.ahead.get(), &recent_);
   Status applied = command.apply(context);
+  batch.draft.UseAhead(nullptr, nullptr);
   if (applied.has_value()) {
     calibration_.EndCommand();
     return applied;
@@ -187,9 +190,10 @@ Status PatientIndex::ApplyOne(Batch& batch, const Command& command) {
   return applied;
 }
 
-std::unique_ptr<PatientIndex::Batch> PatientIndex::NewBatch() const {
+std::unique_ptr<PatientIndex::Batch> PatientIndex::NewBatch() {
   const person_store::Draft* below = under_way_ != nullptr ? &under_way_->draft : nullptr;
   auto batch = std::make_unique<Batch>(database_.NewReadView(), below);
+  batch->number = ++last_batch_;
   batch->model_before = calibration_.SharedModel();
   return batch;
 }
@@ -237,7 +241,9 @@ Status PatientIndex::CommitUnit(Batch& batch) {
 
 void PatientIndex::Commit(Batch& batch) {
   const Status committed = CommitUnit(batch);
-  if (!committed.has_value()) {
+  if (committed.has_value()) {
+    committed_batch_ = batch.number;
+  } else {
     batch.has_failed = true;
     std::ranges::fill(batch.results, committed);
   }
@@ -264,9 +270,15 @@ void PatientIndex::Retire() {
   if (under_way_ != nullptr && under_way_->has_failed) {
     for (Command& command : under_way_->commands) {
       if (command.is_audit && kept_.size() < settings_.audits_kept_max) {
+        command.done = {};  // was told
         kept_.push_back(std::move(command));
       }
     }
+  }
+  if (under_way_ != nullptr && under_way_->has_failed) {
+    recent_.ForgetUpTo(under_way_->number);
+  } else if (under_way_ != nullptr && !under_way_->draft.IsEmpty()) {
+    recent_.Add(under_way_->number, under_way_->draft.ChangedKeys());
   }
   under_way_.reset();
 }

@@ -24,6 +24,7 @@
 #include "mpi/model/audit.h"
 #include "mpi/person_store/person_store.h"
 #include "mpi/person_store/rows.h"
+#include "mpi/person_store/rows_ahead.h"
 
 namespace socle::mpi::domain {
 
@@ -99,6 +100,12 @@ class PatientIndex {
 
   [[nodiscard]] storage::ReadView NewReadView() const { return database_.NewReadView(); }
 
+  // To read rows ahead of a command (Command::ahead), with a view that is taken after this call.
+  // Any thread.
+  [[nodiscard]] person_store::RowsAhead NewRowsAhead() const {
+    return person_store::RowsAhead(committed_batch_.load());
+  }
+
   [[nodiscard]] storage::Database& Database() const { return database_; }
 
   // What scores mean, as of the last refresh; for readers. Any thread.
@@ -131,7 +138,7 @@ class PatientIndex {
   Status CountPairs(const person_store::Rows& rows);
   // Commands that were applied, on their way to the disk.
   struct Batch;
-  std::unique_ptr<Batch> NewBatch() const;
+  std::unique_ptr<Batch> NewBatch();
   void Apply(std::vector<Command> commands, Batch& batch);
   void Commit(Batch& batch);
   Status CommitUnit(Batch& batch);
@@ -152,6 +159,9 @@ class PatientIndex {
   std::atomic<bool> is_stopped_ = false;
   std::atomic<std::uint64_t> record_count_ = 0;
   mutable Guarded<std::shared_ptr<const Calibration>> shared_;
+  std::uint64_t last_batch_ = 0;                    // that was begun
+  std::atomic<std::uint64_t> committed_batch_ = 0;  // the last one that readers see
+  person_store::RecentChanges recent_;              // of batches that are done with
   std::unique_ptr<Batch> under_way_;
   std::vector<Command> kept_;
   std::shared_ptr<const match::Model> model_at_stop_;  // before the commit that failed

@@ -15,6 +15,7 @@
 #include "lib/storage/read_view.h"
 #include "lib/storage/write_unit.h"
 #include "mpi/person_store/families.h"
+#include "mpi/person_store/key_marks.h"
 
 namespace socle::mpi::person_store {
 
@@ -49,22 +50,30 @@ Status ViewRows::Scan(storage::FamilyId family,
   return scan.Finish();
 }
 
-const std::optional<std::string>* Draft::FindChange(storage::FamilyId family,
-                                                    std::string_view key) const {
+const std::optional<std::string>* Draft::FindKnown(storage::FamilyId family,
+                                                   std::string_view key) const {
+  const std::uint64_t hash = KeyMarks::HashOf(family, key);
   for (const Draft* draft = this; draft != nullptr; draft = draft == this ? below_ : nullptr) {
+    if (!draft->marks_.MayHold(hash)) {
+      continue;
+    }
     const Changes& changes = draft->changes_[family.index];
     const auto found = changes.find(key);
     if (found != changes.end()) {
       return &found->second;
     }
   }
-  return nullptr;
+  if (ahead_ == nullptr) {
+    return nullptr;
+  }
+  const auto* row = ahead_->Find(family, key, hash);
+  return row == nullptr || recent_->MayHaveChanged(ahead_->Batch(), hash) ? nullptr : row;
 }
 
 Result<std::optional<std::string>> Draft::Find(storage::FamilyId family,
                                                std::string_view key) const {
-  if (const auto* change = FindChange(family, key)) {
-    return *change;
+  if (const auto* known = FindKnown(family, key)) {
+    return *known;
   }
   return base_.Find(family, key);
 }
@@ -75,8 +84,8 @@ Result<std::vector<std::optional<std::string>>> Draft::FindMany(
   std::vector<std::string> wanted;
   std::vector<std::size_t> positions;
   for (std::size_t i = 0; i < keys.size(); ++i) {
-    if (const auto* change = FindChange(family, keys[i])) {
-      values[i] = *change;
+    if (const auto* known = FindKnown(family, keys[i])) {
+      values[i] = *known;
     } else {
       wanted.push_back(keys[i]);
       positions.push_back(i);
@@ -139,10 +148,11 @@ void Draft::Change(storage::FamilyId family,
                    std::string_view key,
                    std::optional<std::string> value) {
   Changes& changes = changes_[family.index];
-  const auto found = changes.find(key);
-  if (found == changes.end()) {
+  const auto found = changes.lower_bound(key);
+  if (found == changes.end() || found->first != key) {
     undo_.push_back({.family = family, .key = std::string(key), .before = {}});
-    changes.emplace(std::string(key), std::move(value));
+    changes.emplace_hint(found, std::string(key), std::move(value));
+    marks_.Add(KeyMarks::HashOf(family, key));
     return;
   }
   undo_.push_back({.family = family,

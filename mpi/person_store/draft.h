@@ -16,6 +16,8 @@
 #include "lib/storage/read_view.h"
 #include "lib/storage/write_unit.h"
 #include "mpi/person_store/families.h"
+#include "mpi/person_store/key_marks.h"
+#include "mpi/person_store/rows_ahead.h"
 
 namespace socle::mpi::person_store {
 
@@ -84,6 +86,16 @@ class Draft final : public Rows {
   void Delete(storage::FamilyId family, std::string_view key);
   void Event(std::uint32_t kind, std::string payload);
 
+  // Rows that were read ahead for the command that follows, and what changed since; null: none.
+  // Both are used until the next call.
+  void UseAhead(const RowsAhead* ahead, const RecentChanges* recent) {
+    ahead_ = ahead;
+    recent_ = recent;
+  }
+
+  // Of all keys that were changed.
+  [[nodiscard]] const KeyMarks& ChangedKeys() const { return marks_; }
+
   // A point to come back to when a command fails half way: what came after it is undone.
   void BeginCommand();
   void RollBackCommand();
@@ -103,9 +115,9 @@ class Draft final : public Rows {
   };
 
   void Change(storage::FamilyId family, std::string_view key, std::optional<std::string> value);
-  // The change of a row here or below, or null.
-  [[nodiscard]] const std::optional<std::string>* FindChange(storage::FamilyId family,
-                                                             std::string_view key) const;
+  // A row that was changed here or below, or read ahead; null when the view is to be asked.
+  [[nodiscard]] const std::optional<std::string>* FindKnown(storage::FamilyId family,
+                                                            std::string_view key) const;
   [[nodiscard]] Changes ChangesBetween(storage::FamilyId family,
                                        std::string_view from,
                                        std::string_view to) const;
@@ -118,6 +130,9 @@ class Draft final : public Rows {
   ViewRows base_;
   const Draft* below_;
   std::array<Changes, kFamilyCount> changes_;
+  KeyMarks marks_;  // of all keys in changes_
+  const RowsAhead* ahead_ = nullptr;
+  const RecentChanges* recent_ = nullptr;
   std::vector<PendingEvent> events_;
   std::vector<Undo> undo_;
   std::size_t undo_events_ = 0;

@@ -17,8 +17,8 @@ std::vector<storage::Family> StoreFamilies() {
       {.name = "edge", .kind = FamilyKind::kHash, .is_hot = true},
       {.name = "person", .kind = FamilyKind::kPoint, .is_hot = true},
       {.name = "history", .kind = FamilyKind::kPoint},
-      {.name = "work", .kind = FamilyKind::kPoint},
-      {.name = "meta", .kind = FamilyKind::kPoint},
+      {.name = "work", .kind = FamilyKind::kPoint, .is_hot = true},
+      {.name = "meta", .kind = FamilyKind::kPoint, .is_hot = true},
   };
   const std::vector<storage::Family> trace = trace::TraceFamilyList();
   families.insert(families.end(), trace.begin(), trace.end());

@@ -17,6 +17,8 @@
 #include "lib/base/result.h"
 #include "lib/log/logger.h"
 #include "mpi/domain/command.h"
+#include "mpi/domain/command_queue.h"
+#include "mpi/domain/feed_ahead.h"
 #include "mpi/domain/feed_service.h"
 #include "mpi/domain/query_service.h"
 #include "mpi/model/audit.h"
@@ -183,13 +185,18 @@ void MessageService::HandleFeed(const std::shared_ptr<Request>& request) {
   }
   request->feed.message = std::move(decoded.feed);
   request->feed.sender = request->sender;
-  const bool is_queued = parts_.queue.TryPush(
-      {.apply =
-           [this, request](domain::CommandContext& context) {
-             return parts_.feeds.Apply(context, request->feed, request->answer);
-           },
-       .done = [this, request](const Status& status) { AnswerFeed(*request, status); }},
-      LaneOf(request->sender));
+  domain::Command command{
+      .apply =
+          [this, request](domain::CommandContext& context) {
+            return parts_.feeds.Apply(context, request->feed, request->answer);
+          },
+      .done = [this, request](const Status& status) { AnswerFeed(*request, status); }};
+  // When much waits for the writer, what is read now is old at its turn.
+  if (parts_.queue.Length() < domain::CommandQueue::kAheadMax) {
+    command.ahead =
+        domain::ReadFeedAhead(parts_.index, parts_.registry, request->feed, parts_.clock.Now());
+  }
+  const bool is_queued = parts_.queue.TryPush(std::move(command), LaneOf(request->sender));
   if (!is_queued) {
     request->faults.push_back(InternalFault("too many messages wait: send it again later"));
     AnswerFeed(*request, {});
@@ -223,11 +230,6 @@ void MessageService::AnswerFeed(Request& request, const Status& status) {
          protocol::AckCodeOf(request.faults));
 }
 
-// The trace comes before the answer: what cannot be traced is not told.
-bool MessageService::QueueAudit(const Request& request, AuditEntry entry) {
-  return parts_.queue.TryPush(domain::AuditCommand(std::move(entry)), LaneOf(request.sender));
-}
-
 void MessageService::RefuseQuery(Request& request, std::vector<protocol::WireFault> faults) {
   const std::string id = NewControlId();
   const std::string time =
@@ -243,28 +245,40 @@ void MessageService::RefuseQuery(Request& request, std::vector<protocol::WireFau
          protocol::AckCodeOf(faults));
 }
 
-// An answer, or what the machine has against it.
+// An answer, or what the machine has against it. The trace comes before it: what cannot be traced
+// is not told.
 template <class ResultType, class Encode>
-void MessageService::AnswerQuery(Request& request, ResultType result, const Encode& encode) {
+void MessageService::AnswerQuery(const std::shared_ptr<Request>& request,
+                                 ResultType result,
+                                 const Encode& encode) {
   if (!result.has_value()) {
     parts_.logger.Error("query not answered", {{"reason", result.error().detail}});
-    RefuseQuery(request, {InternalFault("not answered: ask again later")});
-    return;
-  }
-  if (!QueueAudit(request, std::move(result->audit))) {
-    RefuseQuery(request, {InternalFault("the trace of accesses is behind: ask again later")});
+    RefuseQuery(*request, {InternalFault("not answered: ask again later")});
     return;
   }
   const std::string id = NewControlId();
   const std::string time =
       protocol::FormatHl7Time(parts_.clock.Now().value / kMicrosPerSecond, settings_.zone);
-  Finish(request,
-         encode(result->answer,
-                protocol::Stamp{.time = time,
-                                .control_id = id,
-                                .application = settings_.application,
-                                .facility = settings_.facility}),
-         result->answer.faults.empty() ? protocol::AckCode::kAccept : protocol::AckCode::kError);
+  std::string answer = encode(result->answer,
+                              protocol::Stamp{.time = time,
+                                              .control_id = id,
+                                              .application = settings_.application,
+                                              .facility = settings_.facility});
+  const protocol::AckCode code =
+      result->answer.faults.empty() ? protocol::AckCode::kAccept : protocol::AckCode::kError;
+  const bool is_queued = parts_.queue.TryPushAudit(
+      std::move(result->audit),
+      LaneOf(request->sender),
+      [this, request, code, answer = std::move(answer)](const Status& traced) mutable {
+        if (traced.has_value()) {
+          Finish(*request, std::move(answer), code);
+        } else {
+          RefuseQuery(*request, {InternalFault("the access was not traced: ask again later")});
+        }
+      });
+  if (!is_queued) {
+    RefuseQuery(*request, {InternalFault("the trace of accesses is behind: ask again later")});
+  }
 }
 
 void MessageService::HandleQuery(const std::shared_ptr<Request>& request) {
@@ -276,14 +290,14 @@ void MessageService::HandleQuery(const std::shared_ptr<Request>& request) {
   }
   const domain::QueryCaller caller{.sender = request->sender, .now = parts_.clock.Now()};
   if (const auto* pix = std::get_if<PixQuery>(&decoded.query)) {
-    AnswerQuery(*request,
+    AnswerQuery(request,
                 parts_.queries.AnswerPix(*pix, caller),
                 [&](const PixAnswer& answer, const protocol::Stamp& stamp) {
                   return protocol::EncodePixAnswer(
                       request->message, request->header, answer, stamp);
                 });
   } else if (const auto* pdq = std::get_if<PdqQuery>(&decoded.query)) {
-    AnswerQuery(*request,
+    AnswerQuery(request,
                 parts_.queries.AnswerPdq(*pdq, caller),
                 [&](const PdqAnswer& answer, const protocol::Stamp& stamp) {
                   return protocol::EncodePdqAnswer(

@@ -14,6 +14,7 @@
 #include "mpi/domain/command_queue.h"
 #include "mpi/domain/domain_registry.h"
 #include "mpi/domain/feed_service.h"
+#include "mpi/domain/patient_index.h"
 #include "mpi/domain/query_service.h"
 #include "mpi/model/domain_config.h"
 #include "mpi/protocol/decode_query.h"
@@ -36,7 +37,8 @@ using Reply = std::function<void(std::string answer)>;
 
 // One HL7 v2 message in, one answer out, whatever brought the message. Feeds are queued for the
 // writer and answered when they are durable; queries are answered at once from the last committed
-// state, after their trace was queued. Any thread.
+// state, after their trace was queued, or once it is written when much waits for the writer. Any
+// thread.
 class MessageService {
  public:
   struct Parts {
@@ -44,6 +46,7 @@ class MessageService {
     domain::FeedService& feeds;
     domain::QueryService& queries;
     const domain::DomainRegistry& registry;
+    const domain::PatientIndex& index;
     const Clock& clock;
     log::Logger& logger;
     metrics::Registry& metrics;
@@ -65,8 +68,9 @@ class MessageService {
   void HandleQuery(const std::shared_ptr<Request>& request);
   void AnswerFeed(Request& request, const Status& status);
   template <class ResultType, class Encode>
-  void AnswerQuery(Request& request, ResultType result, const Encode& encode);
-  bool QueueAudit(const Request& request, AuditEntry entry);
+  void AnswerQuery(const std::shared_ptr<Request>& request,
+                   ResultType result,
+                   const Encode& encode);
   void RefuseQuery(Request& request, std::vector<protocol::WireFault> faults);
   void Finish(Request& request, std::string answer, protocol::AckCode code);
   [[nodiscard]] std::string NewControlId();

@@ -4,6 +4,7 @@ include(GoogleTest)
 option(SOCLE_BENCH "Build the benchmarks" OFF)
 option(SOCLE_FUZZ "Build the fuzz targets with libFuzzer (clang only)" OFF)
 option(SOCLE_HARDEN "Hardening flags for shipped binaries" OFF)
+option(SOCLE_JEMALLOC "Link the daemons with jemalloc where it is installed, but with sanitizers" ON)
 set(SOCLE_SANITIZE "" CACHE STRING "Sanitizers, as in -fsanitize=")
 set(SOCLE_MARCH "x86-64-v2" CACHE STRING "Instruction set on x86-64 (v2: any server since 2009); empty = the compiler's default")
 
@@ -54,6 +55,16 @@ function(socle_library name)
   add_library(socle_${name} STATIC ${ARG_SOURCES})
   add_library(socle::${name} ALIAS socle_${name})
   target_link_libraries(socle_${name} PUBLIC socle_options ${ARG_LIBS} PRIVATE ${ARG_PRIVATE_LIBS})
+endfunction()
+
+# socle_allocator(TARGET): the allocator of a program that runs for long (lib/service/allocator.cc).
+find_library(SOCLE_JEMALLOC_LIBRARY jemalloc)
+mark_as_advanced(SOCLE_JEMALLOC_LIBRARY)
+function(socle_allocator target)
+  if(SOCLE_JEMALLOC AND SOCLE_JEMALLOC_LIBRARY AND NOT SOCLE_SANITIZE)
+    target_sources(${target} PRIVATE ${CMAKE_SOURCE_DIR}/lib/service/allocator.cc)
+    target_link_libraries(${target} PRIVATE ${SOCLE_JEMALLOC_LIBRARY})
+  endif()
 endfunction()
 
 # socle_test(NAME SOURCES ... LIBS ... [LABELS ...] [TIMEOUT seconds]): a GoogleTest program, one CTest test a TEST().

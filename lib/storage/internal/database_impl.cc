@@ -52,9 +52,9 @@ constexpr std::chrono::milliseconds kReadersWaitMax{1000};
 
 // Events removed by one unit of a trim: short units let commits in between.
 constexpr ChangeNumber kTrimUnitEvents = 1000;
-// The cache is in few parts: the filter of a large file, some ten megabytes, must fit into one, or
-// it is read from the disk for each key that is looked for.
-constexpr int kCacheShardBits = 1;
+// Parts of the cache, each with a lock of its own; few, for the filter of a large file takes some
+// ten megabytes of one as long as the file is open.
+constexpr int kCacheShardBits = 2;
 
 // Hears of failures of RocksDB's own threads, such as a flush to a full disk.
 class BackgroundErrors final : public rocksdb::EventListener {

@@ -66,6 +66,53 @@ TEST_F(TraceLogTest, NeverHoldsAPatientsIdNorDetailsInClear) {
   EXPECT_FALSE(OpenDetails(records[2], *secrets).has_value());
 }
 
+// A log that is opened anew has no key in memory: it reads those of a unit at once.
+TEST_F(TraceLogTest, KeepsThePatientsKeysItReadsAhead) {
+  Open();
+  Append(20, 20);
+  Open();
+  std::vector<AuditRecord> records;
+  for (std::uint64_t i = 20; i < 40; ++i) {
+    records.push_back(NumberedRecord(i));
+  }
+  records.push_back(NumberedRecord(40));
+  records.back().subject = "newcomer";
+  records.push_back(records.back());
+  storage::WriteUnit unit;
+  ASSERT_TRUE(log_->Append(unit, records).has_value());
+  std::set<std::string> keys;
+  for (const storage::WriteUnit::Operation& operation : unit.Operations()) {
+    if (operation.family == kTraceFamilies.keys) {
+      keys.emplace(unit.Key(operation));
+    }
+  }
+  EXPECT_EQ(keys, std::set<std::string>{"newcomer"});
+  Commit(unit);
+  log_->Committed();
+  const std::vector<LoggedRecord> logged = Records();
+  ASSERT_EQ(logged.size(), 42U);
+  EXPECT_EQ(logged[1].subject, logged[22].subject);
+  EXPECT_EQ(logged[40].subject, logged[41].subject);
+  EXPECT_NE(logged[40].subject, logged[22].subject);
+}
+
+// What ReadAhead did not find is made again when its unit was abandoned.
+TEST_F(TraceLogTest, MakesAKeyAnewAfterItsUnitWasAbandoned) {
+  Open();
+  const AuditRecord record = NumberedRecord(1);
+  storage::WriteUnit abandoned;
+  ASSERT_TRUE(log_->Append(abandoned, {&record, 1}).has_value());
+  log_->Abandoned();
+  storage::WriteUnit unit;
+  ASSERT_TRUE(log_->Append(unit, {&record, 1}).has_value());
+  Commit(unit);
+  log_->Committed();
+  const auto secrets =
+      With([&](const TraceReader& r) { return r.FindSecrets(record.subject); }).value();
+  ASSERT_TRUE(secrets.has_value());
+  EXPECT_EQ(Records()[0].subject, secrets->pseudonym);
+}
+
 TEST_F(TraceLogTest, KeepsDetailsThatConcernNobodyAsTheyAre) {
   Open();
   storage::WriteUnit unit;

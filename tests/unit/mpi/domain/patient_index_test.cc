@@ -347,6 +347,34 @@ TEST(CommandQueue, RefusesAccessesThatCannotBeTraced) {
   EXPECT_TRUE(queue.TryPush(AuditCommand({.operation = "Q23"})));
 }
 
+TEST(CommandQueue, AnswersAccessesAtOnceUntilTheTraceIsFarBehind) {
+  CommandQueue queue(2 * CommandQueue::kAheadMax + 1);
+  std::size_t answered = 0;
+  const auto answer = [&](const Status& status) { answered += status.has_value() ? 1U : 100'000U; };
+  for (std::size_t i = 0; i < CommandQueue::kAheadMax; ++i) {
+    ASSERT_TRUE(queue.TryPushAudit({.operation = "Q23"}, "a", answer));
+  }
+  EXPECT_EQ(answered, CommandQueue::kAheadMax);
+  ASSERT_TRUE(queue.TryPushAudit({.operation = "Q23"}, "b", answer));
+  EXPECT_EQ(answered, CommandQueue::kAheadMax) << "waits for the trace";
+  const std::vector<Command> commands = queue.Take(CommandQueue::kAheadMax + 1);
+  std::size_t waiting = 0;
+  for (const Command& command : commands) {
+    EXPECT_TRUE(command.is_audit);
+    if (command.done) {
+      ++waiting;
+      command.done({});
+    }
+  }
+  EXPECT_EQ(waiting, 1U);
+  EXPECT_EQ(answered, CommandQueue::kAheadMax + 1);
+  ASSERT_TRUE(queue.TryPushAudit({.operation = "Q23"}, "b", answer));
+  EXPECT_EQ(answered, CommandQueue::kAheadMax + 2) << "at once again";
+  queue.Close();
+  EXPECT_FALSE(queue.TryPushAudit({.operation = "Q23"}, "a", answer));
+  EXPECT_EQ(answered, CommandQueue::kAheadMax + 2);
+}
+
 TEST_F(PatientIndexTest, ReopeningCountsWhatIsThere) {
   Run({[](CommandContext& context) { return AddIdentity(context, "DARK"); },
        [](CommandContext& context) { return AddIdentity(context, "DARCK"); }});
