@@ -413,6 +413,62 @@ std::vector<std::string> DirectoryBinds::MechanismsFor(const ConnectionFacts& fa
   return out;
 }
 
+namespace {
+
+// Whose password it is, and whether the asker may change it.
+std::optional<Outcome> CheckAsker(const BindSettings& settings,
+                                  const PasswordChange& change,
+                                  const Account& account,
+                                  bool is_own) {
+  if (!is_own && !change.identity.is_root) {
+    return Refuse(ResultCode::kInsufficientAccessRights);
+  }
+  if (change.old_password && !FindMatch(change.old_password->Reveal(), account.passwords)) {
+    return Refuse(is_own ? ResultCode::kUnwillingToPerform : ResultCode::kInvalidCredentials,
+                  "the old password is not the one of the entry");
+  }
+  if (is_own && !change.old_password && settings.policy.safe_modify) {
+    return Refuse(ResultCode::kInsufficientAccessRights, "the old password is needed");
+  }
+  return std::nullopt;
+}
+
+// Whether the policy takes the new password.
+std::optional<Outcome> CheckNewPassword(const BindSettings& settings,
+                                        const Account& account,
+                                        const rules::PasswordChange& asked) {
+  const std::vector<std::string_view> current(account.passwords.begin(), account.passwords.end());
+  const std::vector<std::string_view> words(account.personal_words.begin(),
+                                            account.personal_words.end());
+  const rules::PasswordChecks checks = {
+      .is_same =
+          [&](std::string_view stored) {
+            const auto same = crypto::VerifyPassword(asked.password, stored);
+            return same && *same;
+          },
+      .quality = [&](std::string_view text) { return rules::FindWeakness(text, words); }};
+  const auto refusal =
+      rules::CheckPasswordChange(settings.policy, StateOf(account), current, asked, checks);
+  if (!refusal) {
+    return std::nullopt;
+  }
+  return Refuse(refusal->code, refusal->text);
+}
+
+// The normal form of the name that a request is about.
+Result<std::string> TargetOf(const schema::Schema& schema, const PasswordChange& change) {
+  if (!change.user) {
+    return change.identity.normal_dn;
+  }
+  std::string_view text = *change.user;
+  if (text.starts_with(kDnPrefix)) {
+    text.remove_prefix(kDnPrefix.size());
+  }
+  return schema.NormaliseDn(text);
+}
+
+}  // namespace
+
 void DirectoryBinds::Change(PasswordChange change, Done done) {
   const auto refuse = [&](ResultCode code, std::string text = {}) {
     done({.outcome = Refuse(code, std::move(text))});
@@ -423,82 +479,62 @@ void DirectoryBinds::Change(PasswordChange change, Done done) {
   if (shared_->settings.requires_protection && !change.facts.IsProtected()) {
     return refuse(ResultCode::kConfidentialityRequired, "passwords need TLS");
   }
-  std::string name = change.identity.normal_dn;
-  if (change.user) {
-    std::string_view text = *change.user;
-    if (text.starts_with(kDnPrefix)) {
-      text.remove_prefix(kDnPrefix.size());
-    }
-    auto normal = shared_->parts.store.Schema().NormaliseDn(text);
-    if (!normal) {
-      return refuse(ResultCode::kInvalidDnSyntax, "the name cannot be read");
-    }
-    name = *std::move(normal);
+  const auto name = TargetOf(shared_->parts.store.Schema(), change);
+  if (!name) {
+    return refuse(ResultCode::kInvalidDnSyntax, "the name cannot be read");
   }
-  auto found = FindAccount(
-      shared_->parts.store, shared_->parts.computed, shared_->parts.access, change.identity, name);
+  const auto found = FindAccount(
+      shared_->parts.store, shared_->parts.computed, shared_->parts.access, change.identity, *name);
   if (!found || !*found) {
     return refuse(found ? ResultCode::kNoSuchObject : ResultCode::kOther);
   }
   const Account& account = **found;
-  const bool is_own = name == change.identity.normal_dn;
-  if (!is_own && !change.identity.is_root) {
-    return refuse(ResultCode::kInsufficientAccessRights);
+  const bool is_own = *name == change.identity.normal_dn;
+  if (auto fault = CheckAsker(shared_->settings, change, account, is_own)) {
+    return done({.outcome = *std::move(fault)});
   }
-  if (change.old_password && !FindMatch(change.old_password->Reveal(), account.passwords)) {
-    return refuse(is_own ? ResultCode::kUnwillingToPerform : ResultCode::kInvalidCredentials,
-                  "the old password is not the one of the entry");
-  }
-  if (is_own && !change.old_password && shared_->settings.policy.safe_modify) {
-    return refuse(ResultCode::kInsufficientAccessRights, "the old password is needed");
-  }
-  PasswordChanged changed;
+  auto changed = std::make_shared<PasswordChanged>();
   Secret password;
   if (change.new_password) {
     password = *std::move(change.new_password);
   } else {
-    changed.made_password = MakePassword(shared_->parts.random);
-    password = Secret(changed.made_password->Reveal());
+    changed->made_password = MakePassword(shared_->parts.random);
+    password = Secret(changed->made_password->Reveal());
   }
-  const rules::PasswordState state = StateOf(account);
-  const std::vector<std::string_view> current(account.passwords.begin(), account.passwords.end());
-  const std::vector<std::string_view> words(account.personal_words.begin(),
-                                            account.personal_words.end());
   const rules::PasswordChange asked = {.password = password.Reveal(),
                                        .is_by_owner = is_own,
                                        .has_old_password = change.old_password.has_value(),
                                        .now = shared_->parts.clock.Now()};
-  const rules::PasswordChecks checks = {
-      .is_same =
-          [&](std::string_view stored) {
-            const auto same = crypto::VerifyPassword(password.Reveal(), stored);
-            return same && *same;
-          },
-      .quality = [&](std::string_view text) { return rules::FindWeakness(text, words); }};
-  if (const auto refusal =
-          rules::CheckPasswordChange(shared_->settings.policy, state, current, asked, checks)) {
-    return refuse(refusal->code, refusal->text);
+  if (auto fault = CheckNewPassword(shared_->settings, account, asked)) {
+    return done({.outcome = *std::move(fault)});
   }
-  auto hashed =
-      crypto::HashPassword(password.Reveal(), shared_->parts.random, shared_->settings.cost);
-  if (!hashed) {
-    return refuse(ResultCode::kConstraintViolation, "the password cannot be kept");
-  }
-  WriteService::OwnChange own = {
-      .normal_dn = name,
-      .modifier = change.identity.dn,
-      .items = {
-          {.attribute = "userPassword", .values = {*std::move(hashed)}},
-          {.attribute = "pwdChangedTime", .values = {FormatGeneralizedTime(asked.now.value)}}}};
-  auto made = std::make_shared<PasswordChanged>(std::move(changed));
-  shared_->parts.writes.NoteInTrace("password.change", change.identity, account.identity.dn);
-  shared_->parts.writes.SubmitOwn(std::move(own), [made, done](Outcome outcome) {
-    made->outcome = std::move(outcome);
-    if (!made->outcome.IsSuccess()) {
-      made->made_password.reset();
+  Write(*name, change.identity, account, asked, [changed, done](Outcome outcome) {
+    changed->outcome = std::move(outcome);
+    if (!changed->outcome.IsSuccess()) {
+      changed->made_password.reset();
     }
-    done(std::move(*made));
+    done(std::move(*changed));
   });
+}
+
+void DirectoryBinds::Write(const std::string& normal_dn,
+                           const Identity& who,
+                           const Account& account,
+                           const rules::PasswordChange& asked,
+                           WriteService::Done done) {
+  auto hashed = crypto::HashPassword(asked.password, shared_->parts.random, shared_->settings.cost);
+  if (!hashed) {
+    done(Refuse(ResultCode::kConstraintViolation, "the password cannot be kept"));
+    return;
+  }
+  shared_->parts.writes.NoteInTrace("password.change", who, account.identity.dn);
+  shared_->parts.writes.SubmitOwn(
+      {.normal_dn = normal_dn,
+       .modifier = who.dn,
+       .items = {{.attribute = "userPassword", .values = {*std::move(hashed)}},
+                 {.attribute = "pwdChangedTime",
+                  .values = {FormatGeneralizedTime(asked.now.value)}}}},
+      std::move(done));
 }
 
 }  // namespace socle::directory::domain

@@ -63,6 +63,13 @@ class DirectoryBinds final : public BindService, public PasswordService {
  private:
   class Conversation;
   struct Shared;
+
+  void Write(const std::string& normal_dn,
+             const Identity& who,
+             const Account& account,
+             const rules::PasswordChange& asked,
+             WriteService::Done done);
+
   std::unique_ptr<Shared> shared_;
 };
 
