@@ -276,7 +276,7 @@ Rights ModelDecision(const AccessRules& rules,
         return std::set(subject.groups.begin(), subject.groups.end()).contains(by.dn);
       default:
         return !subject.dn.empty() &&
-               entry.HasName(rules.Relations()[*by.relation].attribute, subject.dn);
+               entry.HasName(rules.Relations()[by.relation.value()].attribute, subject.dn);
     }
   };
   for (const AccessRule& rule : rules.Rules()) {

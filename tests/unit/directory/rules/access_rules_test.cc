@@ -33,13 +33,13 @@ std::string FaultOfLine(std::string_view line) {
 }
 
 TEST(AccessRights, WordsBringWhatTheyNeed) {
-  EXPECT_EQ(RightsText(*FindRights("read")), "disclose compare search read");
-  EXPECT_EQ(RightsText(*FindRights("search")), "disclose compare search");
-  EXPECT_EQ(RightsText(*FindRights("compare")), "disclose compare");
-  EXPECT_EQ(RightsText(*FindRights("write")), "add delete");
-  EXPECT_EQ(RightsText(*FindRights("manage")),
+  EXPECT_EQ(RightsText(FindRights("read").value()), "disclose compare search read");
+  EXPECT_EQ(RightsText(FindRights("search").value()), "disclose compare search");
+  EXPECT_EQ(RightsText(FindRights("compare").value()), "disclose compare");
+  EXPECT_EQ(RightsText(FindRights("write").value()), "add delete");
+  EXPECT_EQ(RightsText(FindRights("manage").value()),
             "disclose auth compare search read add delete manage");
-  EXPECT_EQ(RightsText(*FindRights("none")), "none");
+  EXPECT_EQ(RightsText(FindRights("none").value()), "none");
   EXPECT_FALSE(FindRights("all").has_value());
   EXPECT_TRUE(FindRights("write")->MayWrite());
   EXPECT_FALSE(FindRights("add")->MayWrite());
@@ -76,7 +76,7 @@ TEST(AccessRules, ReadsARule) {
   EXPECT_TRUE(rule.by[0].needs_strong);
   EXPECT_EQ(rule.by[0].line, 7U);
   EXPECT_TRUE(rule.by[1].continues);
-  EXPECT_EQ(rules->Relations()[*rule.by[1].relation].attribute, IdOf("seeAlso"));
+  EXPECT_EQ(rules->Relations()[rule.by[1].relation.value()].attribute, IdOf("seeAlso"));
 }
 
 TEST(AccessRules, StarAndPlusAreUserAndOperationalAttributes) {

@@ -180,7 +180,7 @@ TEST(CheckPasswordChange, OwnerRules) {
   policy = {.min_age_seconds = 100, .allow_user_change = false, .safe_modify = true};
   const auto refusal = CheckPasswordChange(policy, ChangedAt(0), {}, change, {});
   EXPECT_EQ(ErrorOf(refusal), PasswordPolicyError::kPasswordModNotAllowed);
-  EXPECT_EQ(refusal->code, ResultCode::kInsufficientAccessRights);
+  EXPECT_EQ(refusal.value().code, ResultCode::kInsufficientAccessRights);
   PasswordChange by_administrator = change;
   by_administrator.is_by_owner = false;
   EXPECT_EQ(ErrorOf(CheckPasswordChange(policy, ChangedAt(0), {}, by_administrator, {})),
@@ -213,7 +213,7 @@ TEST(CheckPasswordChange, QualityHook) {
   }};
   const auto refusal = CheckPasswordChange({}, {}, {}, {.password = "mot de passe long"}, checks);
   EXPECT_EQ(ErrorOf(refusal), PasswordPolicyError::kInsufficientPasswordQuality);
-  EXPECT_EQ(refusal->text, "a common word");
+  EXPECT_EQ(refusal.value().text, "a common word");
   EXPECT_EQ(ErrorOf(CheckPasswordChange({}, {}, {}, {.password = "une phrase longue"}, checks)),
             std::nullopt);
 }

@@ -73,20 +73,20 @@ TEST(CheckSiret, AndSiren) {
 }
 
 TEST(ParseNationalPersonId, BothKinds) {
-  EXPECT_EQ(ParseNationalPersonId("809990000003")->type, PersonIdType::kRpps);
-  EXPECT_EQ(ParseNationalPersonId("809990000003")->number, "09990000003");
-  EXPECT_EQ(ParseNationalPersonId("0990000010")->type, PersonIdType::kAdeli);
+  EXPECT_EQ(ParseNationalPersonId("809990000003").value().type, PersonIdType::kRpps);
+  EXPECT_EQ(ParseNationalPersonId("809990000003").value().number, "09990000003");
+  EXPECT_EQ(ParseNationalPersonId("0990000010").value().type, PersonIdType::kAdeli);
   for (const char* const text : {"", "8", "809990000004", "709990000003", "09990000003"}) {
     EXPECT_FALSE(ParseNationalPersonId(text).has_value()) << text;
   }
 }
 
 TEST(ParseNationalStructureId, AllKinds) {
-  EXPECT_EQ(ParseNationalStructureId("1991001157")->type, StructureIdType::kFiness);
-  EXPECT_EQ(ParseNationalStructureId("2000000018")->type, StructureIdType::kSiren);
-  EXPECT_EQ(ParseNationalStructureId("300000001800028")->type, StructureIdType::kSiret);
-  EXPECT_EQ(ParseNationalStructureId("40999000001102")->type, StructureIdType::kRppsRank);
-  EXPECT_EQ(ParseNationalStructureId("099000001001")->type, StructureIdType::kAdeliRank);
+  EXPECT_EQ(ParseNationalStructureId("1991001157").value().type, StructureIdType::kFiness);
+  EXPECT_EQ(ParseNationalStructureId("2000000018").value().type, StructureIdType::kSiren);
+  EXPECT_EQ(ParseNationalStructureId("300000001800028").value().type, StructureIdType::kSiret);
+  EXPECT_EQ(ParseNationalStructureId("40999000001102").value().type, StructureIdType::kRppsRank);
+  EXPECT_EQ(ParseNationalStructureId("099000001001").value().type, StructureIdType::kAdeliRank);
   for (const char* const text :
        {"", "1", "199100115", "5991001157", "409990000011", "40999000001202", "F991001157"}) {
     EXPECT_FALSE(ParseNationalStructureId(text).has_value()) << text;
