@@ -8,6 +8,7 @@
 
 #include "lib/base/error.h"
 #include "lib/base/result.h"
+#include "mpi/domain/anomaly_work.h"
 #include "mpi/domain/command.h"
 #include "mpi/domain/link_engine.h"
 #include "mpi/domain/person_assignment.h"
@@ -83,8 +84,7 @@ Result<PatientRecord> RulingCarrier::PutState(RecordNumber record, RecordNumber 
 Status RulingCarrier::LeaveLinking(const MergeChange& merge) {
   SOCLE_TRY([[maybe_unused]] const PatientRecord written,
             PutState(merge.absorbed, merge.surviving));
-  SOCLE_TRY_STATUS(
-      CloseWorkOf(context_, merge.absorbed, merge.surviving, "one of the identities was merged"));
+  SOCLE_TRY_STATUS(CloseWorkOf(context_, merge.absorbed, merge.surviving, kMergedIdentityText));
   LinkEngine::Context links = Links();
   return context_.links.RemoveStandard(
       links, merge.absorbed, merge.surviving, changes_.emplace_back());
@@ -92,6 +92,7 @@ Status RulingCarrier::LeaveLinking(const MergeChange& merge) {
 
 Status RulingCarrier::ComeBack(const MergeChange& merge) {
   SOCLE_TRY([[maybe_unused]] const PatientRecord written, PutState(merge.absorbed, 0));
+  SOCLE_TRY_STATUS(ReopenAnomalies(context_, merge.absorbed));
   LinkEngine::Context links = Links();
   return context_.links.SetStandard(
       links, merge.absorbed, merge.stable_key, merge.standard, changes_.emplace_back());

@@ -205,6 +205,12 @@ void MessageService::HandleFeed(const std::shared_ptr<Request>& request) {
 
 void MessageService::AnswerFeed(Request& request, const Status& status) {
   const bool is_refused = !request.answer.outcome.IsAccepted();
+  if (!request.answer.is_repeat) {
+    metrics_.CountFaults(request.answer.outcome.faults);
+  }
+  if (status.has_value() && request.answer.received) {
+    metrics_.CountReceived(*request.answer.received);
+  }
   for (const FeedFault& fault : request.answer.outcome.faults) {
     request.faults.push_back(protocol::LocateFault(fault));
   }

@@ -385,6 +385,74 @@ class RandomRun {
     return records;
   }
 
+  // All that an identity has beside its row: what it is compared by, found by and near to, its
+  // rulings, and what people are asked.
+  struct Sides {
+    std::vector<PatientRecord> identities;
+    std::vector<PersonNumber> memberships;
+    std::map<std::pair<std::uint16_t, std::string>, std::string> rows;
+    std::map<RecordNumber, std::map<RecordNumber, float>> edges;
+    Rulings rulings;
+    std::set<RecordPair> asked;
+    bool operator==(const Sides&) const = default;
+  };
+
+  Sides LoadSides() {
+    Sides sides{.identities = Identities(),
+                .memberships = Memberships(),
+                .rows = {},
+                .edges = {},
+                .rulings = {},
+                .asked = {}};
+    index_.Look([&](const person_store::Rows& rows) {
+      for (const storage::FamilyId family : {person_store::kStandard, person_store::kIndex}) {
+        const Status scanned = rows.Scan(
+            family, {}, {}, [&](std::string_view key, std::string_view value) -> Result<bool> {
+              sides.rows[{family.index, std::string(key)}] = value;
+              return true;
+            });
+        EXPECT_TRUE(scanned.has_value());
+      }
+      for (RecordNumber record = 1; record <= records_; ++record) {
+        for (const person_store::Edge& edge : *person_store::FindEdges(rows, record)) {
+          sides.edges[record][edge.other] = edge.bits;
+        }
+        for (const person_store::RulingRow& ruling : *person_store::FindRulings(rows, record)) {
+          sides.rulings[std::minmax(record, ruling.other)] = {.together = ruling.together,
+                                                              .action = ruling.action};
+        }
+      }
+      return 0;
+    });
+    for (const WorkItem& item : index_.Items()) {
+      sides.asked.insert(std::minmax(item.a, item.b));
+    }
+    return sides;
+  }
+
+  // A merge that is taken back at once leaves nothing on either side; false when it was refused.
+  bool MergeAndUnmerge() {
+    const RecordNumber surviving = AnyRecord();
+    const RecordNumber absorbed = AnyRecord();
+    const bool same_domain = identities_[surviving - 1].domain == identities_[absorbed - 1].domain;
+    const Effects merge = model_.Merge(surviving, absorbed, same_domain);
+    if (!merge || !merge->merge) {
+      return false;
+    }
+    const Sides before = LoadSides();
+    Expect(merge, index_.Merge(surviving, absorbed));
+    EXPECT_NE(before.identities, Identities());
+    Expect(model_.Undo(model_.MergeOf(absorbed)), index_.Unmerge(absorbed));
+    const Sides after = LoadSides();
+    EXPECT_EQ(before.identities, after.identities);
+    EXPECT_EQ(before.memberships, after.memberships);
+    EXPECT_EQ(before.rows, after.rows);
+    EXPECT_EQ(before.edges, after.edges);
+    EXPECT_TRUE(before.rulings == after.rulings);
+    EXPECT_EQ(before.asked, after.asked);
+    return true;
+  }
+
   // What persons were at each instant is what the history says they were.
   void CheckPast() {
     for (std::size_t i = 0; i < past_.size(); i += 7) {
@@ -683,6 +751,20 @@ TEST(RulingModel, UndoInReverseGivesEveryPersonItsNumberAgain) {
     EXPECT_EQ(run.Identities(), identities);
     run.CheckPast();
   }
+}
+
+TEST(RulingModel, UnmergeRestoresBothSidesExactly) {
+  const std::uint64_t seed = test::TestSeed();
+  SCOPED_TRACE("SOCLE_TEST_SEED=" + std::to_string(seed));
+  RandomRun run(seed);
+  int merges = 0;
+  for (int i = 0; i < 1500 && !testing::Test::HasFailure(); ++i) {
+    if (i % 5 == 0) {
+      run.Step(RandomRun::kUpdatesToo);
+    }
+    merges += run.MergeAndUnmerge() ? 1 : 0;
+  }
+  EXPECT_GT(merges, 30);
 }
 
 // Undone in any order, persons are the same groups of identities again; which of the numbers that a

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "lib/base/result.h"
+#include "mpi/domain/command.h"
+#include "mpi/domain/work_list.h"
+#include "mpi/model/feed.h"
+#include "mpi/model/patient_record.h"
+#include "mpi/model/rniv.h"
+
+// Work items of kind anomaly (RECO SI 02): at most one that is not settled for each identity, with
+// the list of what is wrong with it.
+namespace socle::mpi::domain {
+
+// The text with which items about a merged identity are closed, by which they are known when it
+// comes back.
+inline constexpr std::string_view kMergedIdentityText = "one of the identities was merged";
+
+// An identity as a message left it, and what the rules flagged of the message.
+struct CheckedIdentity {
+  const PatientRecord& record;
+  const RnivParameters& parameters;
+  const PatientUpdate& said;  // traits that the message named
+  std::span<const FeedFault> faults;
+};
+
+// Opens, updates or closes the item of the identity. Findings are those of rules::FindAnomalies,
+// and "flagged:<field>" for a trait that the message was flagged for, until a later message says
+// that trait without being flagged. People who decided that there is nothing to do are asked again
+// once something else is found; an identity that they said was corrected, when it is not.
+Status SyncAnomalies(CommandContext& context,
+                     const CheckedIdentity& identity,
+                     const WorkList& work);
+
+// Opens the item of an identity again that was closed because the identity was merged.
+Status ReopenAnomalies(CommandContext& context, RecordNumber record);
+
+}  // namespace socle::mpi::domain
