@@ -157,21 +157,4 @@ Status SyncAnomalies(CommandContext& context,
   return WorkList::Update(context, *std::move(open), std::move(list));
 }
 
-Status ReopenAnomalies(CommandContext& context, RecordNumber record) {
-  SOCLE_TRY(const auto last,
-            person_store::FindLastItem(context.draft, WorkTopic::kAnomaly, record, 0));
-  if (!last || !last->is_closed) {
-    return {};
-  }
-  SOCLE_TRY(const auto item, person_store::FindWorkItem(context.draft, last->item));
-  const bool was_merged = item && !item->history.empty() &&
-                          item->history.back().kind == WorkStepKind::kClosed &&
-                          item->history.back().text == kMergedIdentityText;
-  if (!was_merged) {
-    return {};
-  }
-  return WorkList::ReopenClosed(
-      context, *item, OpeningOf(record, {item->findings.begin(), item->findings.end()}));
-}
-
 }  // namespace socle::mpi::domain

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <span>
-#include <string_view>
 
 #include "lib/base/result.h"
 #include "mpi/domain/command.h"
@@ -13,10 +12,6 @@
 // Work items of kind anomaly (RECO SI 02): at most one that is not settled for each identity, with
 // the list of what is wrong with it.
 namespace socle::mpi::domain {
-
-// The text with which items about a merged identity are closed, by which they are known when it
-// comes back.
-inline constexpr std::string_view kMergedIdentityText = "one of the identities was merged";
 
 // An identity as a message left it, and what the rules flagged of the message.
 struct CheckedIdentity {
@@ -33,8 +28,5 @@ struct CheckedIdentity {
 Status SyncAnomalies(CommandContext& context,
                      const CheckedIdentity& identity,
                      const WorkList& work);
-
-// Opens the item of an identity again that was closed because the identity was merged.
-Status ReopenAnomalies(CommandContext& context, RecordNumber record);
 
 }  // namespace socle::mpi::domain

@@ -135,7 +135,7 @@ void PrintLines(std::ostream& out, const std::vector<IdentityView>& identities) 
 // One line for each former state.
 void PrintHistory(const CommandContext& context, const JsonView& history) {
   const bool is_terminal = context.environment.terminal.is_out_terminal;
-  Table table({{.title = "until"}, {.title = "what"}, {.title = "was"}});
+  Table table({{.title = "until"}, {.title = "what", .yields = 1}, {.title = "was", .yields = 2}});
   for (const JsonView& entry : history.Items()) {
     const std::string until = entry["until"].Text();
     std::string what = entry["person"].Text();

@@ -90,6 +90,22 @@ TEST_F(MaintenanceMethods, ReplayLinksAnew) {
   EXPECT_EQ(Ask("mpi.export", {}).items, before);
 }
 
+// What was asked while the index knew little is settled by what it knows now: the same links as of
+// socle mpi link, which sees all at once.
+TEST_F(MaintenanceMethods, ReplaySettlesWhatWasAskedTooEarly) {
+  AddCrowd();
+  Settle();
+  const auto open = Ask("mpi.work.list", {{"kind", "potential_link"}}).items;
+  ASSERT_FALSE(open.empty());
+  const std::string a(open.front().at("a").as_string());
+  const std::string b(open.front().at("b").as_string());
+  EXPECT_NE(PersonOf(a), PersonOf(b));
+  Ask("mpi.replay", {});
+  Settle();
+  EXPECT_EQ(PersonOf(a), PersonOf(b));
+  EXPECT_TRUE(Ask("mpi.work.list", {{"kind", "potential_link"}}).items.empty());
+}
+
 TEST_F(MaintenanceMethods, OneLongWorkAtATime) {
   AddCrowd();
 

@@ -180,8 +180,8 @@ class FeedServiceTest : public testing::Test {
 
   void ChangeDomain(const DomainConfig& domain) {
     std::vector<Command> commands;
-    commands.push_back(registry_->Set(
-        domain, {}, [](const Status& status) { EXPECT_TRUE(status.has_value()); }));
+    commands.push_back(
+        registry_->Set(domain, {}, [](const Status& status) { EXPECT_TRUE(status.has_value()); }));
     index_->RunBatch(std::move(commands));
   }
 

@@ -439,6 +439,9 @@ class RandomRun {
     if (!merge || !merge->merge) {
       return false;
     }
+    // What the engine says of the two by now: thresholds may have moved since it was asked last.
+    EXPECT_TRUE(index_.Reconsider(surviving).has_value());
+    EXPECT_TRUE(index_.Reconsider(absorbed).has_value());
     const Sides before = LoadSides();
     Expect(merge, index_.Merge(surviving, absorbed));
     EXPECT_NE(before.identities, Identities());
