@@ -39,7 +39,8 @@ struct MarkedText {
 using TableCell = std::variant<std::string, std::uint64_t, MarkedText>;
 
 // Rows for people or for programs. On a terminal: aligned, with titles, cells cut to fit its width
-// where their columns yield. Piped: tab-separated, whole, without titles. Control characters in a text never reach the output.
+// where their columns yield. Piped: tab-separated, whole, without titles. Control characters in a
+// text never reach the output.
 class Table {
  public:
   explicit Table(std::vector<Column> columns) : columns_(std::move(columns)) {}
