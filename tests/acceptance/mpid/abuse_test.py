@@ -197,7 +197,7 @@ class Flood(threading.Thread):
 
 def applied_at(answer):
     """The instant at which a message was applied: it is the number of the answer."""
-    return int(segment(answer, "MSH")[9].removeprefix("S"))
+    return int(segment(answer, "MSH")[10].removeprefix("S"))
 
 
 class Fairness(unittest.TestCase):
