@@ -142,7 +142,8 @@ Status SyncAnomalies(CommandContext& context,
   }
   SOCLE_TRY(auto open, FindOpenItem(context, identity.record.number));
   if (!open) {
-    return findings.empty() ? Status() : OpenItem(context, identity, findings, work);
+    const bool is_asked = identity.may_open && !findings.empty();
+    return is_asked ? OpenItem(context, identity, findings, work) : Status();
   }
   if (identity.parameters.anomaly_items != AnomalyItems::kNone) {
     KeepFlagged(identity, *open, findings);

@@ -19,6 +19,9 @@ struct CheckedIdentity {
   const RnivParameters& parameters;
   const PatientUpdate& said;  // traits that the message named
   std::span<const FeedFault> faults;
+  // Files bring thousands of identities at once: what they lack is counted by the statistics, and
+  // an item is updated or closed, but not opened.
+  bool may_open = true;
 };
 
 // Opens, updates or closes the item of the identity. Findings are those of rules::FindAnomalies,

@@ -434,7 +434,8 @@ Status FeedService::Upsert(Work& work, const Located& own, RecordNumber* number)
                                  {.record = record,
                                   .parameters = parameters,
                                   .said = work.Message().update,
-                                  .faults = verdict.faults},
+                                  .faults = verdict.faults,
+                                  .may_open = !work.feed.importer.has_value()},
                                  work_list_));
   if (work.Message().dmp_consent) {
     context.draft.Event(static_cast<std::uint32_t>(EventKind::kDmpConsent),

@@ -129,6 +129,18 @@ TEST_F(AnomalyWorkTest, NotesOpenNothingUnlessTheDomainWantsThem) {
   EXPECT_TRUE(Open().empty());
 }
 
+TEST_F(AnomalyWorkTest, FilesOpenNoneAndCloseThoseThatTheyRepair) {
+  importer_ = Actor{.kind = ActorKind::kUser, .name = "anna"};
+  Create("W1", {.place = kNoPlace});
+  EXPECT_TRUE(Open().empty());
+  importer_.reset();
+  Update("W1", {.name = "MARCHANDE^CAMILLE^CAMILLE^^^^L", .place = kNoPlace});
+  EXPECT_EQ(Open().size(), 1U);
+  importer_ = Actor{.kind = ActorKind::kUser, .name = "anna"};
+  Update("W1", {});
+  EXPECT_TRUE(Open().empty());
+}
+
 TEST_F(AnomalyWorkTest, AMergedIdentityHasNoneAndHasItAgainWhenItComesBack) {
   Create("W1", {});
   Create("W2", {.place = kNoPlace});

@@ -144,7 +144,8 @@ class FeedServiceTest : public testing::Test {
       ReceivedFeed feed{.message = decoded.feed,
                         .sender = {.application = protocol::HdName(header.sending_application),
                                    .facility = protocol::HdName(header.sending_facility)},
-                        .content = StableHash64(bytes)};
+                        .content = StableHash64(bytes),
+                        .importer = importer_};
       last_ = {};
       std::vector<Command> commands;
       commands.push_back(
@@ -258,6 +259,7 @@ class FeedServiceTest : public testing::Test {
   RulingService rulings_{work_};
   std::optional<FeedService> feeds_;
   FeedAnswer last_;
+  std::optional<Actor> importer_;  // set: messages come as rows of a file do
 };
 
 }  // namespace socle::mpi::domain
