@@ -72,6 +72,9 @@ Result<std::vector<RecordNumber>> HoldersOfIns(const person_store::Rows& rows,
   match::StandardHeader header;
   header.ins = match::PackIns(ins);
   std::vector<RecordNumber> records;
+  if (header.ins == 0) {
+    return records;  // no number at all
+  }
   SOCLE_TRY([[maybe_unused]] const bool is_cut,
             FindByBlock(rows, match::BlockFamily::kIns, header, records));
   return records;
