@@ -90,26 +90,6 @@ TEST_F(MaintenanceMethods, ReplayLinksAnew) {
   EXPECT_EQ(Ask("mpi.export", {}).items, before);
 }
 
-// What was asked while the index knew little is settled by what it knows now: the same links as of
-// socle mpi link, which sees all at once.
-TEST_F(MaintenanceMethods, ReplaySettlesWhatWasAskedTooEarly) {
-  json::array rows;
-  for (int n = 10; n < 30; ++n) {
-    rows.push_back(Row("CH-A", "early" + std::to_string(n), n));
-    rows.push_back(Row("CH-B", "early" + std::to_string(n), n));
-  }
-  Import(std::move(rows));
-  const auto open = Ask("mpi.work.list", {}).items;
-  ASSERT_FALSE(open.empty()) << "the first pair came to an index that knew nothing";
-  const std::string a(open.front().at("a").as_string());
-  const std::string b(open.front().at("b").as_string());
-  EXPECT_NE(PersonOf(a), PersonOf(b));
-  Ask("mpi.replay", {});
-  Settle();
-  EXPECT_EQ(PersonOf(a), PersonOf(b));
-  EXPECT_TRUE(Ask("mpi.work.list", {}).items.empty());
-}
-
 TEST_F(MaintenanceMethods, OneLongWorkAtATime) {
   AddCrowd();
 
