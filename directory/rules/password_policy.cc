@@ -201,7 +201,7 @@ bool ContainsIgnoringCase(std::string_view text, std::string_view word) {
 }  // namespace
 
 Status SetPolicyAttribute(PasswordPolicy& policy, std::string_view name, std::string_view value) {
-  const Status simple = SetAgeOrFlag(policy, name, value);
+  Status simple = SetAgeOrFlag(policy, name, value);
   if (simple.has_value() || simple.error().code != Code::kNotFound) {
     return simple;
   }
