@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <ratio>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -13,7 +14,6 @@
 
 #include <fmt/format.h>
 
-#include "lib/base/bytes.h"
 #include "lib/base/clock.h"
 #include "lib/base/hash.h"
 #include "lib/base/random.h"
