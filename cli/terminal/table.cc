@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <ostream>
 #include <string>
 #include <string_view>
@@ -12,6 +13,7 @@
 
 #include "cli/terminal/number.h"
 #include "cli/terminal/terminal.h"
+#include "cli/terminal/text_box.h"
 #include "lib/base/check.h"
 #include "lib/config/text_layout.h"
 
@@ -43,26 +45,40 @@ struct ShownCell {
   std::size_t width = 0;
 };
 
-ShownCell ShowMarked(const MarkedText& cell, bool may_colour) {
+constexpr std::size_t kWhole = std::numeric_limits<std::size_t>::max();
+
+ShownCell ShowMarked(const MarkedText& cell, bool may_colour, std::size_t width_max) {
   ShownCell shown;
   bool is_marked = false;
-  for (const std::string& part : PartsOf(cell)) {
+  for (const std::string& whole : PartsOf(cell)) {
     const bool has_brackets = is_marked && !may_colour;
-    shown.width += config::DisplayWidth(part) + (has_brackets ? 2 : 0);
-    shown.text +=
-        has_brackets ? '[' + part + ']' : Paint(part, Colour::kUnderline, is_marked && may_colour);
+    const std::size_t signs = has_brackets ? 2 : 0;
+    const std::size_t room = width_max - shown.width;
+    const bool is_cut = config::DisplayWidth(whole) + signs > room;
+    const std::string part = is_cut ? CutText(whole, room - std::min(room, signs)) : whole;
+    if (!part.empty()) {
+      shown.width += config::DisplayWidth(part) + signs;
+      shown.text += has_brackets ? '[' + part + ']'
+                                 : Paint(part, Colour::kUnderline, is_marked && may_colour);
+    }
+    if (is_cut) {
+      break;
+    }
     is_marked = !is_marked;
   }
   return shown;
 }
 
-ShownCell ForPeople(const TableCell& cell, bool may_colour) {
+ShownCell ForPeople(const TableCell& cell, bool may_colour, std::size_t width_max = kWhole) {
   if (const auto* marked = std::get_if<MarkedText>(&cell)) {
-    return ShowMarked(*marked, may_colour);
+    return ShowMarked(*marked, may_colour, width_max);
   }
   const auto* number = std::get_if<std::uint64_t>(&cell);
   std::string text =
       number != nullptr ? FormatGrouped(*number) : Printable(std::get<std::string>(cell));
+  if (config::DisplayWidth(text) > width_max) {
+    text = CutText(text, width_max);
+  }
   const std::size_t width = config::DisplayWidth(text);
   return {.text = std::move(text), .width = width};
 }
@@ -73,6 +89,33 @@ std::string ForPrograms(const TableCell& cell) {
   }
   const auto* marked = std::get_if<MarkedText>(&cell);
   return Printable(marked != nullptr ? marked->text : std::get<std::string>(cell));
+}
+
+// Makes the widest of the columns that give way first narrower, until all fit or none can.
+void Narrow(const std::vector<Column>& columns,
+            std::size_t room,
+            std::vector<std::size_t>& widths) {
+  std::size_t used = columns.empty() ? 0 : (columns.size() - 1) * kColumnGap.size();
+  for (const std::size_t width : widths) {
+    used += width;
+  }
+  while (used > room) {
+    std::size_t chosen = columns.size();
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+      if (columns[i].yields == 0 || widths[i] <= kCellWidthMin) {
+        continue;
+      }
+      const bool is_better =
+          chosen == columns.size() || std::pair(columns[i].yields, widths[i]) >
+                                          std::pair(columns[chosen].yields, widths[chosen]);
+      chosen = is_better ? i : chosen;
+    }
+    if (chosen == columns.size()) {
+      return;
+    }
+    --widths[chosen];
+    --used;
+  }
 }
 
 }  // namespace
@@ -105,6 +148,7 @@ void Table::PrintAligned(std::ostream& out, const Terminal& terminal) const {
       widths[i] = std::max(widths[i], ForPeople(row[i], terminal.may_colour).width);
     }
   }
+  Narrow(columns_, terminal.width, widths);
   const auto print = [&](auto&& cell_of, bool is_title) {
     std::string line;
     for (std::size_t i = 0; i < columns_.size(); ++i) {
@@ -116,12 +160,12 @@ void Table::PrintAligned(std::ostream& out, const Terminal& terminal) const {
     line.erase(line.find_last_not_of(' ') + 1);
     out << (is_title ? Paint(line, Colour::kBold, terminal.may_colour) : line) << '\n';
   };
-  print([&](std::size_t i) { return ForPeople(columns_[i].title, false); }, true);
+  print([&](std::size_t i) { return ForPeople(columns_[i].title, false, widths[i]); }, true);
   for (const auto& row : rows_) {
     print(
         [&](std::size_t i) {
           return row.empty() ? ForPeople(std::string(widths[i], '-'), false)
-                             : ForPeople(row[i], terminal.may_colour);
+                             : ForPeople(row[i], terminal.may_colour, widths[i]);
         },
         false);
   }

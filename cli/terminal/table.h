@@ -16,7 +16,12 @@ enum class Align : std::uint8_t { kLeft, kRight };
 struct Column {
   std::string title;
   Align align = Align::kLeft;
+  // What gives way when the terminal is too narrow for all: the greatest first, 0 never. No cell is
+  // made shorter than kCellWidthMin.
+  std::uint8_t yields = 0;
 };
+
+inline constexpr std::size_t kCellWidthMin = 4;
 
 // Bytes of a text that are shown apart from the others: underlined where there may be colour, in
 // brackets elsewhere, not at all for programs.
@@ -33,8 +38,9 @@ struct MarkedText {
 // Text, or a number that is grouped for people and plain for programs.
 using TableCell = std::variant<std::string, std::uint64_t, MarkedText>;
 
-// Rows for people or for programs. On a terminal: aligned, with titles. Piped: tab-separated,
-// without titles. Control characters in a text never reach the output.
+// Rows for people or for programs. On a terminal: aligned, with titles, cells cut to fit its width
+// where their columns yield. Piped: tab-separated, whole, without titles. Control characters in a
+// text never reach the output.
 class Table {
  public:
   explicit Table(std::vector<Column> columns) : columns_(std::move(columns)) {}

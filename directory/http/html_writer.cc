@@ -25,6 +25,10 @@ constexpr std::array<std::string_view, 9> kUrlAttributes = {
 constexpr std::array<std::string_view, 6> kRawElements = {
     "script", "style", "iframe", "noscript", "template", "xmp"};
 
+bool IsInline(std::string_view name) {
+  return name == "a" || name == "abbr" || name == "span";
+}
+
 bool IsName(std::string_view name) {
   return !name.empty() && std::ranges::all_of(name, [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
@@ -112,7 +116,8 @@ void HtmlWriter::Close() {
   SOCLE_CHECK(!open_.empty());
   out_ += "</";
   out_ += open_.back();
-  out_ += ">\n";
+  // A line break within a sentence would show as a space.
+  out_ += IsInline(open_.back()) ? ">" : ">\n";
   open_.pop_back();
 }
 

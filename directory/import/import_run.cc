@@ -1,6 +1,5 @@
 #include "directory/import/import_run.h"
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>

@@ -13,6 +13,7 @@
 
 #include "directory/import/extraction.h"
 #include "directory/import/import_plan.h"
+#include "directory/import/line_check.h"
 #include "directory/import/line_index.h"
 #include "directory/import/nomenclature.h"
 #include "lib/base/result.h"

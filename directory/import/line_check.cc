@@ -7,6 +7,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "directory/import/extraction.h"
 #include "directory/import/nomenclature.h"

@@ -1,6 +1,7 @@
 #include "directory/rules/access_rights.h"
 
 #include <array>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>

@@ -10,6 +10,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
@@ -200,7 +201,7 @@ bool ContainsIgnoringCase(std::string_view text, std::string_view word) {
 }  // namespace
 
 Status SetPolicyAttribute(PasswordPolicy& policy, std::string_view name, std::string_view value) {
-  const Status simple = SetAgeOrFlag(policy, name, value);
+  Status simple = SetAgeOrFlag(policy, name, value);
   if (simple.has_value() || simple.error().code != Code::kNotFound) {
     return simple;
   }

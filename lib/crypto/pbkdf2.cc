@@ -1,5 +1,6 @@
 #include "lib/crypto/pbkdf2.h"
 
+#include <cstddef>
 #include <limits>
 
 #include <openssl/evp.h>

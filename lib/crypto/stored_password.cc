@@ -8,6 +8,7 @@
 #include <optional>
 #include <span>
 #include <string_view>
+#include <system_error>
 
 #include "lib/base/error.h"
 #include "lib/base/result.h"

@@ -420,8 +420,6 @@ class MpidDaemon final : public service::Daemon {
         net::Listener::Open(context_.Net(), std::move(settings), [this, session](net::Connection&) {
           return std::make_unique<session::MllpSession>(*messages_, session);
         }));
-    const std::string at = net::FormatEndpoint(listener->LocalEndpoint());
-    context_.logger.Info("listening", {{"listener", name}, {"address", at}});
     listeners_.push_back(std::move(listener));
     return {};
   }
@@ -477,7 +475,6 @@ class MpidDaemon final : public service::Daemon {
                        .decide = options.Text("decide-group"),
                        .administer = options.Text("admin-group")};
     SOCLE_TRY(control_, control::OpenMpiControl(context_.Net(), *control_parts_, settings));
-    context_.logger.Info("listening", {{"listener", "control"}, {"address", settings.socket}});
     return {};
   }
 

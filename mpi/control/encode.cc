@@ -49,6 +49,15 @@ json::array EncodeAttributes(std::uint8_t bits) {
   return names;
 }
 
+json::object EncodeReceived(const ReceivedStatus& received) {
+  json::object object{{"status", TrustStatusCode(received.status)},
+                      {"is_ins_left_out", received.is_ins_left_out}};
+  if (received.lowering != StatusLowering::kNone) {
+    object["lowered_for"] = StatusLoweringName(received.lowering);
+  }
+  return object;
+}
+
 void AddInstant(json::object& object, std::string_view name, UnixMicros instant) {
   if (instant.value != 0) {
     object[name] = FormatInstant(instant);
@@ -142,6 +151,9 @@ Result<json::object> EncodeIdentity(const PatientRecord& record, RecordNames& na
   }
   object["status"] = record.status;
   object["attributes"] = EncodeAttributes(record.attributes);
+  if (record.received.status != TrustStatus::kNone) {
+    object["received"] = EncodeReceived(record.received);
+  }
   json::object traits;
   for (std::size_t i = 0; i < kPatientFieldCount; ++i) {
     if (!record.fields[i].empty()) {
@@ -321,6 +333,11 @@ Result<json::object> EncodeWorkItem(const WorkItem& item, UnixMicros now, Record
   if (item.action != 0) {
     object["action"] = item.action;
   }
+  json::array findings;
+  for (const std::string& finding : item.findings) {
+    findings.emplace_back(finding);
+  }
+  object["findings"] = std::move(findings);
   json::array steps;
   for (const WorkStep& step : item.history) {
     steps.push_back({{"at", FormatInstant(step.at)},

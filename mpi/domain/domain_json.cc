@@ -52,6 +52,14 @@ constexpr auto kFeeds = std::to_array<Word<FeedKind>>(
     {{FeedKind::kProduction, "production"}, {FeedKind::kTest, "test"}});
 constexpr auto kMinors = std::to_array<Word<MinorLinks>>(
     {{MinorLinks::kManual, "manual"}, {MinorLinks::kOnSameIns, "on_same_ins"}});
+constexpr auto kProposals =
+    std::to_array<Word<FlowProposals>>({{FlowProposals::kByEngine, "by_engine"},
+                                        {FlowProposals::kMatched, "matched"},
+                                        {FlowProposals::kAlways, "always"}});
+constexpr auto kAnomalyItems =
+    std::to_array<Word<AnomalyItems>>({{AnomalyItems::kNone, "none"},
+                                       {AnomalyItems::kFlagged, "flagged"},
+                                       {AnomalyItems::kAll, "all"}});
 constexpr auto kBillingForms = std::to_array<Word<BillingNirForm>>(
     {{BillingNirForm::kPamFrance, "pam_france"}, {BillingNirForm::kFrCore, "fr_core"}});
 constexpr auto kStatuses = std::to_array<Word<TrustStatus>>({{TrustStatus::kNone, ""},
@@ -225,6 +233,8 @@ json::object RulesToObject(const RnivParameters& rules) {
   PutMembers(object, rules, kRuleFlags);
   PutWords(object, rules, kRuleStatuses, kStatuses);
   object["minors_with_same_ins"] = WordOf(kMinors, rules.minors_with_same_ins);
+  object["propose_validated"] = WordOf(kProposals, rules.propose_validated);
+  object["anomaly_items"] = WordOf(kAnomalyItems, rules.anomaly_items);
   PutWords(object, rules, kRuleForms, kBillingForms);
   PutWords(object, rules, kRuleSeverities, kSeverities);
   object["document_copy_years"] = rules.document_copy_years;
@@ -411,6 +421,8 @@ Status ReadRules(const json::value& value, const std::string& at, RnivParameters
     reader.OneOf(member.name, kStatuses, rules.*member.value);
   }
   reader.OneOf("minors_with_same_ins", kMinors, rules.minors_with_same_ins);
+  reader.OneOf("propose_validated", kProposals, rules.propose_validated);
+  reader.OneOf("anomaly_items", kAnomalyItems, rules.anomaly_items);
   for (const auto& member : kRuleForms) {
     reader.OneOf(member.name, kBillingForms, rules.*member.value);
   }

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "lib/base/result.h"
+#include "mpi/domain/anomaly_work.h"
 #include "mpi/domain/block_postings.h"
 #include "mpi/domain/command.h"
 #include "mpi/domain/domain_table.h"
@@ -42,7 +43,11 @@
 #include "mpi/person_store/person_store.h"
 #include "mpi/person_store/rows.h"
 #include "mpi/person_store/work_store.h"
+#include "mpi/rules/birth_date.h"
 #include "mpi/rules/parameters.h"
+#include "mpi/rules/received_flow.h"
+#include "mpi/rules/status_change.h"
+#include "mpi/rules/trait_comparison.h"
 #include "mpi/rules/update.h"
 
 namespace socle::mpi::domain {
@@ -67,6 +72,9 @@ Result<std::vector<RecordNumber>> HoldersOfIns(const person_store::Rows& rows,
   match::StandardHeader header;
   header.ins = match::PackIns(ins);
   std::vector<RecordNumber> records;
+  if (header.ins == 0) {
+    return records;  // no number at all
+  }
   SOCLE_TRY([[maybe_unused]] const bool is_cut,
             FindByBlock(rows, match::BlockFamily::kIns, header, records));
   return records;
@@ -74,6 +82,28 @@ Result<std::vector<RecordNumber>> HoldersOfIns(const person_store::Rows& rows,
 
 CivilDate TodayOf(const match::PolicyContext& policy) {
   return {.year = policy.today.year, .month = policy.today.month, .day = policy.today.day};
+}
+
+bool IsMinor(const PatientRecord& record, const match::PolicyContext& policy) {
+  constexpr int kAdultAge = 18;
+  const auto birth = ParseCivilDate(record.Field(PatientField::kBirthDate));
+  return birth && AgeInYears(RangeOf(*birth).last, TodayOf(policy)) < kAdultAge;
+}
+
+// An identity of another domain that is of the same person; 0 when there is none.
+Result<RecordNumber> OtherOfPerson(const person_store::Rows& rows, const PatientRecord& record) {
+  SOCLE_TRY(const PersonNumber number, person_store::FindMembership(rows, record.number));
+  if (number == 0) {
+    return 0;
+  }
+  SOCLE_TRY(const auto person, person_store::FindPerson(rows, number));
+  for (const RecordNumber other : person ? person->records : std::vector<RecordNumber>()) {
+    SOCLE_TRY(const auto found, person_store::FindRecord(rows, other));
+    if (found && found->domain != record.domain) {
+      return other;
+    }
+  }
+  return 0;
 }
 
 }  // namespace
@@ -243,6 +273,50 @@ Status FeedService::CheckInsDuplicate(Work& work, const PatientRecord& record) {
   return {};
 }
 
+// The identity of another domain that the message is about, by the INS that it brings: for linkage
+// comes after the rules, and the matrix of received flows asks before.
+Result<rules::LocalMatch> FeedService::FindLocalMatch(Work& work, const Located& own) {
+  rules::LocalMatch local;
+  const auto ins = std::ranges::find_if(work.Message().identifiers, [](const auto& id) {
+    return !id.is_deleted && IsInsIdentifier(id);
+  });
+  if (ins == work.Message().identifiers.end()) {
+    return local;
+  }
+  SOCLE_TRY(const std::vector<RecordNumber> holders, HoldersOfIns(work.context.draft, ins->value));
+  for (const RecordNumber other : holders) {
+    SOCLE_TRY(const auto found, person_store::FindRecord(work.context.draft, other));
+    const bool is_local = found && found->domain != own.domain->number &&
+                          found->state == RecordState::kActive && found->ins_value == ins->value;
+    if (!is_local) {
+      continue;
+    }
+    const CurrentIdentity current = ToCurrentIdentity(*found);
+    if (rules::CompareInsTraits(work.Message().update, current.traits).IsBlocked()) {
+      continue;
+    }
+    local.status = std::max(local.status, current.status);
+    local.is_minor = local.is_minor || IsMinor(*found, work.context.policy);
+  }
+  return local;
+}
+
+// What the matrix of received flows asks people, beside what the engine asks them.
+Status FeedService::FollowFlow(Work& work,
+                               const PatientRecord& record,
+                               const rules::ReceivedFlowDecision& flow) {
+  const FlowProposals when = work.domains->Find(record.domain)->rules.propose_validated;
+  const bool is_proposed = flow.action == rules::FlowAction::kProposeCreate && flow.work;
+  if (!is_proposed || when == FlowProposals::kByEngine) {
+    return {};
+  }
+  SOCLE_TRY(const RecordNumber other, OtherOfPerson(work.context.draft, record));
+  if (other == 0 && when == FlowProposals::kMatched) {
+    return {};
+  }
+  return OpenWork(work, *flow.work, record.number, other);
+}
+
 // PP 14: an INS that others were told is none any more. Subscribers hear of the person at once, and
 // the cell has an item for each identity that still holds it.
 Status FeedService::TellPartners(Work& work, const PatientRecord& record, std::string_view ins) {
@@ -320,11 +394,14 @@ Status FeedService::Upsert(Work& work, const Located& own, RecordNumber* number)
   if (own.domain->is_shared || !work.cited.empty()) {
     extended = WithSharedNumbers(work, own);
   }
-  rules::UpdateVerdict verdict =
-      rules::ValidateUpdate(extended ? *extended : work.Message(),
-                            current ? &*current : nullptr,
-                            work.feed.importer ? ImportRules(*own.domain) : own.domain->rules,
-                            TodayOf(context.policy));
+  SOCLE_TRY(const rules::LocalMatch local, FindLocalMatch(work, own));
+  const RnivParameters& parameters =
+      work.feed.importer ? ImportRules(*own.domain) : own.domain->rules;
+  rules::UpdateVerdict verdict = rules::ValidateUpdate(extended ? *extended : work.Message(),
+                                                       current ? &*current : nullptr,
+                                                       parameters,
+                                                       TodayOf(context.policy),
+                                                       local);
   work.outcome.faults.insert(
       work.outcome.faults.end(), verdict.faults.begin(), verdict.faults.end());
   if (!work.outcome.IsAccepted()) {
@@ -336,6 +413,7 @@ Status FeedService::Upsert(Work& work, const Located& own, RecordNumber* number)
   *number = record.number;
   work.audit.records.push_back(record.number);
   const std::string lost_ins = verdict.alerts_partners ? record.ins_value : std::string();
+  const bool is_raised = !current || current->status < verdict.status;
   const bool is_changed = ApplyVerdict(verdict, record);
   if (is_changed || !known) {
     SOCLE_TRY_STATUS(Write(work, own, record, !known));
@@ -349,6 +427,19 @@ Status FeedService::Upsert(Work& work, const Located& own, RecordNumber* number)
   for (const WorkRequest& request : verdict.work) {
     SOCLE_TRY_STATUS(OpenWork(work, request, record.number, 0));
   }
+  if (verdict.received.status != TrustStatus::kNone) {
+    work.received = verdict.received;
+  }
+  if (is_raised) {
+    SOCLE_TRY_STATUS(FollowFlow(work, record, verdict.flow));
+  }
+  SOCLE_TRY_STATUS(SyncAnomalies(context,
+                                 {.record = record,
+                                  .parameters = parameters,
+                                  .said = work.Message().update,
+                                  .faults = verdict.faults,
+                                  .may_open = !work.feed.importer.has_value()},
+                                 work_list_));
   if (work.Message().dmp_consent) {
     context.draft.Event(static_cast<std::uint32_t>(EventKind::kDmpConsent),
                         person_store::EncodeEvent(DmpConsentReceived{
@@ -561,7 +652,8 @@ Status FeedService::Apply(CommandContext& context, const ReceivedFeed& feed, Fee
   work.audit.kind = is_accepted ? accepted : refused;
   work.audit.is_refused = !is_accepted;
   context.audit.push_back(std::move(work.audit));
-  answer = {.outcome = std::move(work.outcome), .applied_at = context.now};
+  answer = {
+      .outcome = std::move(work.outcome), .applied_at = context.now, .received = work.received};
   if (!is_accepted) {
     return Fail(Code::kInvalidArgument, "the message is refused");
   }

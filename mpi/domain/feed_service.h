@@ -23,6 +23,8 @@
 #include "mpi/model/feed.h"
 #include "mpi/model/patient_record.h"
 #include "mpi/model/rniv.h"
+#include "mpi/rules/received_flow.h"
+#include "mpi/rules/status_change.h"
 #include "mpi/rules/update.h"
 
 namespace socle::mpi::domain {
@@ -40,6 +42,8 @@ struct ReceivedFeed {
 struct FeedAnswer {
   FeedOutcome outcome;
   UnixMicros applied_at;  // of the first time, when it is a repetition
+  // What became of the status of the identity; nothing when none was said, or on a repetition.
+  std::optional<ReceivedStatus> received = std::nullopt;
   bool is_repeat = false;
 };
 
@@ -73,6 +77,7 @@ class FeedService {
     // Identifiers of shared domains that the sender only cites.
     std::vector<Located> cited = {};
     FeedOutcome outcome = {};
+    std::optional<ReceivedStatus> received = std::nullopt;
     AuditEntry audit = {};
 
     [[nodiscard]] const FeedMessage& Message() const { return feed.message; }
@@ -91,6 +96,10 @@ class FeedService {
   static FeedMessage WithSharedNumbers(const Work& work, const Located& own);
   static bool CheckSender(Work& work);
   Status Upsert(Work& work, const Located& own, RecordNumber* record);
+  static Result<rules::LocalMatch> FindLocalMatch(Work& work, const Located& own);
+  Status FollowFlow(Work& work,
+                    const PatientRecord& record,
+                    const rules::ReceivedFlowDecision& flow);
   Status Write(Work& work, const Located& own, PatientRecord& record, bool is_new);
   Status CheckInsDuplicate(Work& work, const PatientRecord& record);
   Status TellPartners(Work& work, const PatientRecord& record, std::string_view ins);

@@ -92,6 +92,7 @@ bool ApplyVerdict(const rules::UpdateVerdict& verdict, PatientRecord& record) {
   }
   changed |= Assign(record.status, std::string(TrustStatusCode(verdict.status)));
   changed |= Assign(record.attributes, verdict.attributes.Bits());
+  changed |= Assign(record.received, verdict.received);
   changed |= ApplyIns(verdict, record);
   return changed;
 }

@@ -155,6 +155,51 @@ void LinkEngine::KeepEdge(RecordNumber from, const person_store::Edge& edge) {
   changed_edges_.insert(from);
 }
 
+Result<std::optional<float>> LinkEngine::WeightOf(const Context& context,
+                                                  CandidatePair pair,
+                                                  match::Pattern pattern) {
+  if (context.former_pairs != nullptr) {
+    const FormerPairs& former = *context.former_pairs;
+    const RecordNumber other = pair.a == former.record ? pair.b : pair.a;
+    const auto found = std::ranges::find(former.pairs, other, &KeptPair::other);
+    if (found != former.pairs.end() && found->pattern == pattern.Bits()) {
+      return found->bits;
+    }
+    if (found == former.pairs.end()) {
+      SOCLE_TRY(const auto row, person_store::FindRecord(context.draft, other));
+      if (row && row->changed_at <= former.as_of) {
+        return std::nullopt;
+      }
+    }
+  }
+  if (calibration_.UpperBoundBits(pattern) < kKeptBitsMin) {
+    return std::nullopt;
+  }
+  SOCLE_TRY(const match::StandardView a, StandardOf(context.draft, pair.a));
+  SOCLE_TRY(const match::StandardView b, StandardOf(context.draft, pair.b));
+  const match::Score score = calibration_.Evaluate(a, b, pattern);
+  if (score.bits < kKeptBitsMin) {
+    return std::nullopt;
+  }
+  return static_cast<float>(score.bits);
+}
+
+// Pairs that do not meet any more, for a block has grown meanwhile, are pairs all the same.
+Status LinkEngine::AddFormerPairs(const Context& context,
+                                  RecordNumber record,
+                                  std::vector<CandidatePair>& pairs) {
+  if (context.former_pairs == nullptr || context.former_pairs->record != record) {
+    return {};
+  }
+  for (const KeptPair& former : context.former_pairs->pairs) {
+    SOCLE_TRY(const auto row, person_store::FindStandard(context.draft, former.other));
+    if (row) {
+      pairs.push_back({.a = record, .b = former.other});
+    }
+  }
+  return {};
+}
+
 // Compares pairs that met; those near enough become edges, and their records seeds.
 Status LinkEngine::ComparePairs(Context& context,
                                 std::vector<CandidatePair>& pairs,
@@ -176,11 +221,8 @@ Status LinkEngine::ComparePairs(Context& context,
     SOCLE_TRY(const match::StandardView a, StandardOf(context.draft, pair.a));
     SOCLE_TRY(const match::StandardView b, StandardOf(context.draft, pair.b));
     const match::Pattern pattern = match::Compare(a, b);
-    if (calibration_.UpperBoundBits(pattern) < kKeptBitsMin) {
-      continue;
-    }
-    const match::Score score = calibration_.Evaluate(a, b, pattern);
-    if (score.bits < kKeptBitsMin) {
+    SOCLE_TRY(const std::optional<float> bits, WeightOf(context, pair, pattern));
+    if (!bits) {
       continue;
     }
     SOCLE_TRY(auto* left, EdgesOf(context.draft, pair.a));
@@ -190,10 +232,9 @@ Status LinkEngine::ComparePairs(Context& context,
     if (is_full || HasEdge(*left, pair.b)) {
       continue;
     }
-    const auto bits = static_cast<float>(score.bits);
-    KeepEdge(pair.a, {.other = pair.b, .pattern = pattern, .bits = bits});
-    KeepEdge(pair.b, {.other = pair.a, .pattern = pattern, .bits = bits});
-    calibration_.AddPair(pattern, static_cast<double>(bits));
+    KeepEdge(pair.a, {.other = pair.b, .pattern = pattern, .bits = *bits});
+    KeepEdge(pair.b, {.other = pair.a, .pattern = pattern, .bits = *bits});
+    calibration_.AddPair(pattern, static_cast<double>(*bits));
     seeds.push_back(pair.a);
     seeds.push_back(pair.b);
   }
@@ -228,6 +269,7 @@ Status LinkEngine::SetStandard(Context& context,
   calibration_.RefreshIfDue();
   std::vector<CandidatePair> pairs;
   SOCLE_TRY_STATUS(postings_.Insert(context.draft, record, form, pairs));
+  SOCLE_TRY_STATUS(AddFormerPairs(context, record, pairs));
   SOCLE_TRY_STATUS(ComparePairs(context, pairs, seeds, change));
   FlushEdges(context.draft);
   ComponentStep step(*this, context, change);

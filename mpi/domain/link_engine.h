@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -19,6 +20,7 @@
 #include "mpi/match/model.h"
 #include "mpi/match/policy.h"
 #include "mpi/match/standard.h"
+#include "mpi/model/action.h"
 #include "mpi/model/patient_record.h"
 #include "mpi/person_store/draft.h"
 #include "mpi/person_store/rows.h"
@@ -66,6 +68,14 @@ class LinkEngine {
   // The calibration must outlive the engine.
   LinkEngine(Calibration& calibration, const LinkSettings& settings);
 
+  // The pairs that a record had at an instant, which it has again when it comes back: with all
+  // those that have not changed since.
+  struct FormerPairs {
+    RecordNumber record = 0;
+    UnixMicros as_of;
+    std::span<const KeptPair> pairs;
+  };
+
   // Moment of the changes, and what the next numbers are.
   struct Context {
     person_store::Draft& draft;
@@ -74,6 +84,7 @@ class LinkEngine {
     match::PolicyContext policy;
     // Groups that have their number again if they come out as they were (AssignPersons).
     std::span<const FormerPerson> restored{};
+    const FormerPairs* former_pairs = nullptr;
   };
 
   // Gives an active record its standard form, compares it with its candidates, and links anew what
@@ -143,6 +154,13 @@ class LinkEngine {
   Status LoadStandards(const person_store::Rows& rows, std::span<const RecordNumber> records);
   Result<std::vector<person_store::Edge>*> EdgesOf(person_store::Draft& draft, RecordNumber record);
   Status DropEdges(person_store::Draft& draft, RecordNumber record);
+  // Of a pair that is near enough to be kept.
+  Result<std::optional<float>> WeightOf(const Context& context,
+                                        CandidatePair pair,
+                                        match::Pattern pattern);
+  static Status AddFormerPairs(const Context& context,
+                               RecordNumber record,
+                               std::vector<CandidatePair>& pairs);
   Status ComparePairs(Context& context,
                       std::vector<CandidatePair>& pairs,
                       std::vector<RecordNumber>& seeds,

@@ -1,5 +1,6 @@
 #include "mpi/domain/ruling_carrier.h"
 
+#include <algorithm>
 #include <optional>
 #include <set>
 #include <string>
@@ -90,9 +91,64 @@ Status RulingCarrier::LeaveLinking(const MergeChange& merge) {
       links, merge.absorbed, merge.surviving, changes_.emplace_back());
 }
 
+// Which items the merge closed, and which of the engine it opened.
+Status RulingCarrier::NoteItems(const std::vector<WorkNumber>& settled_before,
+                                MergeChange& merge) const {
+  SOCLE_TRY(merge.closed_items, person_store::ItemsSettledAt(context_.draft, context_.now));
+  std::erase_if(merge.closed_items, [&settled_before](WorkNumber item) {
+    return std::ranges::find(settled_before, item) != settled_before.end();
+  });
+  std::set<WorkNumber> opened;
+  for (const LinkChange& change : changes_) {
+    SOCLE_TRY(const auto lists, person_store::FindOpenItemsOf(context_.draft, change.records));
+    for (const auto& list : lists) {
+      for (const person_store::OpenItem& open : list) {
+        SOCLE_TRY(const auto item, person_store::FindWorkItem(context_.draft, open.item));
+        if (item && item->is_engine_made && item->opened_at == context_.now) {
+          opened.insert(open.item);
+        }
+      }
+    }
+  }
+  merge.opened_items.assign(opened.begin(), opened.end());
+  return {};
+}
+
+// What was asked before the merge is asked again, and not what the merge brought; the engine closes
+// those of its own items whose reason is gone.
+Status RulingCarrier::RestoreItems(const MergeChange& merge) {
+  for (const WorkNumber number : merge.opened_items) {
+    SOCLE_TRY(const auto item, person_store::FindWorkItem(context_.draft, number));
+    if (item && !item->IsSettled()) {
+      SOCLE_TRY_STATUS(WorkList::Close(context_, number, "the merge was taken back"));
+    }
+  }
+  for (const WorkNumber number : merge.closed_items) {
+    SOCLE_TRY(const auto item, person_store::FindWorkItem(context_.draft, number));
+    if (!item || item->state != WorkState::kClosed) {
+      continue;
+    }
+    SOCLE_TRY_STATUS(WorkList::ReopenClosed(context_,
+                                            *item,
+                                            {.request = {.kind = item->kind, .cause = item->cause},
+                                             .a = item->a,
+                                             .b = item->b,
+                                             .bits = item->bits,
+                                             .probability = item->probability,
+                                             .is_active = item->is_active,
+                                             .is_engine_made = item->is_engine_made,
+                                             .findings = item->findings}));
+  }
+  return {};
+}
+
 Status RulingCarrier::ComeBack(const MergeChange& merge) {
   SOCLE_TRY([[maybe_unused]] const PatientRecord written, PutState(merge.absorbed, 0));
+  SOCLE_TRY_STATUS(RestoreItems(merge));
+  const LinkEngine::FormerPairs former{
+      .record = merge.absorbed, .as_of = merge.merged_at, .pairs = merge.pairs};
   LinkEngine::Context links = Links();
+  links.former_pairs = merge.merged_at.value == 0 ? nullptr : &former;
   return context_.links.SetStandard(
       links, merge.absorbed, merge.stable_key, merge.standard, changes_.emplace_back());
 }
@@ -143,6 +199,7 @@ void RulingCarrier::Describe(Action& action) const {
 Result<std::vector<LinkChange>> RulingCarrier::Run(Action& action) {
   action.number = context_.head.next_action++;
   action.at = context_.now;
+  SOCLE_TRY(const auto settled, person_store::ItemsSettledAt(context_.draft, context_.now));
   SOCLE_TRY_STATUS(PutRulings(action));
   if (action.merge) {
     SOCLE_TRY_STATUS(action.merge->is_merge ? LeaveLinking(*action.merge)
@@ -155,6 +212,9 @@ Result<std::vector<LinkChange>> RulingCarrier::Run(Action& action) {
     EmitCrossReferenceChanged(context_, change);
   }
   Describe(action);
+  if (action.merge && action.merge->is_merge) {
+    SOCLE_TRY_STATUS(NoteItems(settled, *action.merge));
+  }
   person_store::PutAction(context_.draft, action);
   return std::move(changes_);
 }

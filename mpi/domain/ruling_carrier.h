@@ -32,6 +32,8 @@ class RulingCarrier {
   Status PutWork(const Action& action);
   Status LeaveLinking(const MergeChange& merge);
   Status ComeBack(const MergeChange& merge);
+  Status RestoreItems(const MergeChange& merge);
+  Status NoteItems(const std::vector<WorkNumber>& settled_before, MergeChange& merge) const;
   Result<PatientRecord> PutState(RecordNumber record, RecordNumber merged_into);
   Status Reconsider(const Action& action);
   LinkEngine::Context Links();

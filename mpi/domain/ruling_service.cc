@@ -286,7 +286,13 @@ Result<RulingOutcome> RulingService::TryMerge(CommandContext& context,
                              .is_merge = true,
                              .stable_key = standard->stable_key,
                              .standard = std::move(standard->standard),
-                             .standard_version = kStandardVersion};
+                             .standard_version = kStandardVersion,
+                             .merged_at = context.now};
+  SOCLE_TRY(const auto edges, person_store::FindEdges(context.draft, pair.absorbed));
+  for (const person_store::Edge& edge : edges) {
+    action.merge->pairs.push_back(
+        {.other = edge.other, .pattern = edge.pattern.Bits(), .bits = edge.bits});
+  }
   SOCLE_TRY(RulingOutcome outcome, Carry(context, work_, std::move(action)));
   if (is_sender && !plan.Obstacles().empty()) {
     SOCLE_TRY_STATUS(OpenForMerge(context, work_, plan, pair));

@@ -82,6 +82,17 @@ Status AddStep(CommandContext& context,
   return {};
 }
 
+// The engine's own steps are never refused: they replace each other once there are too many.
+Status AddEngineStep(CommandContext& context,
+                     WorkStepKind kind,
+                     std::string_view text,
+                     WorkItem& item) {
+  if (item.history.size() >= kWorkStepsMax) {
+    item.history.pop_back();
+  }
+  return AddStep(context, EngineActor(), kind, text, item);
+}
+
 // Nobody has the item any more.
 void Free(WorkItem& item) {
   item.state = item.IsProposed() ? WorkState::kProposed : WorkState::kOpen;
@@ -174,6 +185,7 @@ Status Describe(CommandContext& context, const WorkOpening& opening, WorkItem& i
   item.probability = opening.probability;
   item.is_active = opening.is_active;
   item.is_engine_made = opening.is_engine_made;
+  item.findings = opening.findings;
   SOCLE_TRY(const auto a, person_store::FindRecord(context.draft, item.a));
   if (!a) {
     return Fail(Code::kNotFound, "no identity " + std::to_string(item.a));
@@ -428,11 +440,17 @@ Status WorkList::Close(CommandContext& context, WorkNumber number, std::string_v
   item.claimed_by.clear();
   item.until = {};
   item.settled_at = context.now;
-  // The engine's own steps are never refused: they replace each other once there are too many.
-  if (item.history.size() >= kWorkStepsMax) {
-    item.history.pop_back();
+  SOCLE_TRY_STATUS(AddEngineStep(context, WorkStepKind::kClosed, text, item));
+  return person_store::PutWorkItem(context.draft, item);
+}
+
+Status WorkList::Update(CommandContext& context, WorkItem item, std::vector<std::string> findings) {
+  std::string text;
+  for (const std::string& finding : findings) {
+    text += (text.empty() ? "" : " ") + finding;
   }
-  SOCLE_TRY_STATUS(AddStep(context, EngineActor(), WorkStepKind::kClosed, text, item));
+  item.findings = std::move(findings);
+  SOCLE_TRY_STATUS(AddEngineStep(context, WorkStepKind::kUpdated, text, item));
   return person_store::PutWorkItem(context.draft, item);
 }
 
@@ -445,11 +463,8 @@ Status WorkList::ReopenClosed(CommandContext& context,
   item.judgements.clear();
   item.settled_at = {};
   item.opened_at = context.now;
-  if (item.history.size() >= kWorkStepsMax) {
-    item.history.pop_back();
-  }
-  SOCLE_TRY_STATUS(AddStep(
-      context, EngineActor(), WorkStepKind::kReopened, WorkCauseName(opening.request.cause), item));
+  SOCLE_TRY_STATUS(
+      AddEngineStep(context, WorkStepKind::kReopened, WorkCauseName(opening.request.cause), item));
   return person_store::PutWorkItem(context.draft, item);
 }
 

@@ -46,6 +46,7 @@ struct WorkOpening {
   double probability = 1;  // 1 when nothing was scored
   bool is_active = false;  // the patient is in care now
   bool is_engine_made = false;
+  std::vector<std::string> findings{};  // of an anomaly
 };
 
 struct OpenedWork {
@@ -127,6 +128,8 @@ class WorkList {
                 std::string_view text) const;
   // The engine has nothing to ask any more.
   static Status Close(CommandContext& context, WorkNumber item, std::string_view text);
+  // The engine found other things than before; the item stays with whoever has it.
+  static Status Update(CommandContext& context, WorkItem item, std::vector<std::string> findings);
   // Something speaks for looking at a closed item again.
   static Status ReopenClosed(CommandContext& context,
                              const WorkItem& item,

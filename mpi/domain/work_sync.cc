@@ -188,6 +188,9 @@ class Sync {
 
   Status CheckOpen() {
     for (const auto& [number, row] : open_) {
+      if (row.item.kind == WorkKind::kAnomaly) {
+        continue;  // of the identity alone: SyncAnomalies sees to it
+      }
       if (row.item.is_engine_made) {
         SOCLE_TRY(const std::string_view reason, ReasonToClose(row));
         if (!reason.empty()) {

@@ -49,6 +49,14 @@ struct RulingChange {
   bool operator==(const RulingChange&) const = default;
 };
 
+// A near pair of an identity, as it was kept.
+struct KeptPair {
+  RecordNumber other = 0;
+  std::uint32_t pattern = 0;  // match::Pattern::Bits
+  float bits = 0;
+  bool operator==(const KeptPair&) const = default;
+};
+
 // An identity left linking, or came back.
 struct MergeChange {
   RecordNumber surviving = 0;
@@ -58,6 +66,12 @@ struct MergeChange {
   std::uint64_t stable_key = 0;
   std::string standard{};
   std::uint32_t standard_version = 0;
+  // What it had beside: its pairs, and the items that the merge closed and those of the engine that
+  // it opened. At 0 the merge is of a time when this was not noted, and coming back finds all anew.
+  UnixMicros merged_at{};
+  std::vector<KeptPair> pairs{};
+  std::vector<WorkNumber> closed_items{};
+  std::vector<WorkNumber> opened_items{};
   bool operator==(const MergeChange&) const = default;
 };
 

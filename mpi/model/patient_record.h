@@ -8,6 +8,7 @@
 
 #include "lib/base/clock.h"
 #include "mpi/model/feed.h"
+#include "mpi/model/rniv.h"
 
 namespace socle::mpi {
 
@@ -40,6 +41,7 @@ struct PatientRecord {
   std::string ipp;
   std::string status;  // of RNIV: PROV, RECUP, VALI, QUAL; empty where the sender gives none
   std::uint8_t attributes = 0;
+  ReceivedStatus received = {};  // of the last message
   std::string ins_value;
   std::string ins_oid;
   std::vector<PatientIdentifier> further;  // other identifiers and former INS

@@ -14,7 +14,25 @@ namespace {
 constexpr std::array<std::string_view, kTrustStatusCount> kCodes = {
     "", "PROV", "RECUP", "VALI", "QUAL"};
 
+// In the order of StatusLowering.
+constexpr std::array<std::string_view, kStatusLoweringCount> kLowerings = {"",
+                                                                           "no_contract",
+                                                                           "not_reference",
+                                                                           "ins_not_stored",
+                                                                           "insi_not_asked",
+                                                                           "anonymous",
+                                                                           "corrected_date",
+                                                                           "weak_document",
+                                                                           "appli_carte_vitale",
+                                                                           "no_ins",
+                                                                           "degraded",
+                                                                           "usurped"};
+
 }  // namespace
+
+std::string_view StatusLoweringName(StatusLowering lowering) {
+  return kLowerings[static_cast<std::size_t>(lowering)];
+}
 
 std::string_view TrustStatusCode(TrustStatus status) {
   return kCodes[static_cast<std::size_t>(status)];

@@ -110,6 +110,35 @@ constexpr FaultSeverity ToFaultSeverity(RuleSeverity severity) {
   return FaultSeverity::kError;
 }
 
+// Why the index holds another status than the one that a message said. Names are stable: they are
+// stored, shown and counted.
+enum class StatusLowering : std::uint8_t {
+  kNone,
+  kNoContract,        // SI 34
+  kNotReference,      // SI 36
+  kInsNotStored,      // parameter ins_is_accepted
+  kInsiNotAsked,      // SI 33, parameter without_insi_query
+  kAnonymous,         // ANOM
+  kCorrectedDate,     // ZFD-1, ZFD-4
+  kWeakDocument,      // SI 10
+  kAppliCarteVitale,  // SI 38
+  kNoIns,             // qualified, and no INS was said
+  kDegraded,          // récupérée by A47: kept as provisoire
+  kUsurped,           // the sender says that the identity was usurped
+};
+inline constexpr std::size_t kStatusLoweringCount = 12;
+
+// "", "no_contract", "not_reference", ...
+std::string_view StatusLoweringName(StatusLowering lowering);
+
+// What became of the status and of the INS that the last message about an identity said.
+struct ReceivedStatus {
+  TrustStatus status = TrustStatus::kNone;  // as PID-32 and the INS said it; kNone: nothing
+  StatusLowering lowering = StatusLowering::kNone;
+  bool is_ins_left_out = false;
+  bool operator==(const ReceivedStatus&) const = default;
+};
+
 enum class FeedKind : std::uint8_t {
   kProduction,  // test numbers and test messages are refused
   kTest,        // test numbers are the rule; real authorities are flagged, as samples use them
@@ -122,6 +151,21 @@ enum class MinorLinks : std::uint8_t { kManual, kOnSameIns };
 enum class BillingNirForm : std::uint8_t {
   kPamFrance,  // .8 with type NH
   kFrCore,     // .13
+};
+
+// When a received validated identity is proposed to people, as the matrix of received flows has it
+// where INSi does not confirm it.
+enum class FlowProposals : std::uint8_t {
+  kByEngine,  // never for itself: the link of the engine, or its work item, is the proposal
+  kMatched,   // when identities of other domains are of the same person
+  kAlways,
+};
+
+// Which findings about a stored identity open a work item of kind anomaly.
+enum class AnomalyItems : std::uint8_t {
+  kNone,
+  kFlagged,  // what a message would be flagged for
+  kAll,      // and what would only be noted
 };
 
 // How the rules are applied to one domain. Every value has the default of the project.
@@ -149,6 +193,8 @@ struct RnivParameters {
   TrustStatus after_incoherent_insi = TrustStatus::kValidated;      // or kProvisional
   TrustStatus from_appli_carte_vitale = TrustStatus::kQualified;    // SI 38
   MinorLinks minors_with_same_ins = MinorLinks::kManual;
+  FlowProposals propose_validated = FlowProposals::kByEngine;
+  AnomalyItems anomaly_items = AnomalyItems::kFlagged;
   BillingNirForm billing_nir_in_v2 = BillingNirForm::kPamFrance;
   BillingNirForm billing_nir_in_fhir = BillingNirForm::kFrCore;
   // kNote keeps the INS in spite of its key, for the replay of published samples.

@@ -32,7 +32,8 @@ constexpr std::array<std::string_view, kWorkStepKindMax + 1> kSteps = {"",
                                                                        "rejected",
                                                                        "decided",
                                                                        "closed",
-                                                                       "reopened"};
+                                                                       "reopened",
+                                                                       "updated"};
 
 constexpr std::int64_t kMicrosADay = std::int64_t{86'400} * 1'000'000;
 

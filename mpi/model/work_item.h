@@ -42,8 +42,9 @@ enum class WorkStepKind : std::uint8_t {
   kDecided,
   kClosed,
   kReopened,
+  kUpdated,  // the engine found other things than before
 };
-inline constexpr std::uint8_t kWorkStepKindMax = 12;
+inline constexpr std::uint8_t kWorkStepKindMax = 13;
 
 std::string_view WorkStepKindName(WorkStepKind kind);
 
@@ -90,6 +91,8 @@ struct WorkItem {
   std::optional<WorkVerdict> verdict{};  // once decided
   UnixMicros settled_at{};               // when it was decided or closed
   ActionNumber action = 0;               // that decided it
+  // Of an anomaly: what was found, such as "bad_birth_place:birth_place_code"; no value of a trait.
+  std::vector<std::string> findings{};
   std::vector<WorkStep> history{};
   bool operator==(const WorkItem&) const = default;
 

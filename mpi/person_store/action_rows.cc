@@ -1,3 +1,4 @@
+#include <bit>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -21,11 +22,13 @@ namespace {
 using storage::RecordReader;
 using storage::RecordWriter;
 
-constexpr std::uint8_t kActionVersion = 1;
+constexpr std::uint8_t kActionVersion = 2;
+constexpr std::uint8_t kActionVersionPairs = 2;  // a merge has the pairs and items of the absorbed
 constexpr std::uint8_t kActionRow = 6;
 constexpr std::uint8_t kActionOfRecordRow = 7;
 constexpr std::uint64_t kListMax = 1U << 20;
 constexpr std::uint64_t kDecisionMax = 3;
+constexpr std::uint64_t kWordMax = 0xFFFFFFFF;
 
 RecordNumber ReadRecord(RecordReader& reader) {
   return static_cast<RecordNumber>(reader.UnsignedUpTo(kRecordNumberMax));
@@ -51,6 +54,17 @@ std::optional<RulingState> ReadRuling(RecordReader& reader) {
 void WriteMerge(RecordWriter& writer, const MergeChange& merge) {
   writer.Unsigned(merge.surviving).Unsigned(merge.absorbed).Bool(merge.is_merge);
   writer.Fixed64(merge.stable_key).Text(merge.standard).Unsigned(merge.standard_version);
+  writer.Signed(merge.merged_at.value).Unsigned(merge.pairs.size());
+  for (const KeptPair& pair : merge.pairs) {
+    writer.Unsigned(pair.other).Unsigned(pair.pattern);
+    writer.Unsigned(std::bit_cast<std::uint32_t>(pair.bits));
+  }
+  for (const auto* items : {&merge.closed_items, &merge.opened_items}) {
+    writer.Unsigned(items->size());
+    for (const WorkNumber item : *items) {
+      writer.Unsigned(item);
+    }
+  }
 }
 
 MergeChange ReadMerge(RecordReader& reader) {
@@ -60,7 +74,25 @@ MergeChange ReadMerge(RecordReader& reader) {
   merge.is_merge = reader.Bool();
   merge.stable_key = reader.Fixed64();
   merge.standard = reader.Text();
-  merge.standard_version = static_cast<std::uint32_t>(reader.UnsignedUpTo(0xFFFFFFFF));
+  merge.standard_version = static_cast<std::uint32_t>(reader.UnsignedUpTo(kWordMax));
+  if (reader.Version() < kActionVersionPairs) {
+    return merge;
+  }
+  merge.merged_at.value = reader.Signed();
+  const std::uint64_t pairs = reader.UnsignedUpTo(kListMax);
+  for (std::uint64_t i = 0; i < pairs && reader.IsGood(); ++i) {
+    KeptPair pair;
+    pair.other = ReadRecord(reader);
+    pair.pattern = static_cast<std::uint32_t>(reader.UnsignedUpTo(kWordMax));
+    pair.bits = std::bit_cast<float>(static_cast<std::uint32_t>(reader.UnsignedUpTo(kWordMax)));
+    merge.pairs.push_back(pair);
+  }
+  for (auto* items : {&merge.closed_items, &merge.opened_items}) {
+    const std::uint64_t count = reader.UnsignedUpTo(kListMax);
+    for (std::uint64_t i = 0; i < count && reader.IsGood(); ++i) {
+      items->push_back(reader.Unsigned());
+    }
+  }
   return merge;
 }
 

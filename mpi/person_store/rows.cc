@@ -16,12 +16,14 @@
 #include "mpi/match/pattern.h"
 #include "mpi/model/feed.h"
 #include "mpi/model/patient_record.h"
+#include "mpi/model/rniv.h"
 
 namespace socle::mpi::person_store {
 
 namespace {
 
-constexpr std::uint8_t kRecordVersion = 1;
+constexpr std::uint8_t kRecordVersion = 2;
+constexpr std::uint8_t kRecordVersionReceived = 2;  // what the last message said of the status
 constexpr std::uint8_t kPersonVersion = 1;
 constexpr std::uint8_t kHeadVersion = 1;
 constexpr std::uint8_t kRulingsVersion = 1;
@@ -88,6 +90,9 @@ std::string EncodeRecord(const PatientRecord& record) {
       writer.Text(field);
     }
   }
+  writer.Unsigned(static_cast<std::uint64_t>(record.received.status));
+  writer.Unsigned(static_cast<std::uint64_t>(record.received.lowering));
+  writer.Bool(record.received.is_ins_left_out);
   return std::move(writer).Take();
 }
 
@@ -116,6 +121,12 @@ Result<PatientRecord> DecodeRecord(std::string_view key, std::string_view value)
     if ((mask >> i & 1U) != 0) {
       record.fields[i] = reader.Text();
     }
+  }
+  if (reader.Version() >= kRecordVersionReceived) {
+    record.received.status = static_cast<TrustStatus>(reader.UnsignedUpTo(kTrustStatusCount - 1));
+    record.received.lowering =
+        static_cast<StatusLowering>(reader.UnsignedUpTo(kStatusLoweringCount - 1));
+    record.received.is_ins_left_out = reader.Bool();
   }
   SOCLE_TRY_STATUS(reader.Finish());
   return record;

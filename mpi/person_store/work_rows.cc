@@ -27,7 +27,8 @@ namespace {
 using storage::RecordReader;
 using storage::RecordWriter;
 
-constexpr std::uint8_t kItemVersion = 1;
+constexpr std::uint8_t kItemVersion = 2;
+constexpr std::uint8_t kItemVersionFindings = 2;
 constexpr std::uint8_t kQueueVersion = 1;
 constexpr std::uint8_t kLastVersion = 1;
 constexpr std::uint8_t kOpenVersion = 1;
@@ -177,6 +178,10 @@ std::string EncodeWorkItem(const WorkItem& item) {
   for (const WorkStep& step : item.history) {
     WriteStep(writer, step);
   }
+  writer.Unsigned(item.findings.size());
+  for (const std::string& finding : item.findings) {
+    writer.Text(finding);
+  }
   return std::move(writer).Take();
 }
 
@@ -198,6 +203,11 @@ Result<WorkItem> DecodeWorkItem(std::string_view key, std::string_view value) {
   const std::uint64_t steps = reader.UnsignedUpTo(kListMax);
   for (std::uint64_t i = 0; i < steps && reader.IsGood(); ++i) {
     item.history.push_back(ReadStep(reader));
+  }
+  const bool has_findings = reader.Version() >= kItemVersionFindings;
+  const std::uint64_t findings = has_findings ? reader.UnsignedUpTo(kListMax) : 0;
+  for (std::uint64_t i = 0; i < findings && reader.IsGood(); ++i) {
+    item.findings.emplace_back(reader.Text());
   }
   SOCLE_TRY_STATUS(reader.Finish());
   return item;
@@ -324,6 +334,8 @@ std::optional<WorkTopic> TopicOf(const WorkItem& item) {
       return WorkTopic::kContradiction;
     case WorkKind::kTooManyCandidates:
       return WorkTopic::kTooMany;
+    case WorkKind::kAnomaly:
+      return WorkTopic::kAnomaly;
     default:
       return WorkTopic::kPair;
   }

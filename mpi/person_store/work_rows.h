@@ -66,7 +66,7 @@ std::string EncodeQueueRow(const QueueRow& row);
 Result<QueueRow> DecodeQueueRow(std::string_view value);
 
 // What an item that the engine made is about: it makes at most one of a topic for the same records.
-enum class WorkTopic : std::uint8_t { kPair = 1, kContradiction, kTooMany };
+enum class WorkTopic : std::uint8_t { kPair = 1, kContradiction, kTooMany, kAnomaly };
 
 // Nothing for an item that the engine did not make.
 std::optional<WorkTopic> TopicOf(const WorkItem& item);

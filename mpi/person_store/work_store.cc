@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "lib/base/clock.h"
 #include "lib/base/result.h"
 #include "mpi/model/action.h"
 #include "mpi/model/event.h"
@@ -146,6 +147,19 @@ Result<std::optional<LastItemRow>> FindLastItem(const Rows& rows,
     return std::nullopt;
   }
   return DecodeLastItem(*value);
+}
+
+Result<std::vector<WorkNumber>> ItemsSettledAt(const Rows& rows, UnixMicros instant) {
+  std::vector<WorkNumber> items;
+  SOCLE_TRY_STATUS(ScanPrefix(rows,
+                              kWork,
+                              SettledFrom(instant),
+                              [&](std::string_view key, std::string_view) -> Result<bool> {
+                                SOCLE_TRY(const SettledPlace place, DecodeSettledKey(key));
+                                items.push_back(place.item);
+                                return true;
+                              }));
+  return items;
 }
 
 Result<std::vector<WorkNumber>> ItemsOfRecord(const Rows& rows, RecordNumber record) {

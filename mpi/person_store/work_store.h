@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "lib/base/clock.h"
 #include "lib/base/result.h"
 #include "mpi/model/action.h"
 #include "mpi/model/event.h"
@@ -29,6 +30,8 @@ Result<std::optional<LastItemRow>> FindLastItem(const Rows& rows,
                                                 WorkTopic topic,
                                                 RecordNumber a,
                                                 RecordNumber b);
+// Items that were settled at an instant.
+Result<std::vector<WorkNumber>> ItemsSettledAt(const Rows& rows, UnixMicros instant);
 // All items of a record, settled ones too, in the order of opening.
 Result<std::vector<WorkNumber>> ItemsOfRecord(const Rows& rows, RecordNumber record);
 

@@ -299,6 +299,49 @@ std::string_view AnomalyName(Anomaly anomaly) {
   return kNames[static_cast<std::size_t>(anomaly)];
 }
 
+bool IsFlagged(Anomaly anomaly, const RnivParameters& parameters) {
+  const auto is_more_than_noted = [](RuleSeverity severity) {
+    return severity != RuleSeverity::kNote;
+  };
+  switch (anomaly) {
+    case Anomaly::kMissingTrait:
+      return is_more_than_noted(parameters.missing_trait);
+    case Anomaly::kMissingGivenNames:
+      return is_more_than_noted(parameters.missing_given_names);
+    case Anomaly::kGivenNameNotFirst:
+      return is_more_than_noted(parameters.incoherent_first_given_name);
+    case Anomaly::kBadInsKey:
+      return is_more_than_noted(parameters.feed == FeedKind::kTest ? parameters.bad_ins_key_on_test
+                                                                   : parameters.bad_ins_key);
+    case Anomaly::kBadBirthDate:
+    case Anomaly::kDoubtfulBirthDate:
+    case Anomaly::kDeathBeforeBirth:
+    case Anomaly::kBadBirthPlace:  // found where the parameters flag it
+    case Anomaly::kInsOfUnqualified:
+    case Anomaly::kForbiddenCharacter:
+    case Anomaly::kNameOfNobody:
+    case Anomaly::kCommentInName:
+    case Anomaly::kTestName:
+    case Anomaly::kBadAttributes:
+      return true;
+    case Anomaly::kSexAgainstGivenName:
+    case Anomaly::kSexUndetermined:
+    case Anomaly::kUnknownBirthPlace:
+    case Anomaly::kSexAgainstIns:
+      return false;
+  }
+  return false;
+}
+
+std::string FindingName(const FoundAnomaly& found) {
+  std::string name(AnomalyName(found.anomaly));
+  if (found.field) {
+    name += ':';
+    name += PatientFieldName(*found.field);
+  }
+  return name;
+}
+
 std::vector<FoundAnomaly> FindAnomalies(const CurrentIdentity& identity,
                                         const RnivParameters& parameters,
                                         CivilDate today) {

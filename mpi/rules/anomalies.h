@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -38,11 +39,18 @@ inline constexpr std::size_t kAnomalyCount = 18;
 
 std::string_view AnomalyName(Anomaly anomaly);
 
+// What a message with it is flagged for; the others deserve a note at most, or the parameters of
+// the domain say so.
+bool IsFlagged(Anomaly anomaly, const RnivParameters& parameters);
+
 struct FoundAnomaly {
   Anomaly anomaly = Anomaly::kMissingTrait;
   std::optional<PatientField> field = std::nullopt;  // nothing: the INS or the attributes
   bool operator==(const FoundAnomaly&) const = default;
 };
+
+// "bad_birth_place:birth_place_code", as work items and lists have it.
+std::string FindingName(const FoundAnomaly& found);
 
 // In the order of Anomaly. `today` is a full date.
 std::vector<FoundAnomaly> FindAnomalies(const CurrentIdentity& identity,

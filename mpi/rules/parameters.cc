@@ -25,6 +25,8 @@ constexpr std::array<std::string_view, 3> kProfiles = {"pam-france", "ihe", "fil
 constexpr std::array<std::string_view, 2> kYesNo = {"no", "yes"};
 constexpr std::array<std::string_view, 2> kFeedKinds = {"production", "test"};
 constexpr std::array<std::string_view, 2> kMinorLinks = {"manual", "same-ins"};
+constexpr std::array<std::string_view, 3> kProposals = {"by-engine", "matched", "always"};
+constexpr std::array<std::string_view, 3> kAnomalyItems = {"none", "flagged", "all"};
 constexpr std::array<std::string_view, 2> kNirForms = {"pam-france", "fr-core"};
 constexpr std::array<std::string_view, 3> kSeverities = {"refuse", "flag", "note"};
 
@@ -32,6 +34,8 @@ using StatusMember = TrustStatus RnivParameters::*;
 using Member = std::variant<bool RnivParameters::*,
                             FeedKind RnivParameters::*,
                             MinorLinks RnivParameters::*,
+                            FlowProposals RnivParameters::*,
+                            AnomalyItems RnivParameters::*,
                             BillingNirForm RnivParameters::*,
                             RuleSeverity RnivParameters::*,
                             StatusMember,
@@ -95,6 +99,14 @@ constexpr auto kEntries = std::to_array<Entry>({
      &P::minors_with_same_ins,
      "manual|same-ins",
      "two qualified minors with one matricule"},
+    {"propose_validated",
+     &P::propose_validated,
+     "by-engine|matched|always",
+     "when a received validated identity is proposed to people"},
+    {"anomaly_items",
+     &P::anomaly_items,
+     "none|flagged|all",
+     "findings that open a work item of kind anomaly (RECO SI 02)"},
     {"billing_nir_in_v2", &P::billing_nir_in_v2, kNirValues, "OID of a billing NIR in HL7 v2"},
     {"billing_nir_in_fhir", &P::billing_nir_in_fhir, kNirValues, "OID of a billing NIR in FHIR"},
     {"bad_ins_key", &P::bad_ins_key, kSeverityValues, "an INS with a wrong key, in production"},
@@ -141,6 +153,14 @@ const std::array<std::string_view, 2>& NamesOf(FeedKind /*tag*/) {
 
 const std::array<std::string_view, 2>& NamesOf(MinorLinks /*tag*/) {
   return kMinorLinks;
+}
+
+const std::array<std::string_view, 3>& NamesOf(FlowProposals /*tag*/) {
+  return kProposals;
+}
+
+const std::array<std::string_view, 3>& NamesOf(AnomalyItems /*tag*/) {
+  return kAnomalyItems;
 }
 
 const std::array<std::string_view, 2>& NamesOf(BillingNirForm /*tag*/) {

@@ -65,7 +65,8 @@ ReceivedFlowDecision DecideByMatrix(const ReceivedFlow& flow, const RnivParamete
   if (is_trusted && flow.received == kQualified) {
     return DecideQualified(flow, parameters);
   }
-  return Create(kProvisional, InsiUse::kDoNotAsk);
+  return Create(is_trusted && flow.received == kRecovered ? kRecovered : kProvisional,
+                InsiUse::kDoNotAsk);
 }
 
 }  // namespace

@@ -47,9 +47,11 @@ struct ReceivedFlow {
   bool has_same_ins = false;
 };
 
-// Minors are never linked here, but for the parameter minors_with_same_ins. With kNotAsked where
-// the matrix asks INSi, the parameter without_insi_query stands for the answer of a qualified
-// identity, and a validated one keeps its status.
+// A recovered identity is not in the matrix, for no exchange has that status: a file of its domain
+// may, and it keeps it where the domain is trusted. Minors are never linked here, but for the
+// parameter minors_with_same_ins. With kNotAsked where the matrix asks INSi, the parameter
+// without_insi_query stands for the answer of a qualified identity, and a validated one keeps its
+// status.
 ReceivedFlowDecision DecideReceivedFlow(const ReceivedFlow& flow, const RnivParameters& parameters);
 
 // Rules of RNIV 4.9 on what a link may rest on.

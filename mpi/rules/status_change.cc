@@ -17,6 +17,7 @@
 #include "mpi/rules/documents.h"
 #include "mpi/rules/faults.h"
 #include "mpi/rules/ins_check.h"
+#include "mpi/rules/received_flow.h"
 #include "mpi/rules/status.h"
 #include "mpi/rules/trait_check.h"
 
@@ -115,6 +116,7 @@ class Decider {
       return Unchanged();
     }
     ReadComments();
+    AskMatrix();
     LowerForTrust();
     LowerForIns();
     CheckDocument();
@@ -152,6 +154,7 @@ class Decider {
 
   void ReadClaim() {
     claimed_ = input_.wire.status != kNone ? input_.wire.status : Floor();
+    verdict_.received.status = input_.wire.status;
     const RnivAttributes held =
         input_.current != nullptr ? input_.current->attributes : RnivAttributes();
     attributes_ = input_.is_status_sent ? input_.wire.attributes : held;
@@ -202,6 +205,9 @@ class Decider {
           break;
         case ReliabilityCode::kUsurped:
           Open(WorkKind::kUsurpation, WorkCause::kSenderSaysUsurped);
+          if (claimed_ > kProvisional) {
+            Explain(StatusLowering::kUsurped);
+          }
           claimed_ = kProvisional;
           if (!attributes_.Has(RnivAttribute::kFictive)) {
             attributes_ = attributes_.With(RnivAttribute::kDoubtful);
@@ -213,11 +219,23 @@ class Decider {
     }
   }
 
+  // RNIV 4.9.2.1, for what the message claims.
+  void AskMatrix() {
+    const bool is_minor = input_.local.is_minor;
+    verdict_.flow = DecideReceivedFlow({.received = claimed_,
+                                        .local = input_.local.status,
+                                        .is_minor = is_minor,
+                                        .has_same_ins = input_.local.status != kNone},
+                                       parameters_);
+  }
+
   void LowerForTrust() {
-    if (parameters_.contract_of_trust && parameters_.is_reference) {
+    if (verdict_.flow.status != kProvisional) {
       return;
     }
     if (claimed_ > Floor() || (ClaimsIns() && BringsAnotherIns())) {
+      Explain(parameters_.is_reference ? StatusLowering::kNoContract
+                                       : StatusLowering::kNotReference);
       faults_.push_back(
           StatusFault(RuleSeverity::kNote,
                       FaultKind::kNotAllowed,
@@ -233,9 +251,17 @@ class Decider {
     return input_.ins.active && input_.ins.active->ins != Held();
   }
 
-  void Lower(WorkCause cause) {
+  // The first reason is the one that counts.
+  void Explain(StatusLowering lowering) {
+    if (verdict_.received.lowering == StatusLowering::kNone) {
+      verdict_.received.lowering = lowering;
+    }
+  }
+
+  void Lower(WorkCause cause, StatusLowering lowering) {
     claimed_ = WithoutIns(claimed_);
     cause_ = cause;
+    Explain(lowering);
   }
 
   void LowerForIns() {
@@ -245,18 +271,20 @@ class Decider {
     const bool is_corrected = TraitOf(input_.after, PatientField::kIsBirthDateModified) == "Y" ||
                               !TraitOf(input_.after, PatientField::kLunarBirthDate).empty();
     if (HasComment(ReliabilityCode::kAnonymous)) {
-      Lower(WorkCause::kInsOfAnonymous);
+      Lower(WorkCause::kInsOfAnonymous, StatusLowering::kAnonymous);
     } else if (is_corrected) {
-      Lower(WorkCause::kInsOfCorrectedDate);
+      Lower(WorkCause::kInsOfCorrectedDate, StatusLowering::kCorrectedDate);
     } else if (input_.ins.active && !parameters_.ins_is_accepted) {
-      LowerQuietly("an INS of this domain is not stored");
-    } else if (parameters_.without_insi_query == kValidated && claimed_ == kQualified &&
+      LowerQuietly("an INS of this domain is not stored", StatusLowering::kInsNotStored);
+    } else if (verdict_.flow.status == kValidated && claimed_ == kQualified &&
                current_status_ != kQualified) {
-      LowerQuietly("a qualified identity is taken over after an INSi query only (SI 33)");
+      LowerQuietly("a qualified identity is taken over after an INSi query only (SI 33)",
+                   StatusLowering::kInsiNotAsked);
     }
   }
 
-  void LowerQuietly(const char* text) {
+  void LowerQuietly(const char* text, StatusLowering lowering) {
+    Explain(lowering);
     claimed_ = WithoutIns(claimed_);
     drops_quietly_ = true;
     faults_.push_back(StatusFault(RuleSeverity::kNote, FaultKind::kNotAllowed, text));
@@ -281,6 +309,7 @@ class Decider {
                                    "this document does not validate an identity (SI 10)"));
       claimed_ = std::min(claimed_, Floor());
       cause_ = WorkCause::kInsWithoutDocument;
+      Explain(StatusLowering::kWeakDocument);
     }
     const bool is_created_by_app =
         current_status_ == kNone && document == DocumentType::kAppliCarteVitale;
@@ -292,6 +321,7 @@ class Decider {
   void LowerToApp() {
     claimed_ = parameters_.from_appli_carte_vitale;
     drops_quietly_ = true;
+    Explain(StatusLowering::kAppliCarteVitale);
     faults_.push_back(StatusFault(RuleSeverity::kNote,
                                   FaultKind::kNotAllowed,
                                   "the status that the Appli carte Vitale gives here (SI 38)"));
@@ -300,6 +330,7 @@ class Decider {
   void LowerForMissingIns() {
     if (claimed_ == kQualified && !input_.ins.active && !Held()) {
       claimed_ = kValidated;
+      Explain(StatusLowering::kNoIns);
       faults_.push_back(StatusFault(
           RuleSeverity::kFlag, FaultKind::kRequiredMissing, "a qualified identity has an INS"));
     }
@@ -321,6 +352,9 @@ class Decider {
     }
     const bool is_degraded =
         !steps->empty() && steps->back().trigger == StatusTrigger::kSenderDegraded;
+    if (is_degraded) {
+      Explain(StatusLowering::kDegraded);
+    }
     verdict_.status = is_degraded ? kProvisional : claimed_;
     verdict_.attributes = attributes_;
     return true;
@@ -335,15 +369,21 @@ class Decider {
       verdict_.ins_change = InsChange::kRemove;
       verdict_.alerts_partners = current_status_ == kQualified;
     }
-    if (input_.ins.dropped) {
-      Open(WorkKind::kInsDropped, *input_.ins.dropped);
-    }
+    OpenDropped();
     if (input_.ins.active) {
       DropIns();
     }
   }
 
+  void OpenDropped() {
+    if (input_.ins.dropped) {
+      verdict_.received.is_ins_left_out = true;
+      Open(WorkKind::kInsDropped, *input_.ins.dropped);
+    }
+  }
+
   void DropIns() {
+    verdict_.received.is_ins_left_out = true;
     faults_.push_back(PlaceFault(drops_quietly_ ? RuleSeverity::kNote : RuleSeverity::kFlag,
                                  FaultKind::kNotAllowed,
                                  FaultPlace::kIdentifiers,
@@ -355,9 +395,7 @@ class Decider {
   }
 
   void KeepOrSetIns() {
-    if (input_.ins.dropped) {
-      Open(WorkKind::kInsDropped, *input_.ins.dropped);
-    }
+    OpenDropped();
     if (input_.ins.former) {
       verdict_.former_ins.push_back(input_.ins.former->ins);
     }

@@ -10,6 +10,7 @@
 #include "mpi/model/work.h"
 #include "mpi/rules/faults.h"
 #include "mpi/rules/ins_check.h"
+#include "mpi/rules/received_flow.h"
 #include "mpi/rules/status.h"
 
 // Which status an identity has after a message of its domain. Pure functions.
@@ -35,6 +36,13 @@ enum class InsChange : std::uint8_t {
   kRemove,  // INS and OID are deleted
 };
 
+// The identity of another domain that the received one is, as far as is known before it is linked:
+// both have the same INS and INS traits. `status` is kNone when there is none.
+struct LocalMatch {
+  TrustStatus status = TrustStatus::kNone;
+  bool is_minor = false;
+};
+
 struct StatusInput {
   const CurrentIdentity* current = nullptr;  // null for a new identity
   FeedAction action = FeedAction::kUpsert;
@@ -42,6 +50,7 @@ struct StatusInput {
   bool is_status_sent = false;
   InsReading ins;
   PatientUpdate after = {};  // traits that the identity would hold
+  LocalMatch local = {};
 };
 
 struct StatusVerdict {
@@ -52,6 +61,8 @@ struct StatusVerdict {
   std::vector<Ins> former_ins = {};       // to keep with use "old"; may be known already
   std::vector<WorkRequest> work = {};
   bool alerts_partners = false;  // an INS that others were told is no longer one (PP 14)
+  ReceivedStatus received = {};
+  ReceivedFlowDecision flow = {};  // of the matrix, for what the message claims
 };
 
 StatusVerdict DecideStatus(const StatusInput& input,

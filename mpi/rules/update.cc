@@ -63,8 +63,13 @@ class Validation {
   Validation(const FeedMessage& message,
              const CurrentIdentity* current,
              const RnivParameters& parameters,
-             CivilDate today)
-      : message_(message), current_(current), parameters_(parameters), today_(today) {}
+             CivilDate today,
+             const LocalMatch& local)
+      : message_(message),
+        current_(current),
+        parameters_(parameters),
+        today_(today),
+        local_(local) {}
 
   UpdateVerdict Run() {
     KeepState();
@@ -159,7 +164,8 @@ class Validation {
                                           .wire = wire,
                                           .is_status_sent = message_.reliability.has_value(),
                                           .ins = ins,
-                                          .after = after},
+                                          .after = after,
+                                          .local = local_},
                                          parameters_,
                                          faults_);
     verdict_.status = decided.status;
@@ -168,6 +174,8 @@ class Validation {
     verdict_.ins = std::move(decided.ins);
     verdict_.work = std::move(decided.work);
     verdict_.alerts_partners = decided.alerts_partners;
+    verdict_.received = decided.received;
+    verdict_.flow = decided.flow;
     for (Ins& former : decided.former_ins) {
       const bool is_known =
           current_ != nullptr &&
@@ -247,6 +255,7 @@ class Validation {
   const CurrentIdentity* current_;
   const RnivParameters& parameters_;
   CivilDate today_;
+  const LocalMatch& local_;
   Faults faults_;
   UpdateVerdict verdict_;
 };
@@ -256,8 +265,9 @@ class Validation {
 UpdateVerdict ValidateUpdate(const FeedMessage& message,
                              const CurrentIdentity* current,
                              const RnivParameters& parameters,
-                             CivilDate today) {
-  return Validation(message, current, parameters, today).Run();
+                             CivilDate today,
+                             const LocalMatch& local) {
+  return Validation(message, current, parameters, today, local).Run();
 }
 
 InsDuplicate InsDuplicateAlert(std::uint16_t repetition) {

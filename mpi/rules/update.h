@@ -9,6 +9,7 @@
 #include "mpi/model/reliability.h"
 #include "mpi/model/rniv.h"
 #include "mpi/model/work.h"
+#include "mpi/rules/received_flow.h"
 #include "mpi/rules/status_change.h"
 
 // The one entry of the rules for messages about a patient. Pure functions.
@@ -24,6 +25,11 @@ struct UpdateVerdict {
   RnivAttributes attributes;
   // What PID-32 said, before trust, documents and dates; kNone when it said nothing.
   TrustStatus received_status = TrustStatus::kNone;
+  // The same as it is kept, with why the index holds another status, and whether an INS was left
+  // out.
+  ReceivedStatus received;
+  // What the matrix of received flows says of it (RNIV 4.9.2.1): whether people have to look.
+  ReceivedFlowDecision flow;
   // Codes of table 0445 beside status and attributes, as they are to be kept; nothing when PID-32
   // was not sent.
   std::optional<std::vector<ReliabilityCode>> comments;
@@ -41,7 +47,7 @@ struct UpdateVerdict {
 
 // Applies the rules to what `message` says of its first patient. `current` is what the domain holds
 // under the message's own identifier, null for a new one; `today` is a full date. A24 and A37
-// change no trait.
+// change no trait. `local` is what another domain holds of the patient, by the INS.
 //
 // Not checked here, because it takes other identities: whether the sender owns the domain, whether
 // identifiers are known, whether another identity of the domain holds the INS (SI 32,
@@ -49,7 +55,8 @@ struct UpdateVerdict {
 UpdateVerdict ValidateUpdate(const FeedMessage& message,
                              const CurrentIdentity* current,
                              const RnivParameters& parameters,
-                             CivilDate today);
+                             CivilDate today,
+                             const LocalMatch& local = {});
 
 // The item to open when another identity of the domain holds the INS that was set (SI 32), and the
 // warning for the sender. The INS is stored: both identities are to be merged or corrected.

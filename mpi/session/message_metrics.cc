@@ -3,11 +3,14 @@
 #include <array>
 #include <chrono>
 #include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 
 #include "lib/metrics/registry.h"
+#include "mpi/model/feed.h"
+#include "mpi/model/rniv.h"
 #include "mpi/protocol/fault.h"
 
 namespace socle::mpi::session {
@@ -46,6 +49,35 @@ MessageMetrics::MessageMetrics(metrics::Registry& registry) {
   query_seconds_ = histogram("query");
   bad_frames_ = registry.AddCounter(
       {.name = "socle_mpi_bad_frames_total", .help = "Frames too long or ill-formed."});
+  for (std::size_t i = 0; i < kStatusLoweringCount; ++i) {
+    const std::string_view name = StatusLoweringName(static_cast<StatusLowering>(i));
+    received_[i] = registry.AddCounter(
+        {.name = "socle_mpi_received_status_total",
+         .help = "Identities received with a status, by why another one is kept.",
+         .labels = {{"lowered_for", std::string(name.empty() ? "as_received" : name)}}});
+  }
+  ins_left_out_ =
+      registry.AddCounter({.name = "socle_mpi_received_ins_left_out_total",
+                           .help = "Identities received with an INS that is not kept."});
+  constexpr std::array<std::string_view, kSeverities> kSeverityNames = {"error", "warning", "note"};
+  for (std::size_t i = 0; i < kSeverities; ++i) {
+    faults_[i] = registry.AddCounter({.name = "socle_mpi_feed_faults_total",
+                                      .help = "Faults of messages that the rules found.",
+                                      .labels = {{"severity", std::string(kSeverityNames[i])}}});
+  }
+}
+
+void MessageMetrics::CountReceived(const ReceivedStatus& received) const {
+  received_[static_cast<std::size_t>(received.lowering)].Increment();
+  if (received.is_ins_left_out) {
+    ins_left_out_.Increment();
+  }
+}
+
+void MessageMetrics::CountFaults(std::span<const FeedFault> faults) const {
+  for (const FeedFault& fault : faults) {
+    faults_[static_cast<std::size_t>(fault.severity)].Increment();
+  }
 }
 
 void MessageMetrics::Count(std::string_view event,

@@ -67,7 +67,9 @@ protocol::Strictness ToStrictness(WireStrictness strictness) {
   return protocol::Strictness::kStandard;
 }
 
-// Senders are served in turn.
+// Senders are served in turn; those whom no domain knows are one, for their names cost nothing.
+constexpr std::string_view kUnknownLane = "unknown";
+
 std::string LaneOf(const SenderIdentity& sender) {
   return sender.application + "|" + sender.facility;
 }
@@ -88,6 +90,7 @@ struct MessageService::Request {
   protocol::Message message;
   protocol::MessageHeader header;
   SenderIdentity sender;
+  std::string lane{kUnknownLane};
   protocol::DecodeOptions options;
   std::vector<protocol::WireFault> faults;  // of decoding
   domain::ReceivedFeed feed;
@@ -120,6 +123,7 @@ std::shared_ptr<MessageService::Request> MessageService::Read(
   const auto domains = parts_.registry.Snapshot();
   const std::vector<const DomainConfig*> own = domains->DomainsOf(request->sender);
   if (!own.empty()) {
+    request->lane = LaneOf(request->sender);
     const WireOptions& wire = own.front()->wire;
     request->options.strictness = ToStrictness(wire.strictness);
     if (request->header.charset_name.empty() && wire.charset_unnamed != WireCharset::kUtf8) {
@@ -196,7 +200,7 @@ void MessageService::HandleFeed(const std::shared_ptr<Request>& request) {
     command.ahead =
         domain::ReadFeedAhead(parts_.index, parts_.registry, request->feed, parts_.clock.Now());
   }
-  const bool is_queued = parts_.queue.TryPush(std::move(command), LaneOf(request->sender));
+  const bool is_queued = parts_.queue.TryPush(std::move(command), request->lane);
   if (!is_queued) {
     request->faults.push_back(InternalFault("too many messages wait: send it again later"));
     AnswerFeed(*request, {});
@@ -205,6 +209,12 @@ void MessageService::HandleFeed(const std::shared_ptr<Request>& request) {
 
 void MessageService::AnswerFeed(Request& request, const Status& status) {
   const bool is_refused = !request.answer.outcome.IsAccepted();
+  if (!request.answer.is_repeat) {
+    metrics_.CountFaults(request.answer.outcome.faults);
+  }
+  if (status.has_value() && request.answer.received) {
+    metrics_.CountReceived(*request.answer.received);
+  }
   for (const FeedFault& fault : request.answer.outcome.faults) {
     request.faults.push_back(protocol::LocateFault(fault));
   }
@@ -268,7 +278,7 @@ void MessageService::AnswerQuery(const std::shared_ptr<Request>& request,
       result->answer.faults.empty() ? protocol::AckCode::kAccept : protocol::AckCode::kError;
   const bool is_queued = parts_.queue.TryPushAudit(
       std::move(result->audit),
-      LaneOf(request->sender),
+      request->lane,
       [this, request, code, answer = std::move(answer)](const Status& traced) mutable {
         if (traced.has_value()) {
           Finish(*request, std::move(answer), code);

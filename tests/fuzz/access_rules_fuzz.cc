@@ -2,6 +2,7 @@
 // entries inside and outside, and the table says what the explanation says.
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <utility>
 

@@ -90,12 +90,12 @@ MarkedText Highlighted(std::string text, const JsonView& ranges) {
 }
 
 void PrintRows(const CommandContext& context, const ItemsAnswer& answer) {
-  Table table({{.title = "person"},
-               {.title = "identity"},
-               {.title = "birth name"},
-               {.title = "used name"},
-               {.title = "first given"},
-               {.title = "used given"},
+  Table table({{.title = "person", .yields = 1},
+               {.title = "identity", .yields = 2},
+               {.title = "birth name", .yields = 1},
+               {.title = "used name", .yields = 3},
+               {.title = "first given", .yields = 1},
+               {.title = "used given", .yields = 3},
                {.title = "birth date"},
                {.title = "sex"},
                {.title = "status"},

@@ -32,7 +32,8 @@ struct FactLabel {
   std::string_view label = {};
 };
 
-constexpr std::array<FactLabel, 4> kFactLabels = {FactLabel{.name = "state", .label = "state"},
+constexpr std::array<FactLabel, 5> kFactLabels = {FactLabel{.name = "state", .label = "state"},
+                                                  {.name = "received", .label = "received"},
                                                   {.name = "created_at", .label = "created"},
                                                   {.name = "changed_at", .label = "changed"},
                                                   {.name = "trace_id", .label = "trace id"}};
@@ -61,6 +62,9 @@ std::vector<std::pair<std::string, std::string>> Facts(const IdentityView& ident
   }
   for (const std::string& further : identity.further) {
     facts.emplace_back("further", further);
+  }
+  if (!identity.received.empty()) {
+    facts.emplace_back("received", identity.received);
   }
   facts.emplace_back("created_at", identity.created_at);
   facts.emplace_back("changed_at", identity.changed_at);
@@ -131,7 +135,7 @@ void PrintLines(std::ostream& out, const std::vector<IdentityView>& identities) 
 // One line for each former state.
 void PrintHistory(const CommandContext& context, const JsonView& history) {
   const bool is_terminal = context.environment.terminal.is_out_terminal;
-  Table table({{.title = "until"}, {.title = "what"}, {.title = "was"}});
+  Table table({{.title = "until"}, {.title = "what", .yields = 1}, {.title = "was", .yields = 2}});
   for (const JsonView& entry : history.Items()) {
     const std::string until = entry["until"].Text();
     std::string what = entry["person"].Text();
@@ -140,6 +144,7 @@ void PrintHistory(const CommandContext& context, const JsonView& history) {
       const IdentityView identity = ReadIdentity(entry["identity"]);
       what = identity.id;
       was = identity.Line();
+      was += identity.received.empty() ? "" : " (received " + identity.received + ")";
     } else {
       was = fmt::format("{}", fmt::join(entry["identities"].Texts(), " "));
     }

@@ -209,7 +209,9 @@ Command MpiReplay() {
       .verb = "replay",
       .summary = "link all identities of the running index anew",
       .description =
-          "After a change of model or policy. Rulings of people stay; persons keep their numbers "
+          "After a change of model or policy, and when the index has grown: items of the work list "
+          "that "
+          "later knowledge answers are closed. Rulings of people stay; persons keep their numbers "
           "wherever they keep identities.",
       .table = RemoteTable({YesOption()}),
       .examples = {{.command_line = "mpi replay --yes", .text = "Link everything anew."}},

@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <exception>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -49,7 +48,7 @@ std::size_t CountFields(const HttpRequest& request, std::string_view name) {
 }  // namespace
 
 struct HttpParser::Engine {
-  std::optional<http::request_parser<http::string_body>> parser;
+  std::unique_ptr<http::request_parser<http::string_body>> parser;
 };
 
 HttpParser::HttpParser(const HttpLimits& limits)
@@ -60,7 +59,8 @@ HttpParser::HttpParser(const HttpLimits& limits)
 HttpParser::~HttpParser() = default;
 
 void HttpParser::Restart() {
-  engine_->parser.emplace();  // one parser reads one request
+  // One parser reads one request.
+  engine_->parser = std::make_unique<http::request_parser<http::string_body>>();
   engine_->parser->header_limit(
       static_cast<std::uint32_t>(std::min<std::size_t>(limits_.header_bytes_max, UINT32_MAX)));
   engine_->parser->body_limit(limits_.body_bytes_max);

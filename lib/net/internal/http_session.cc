@@ -1,7 +1,6 @@
 #include "lib/net/internal/http_session.h"
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <cstddef>
 #include <exception>

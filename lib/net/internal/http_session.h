@@ -18,6 +18,8 @@ namespace socle::net {
 class HttpSession final : public ConnectionHandler {
  public:
   explicit HttpSession(std::shared_ptr<HttpShared> shared);
+  HttpSession(const HttpSession&) = delete;
+  HttpSession& operator=(const HttpSession&) = delete;
   ~HttpSession() override;
 
   void OnOpen(Connection& connection) override;

@@ -5,8 +5,8 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <memory>
+#include <ratio>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -14,7 +14,6 @@
 
 #include <fmt/format.h>
 
-#include "lib/base/bytes.h"
 #include "lib/base/clock.h"
 #include "lib/base/hash.h"
 #include "lib/base/random.h"

@@ -1,15 +1,18 @@
 #!/usr/bin/env python3
 """Senders that misbehave, and machines that fail: the daemon answers, bounds what it keeps, loses nothing."""
+import itertools
 import pathlib
 import resource
+import selectors
 import socket
 import subprocess
 import sys
 import threading
+import time
 import unittest
 
 from daemon import Daemon, END, LAST, START, Mllp, programs_from_arguments, reader_limit, segment
-from feeds import A, B, a28, a31, pix
+from feeds import A, B, a28, a31, pix, word
 
 PROGRAMS = ""
 FRAME_MAX = 128 * 1024
@@ -150,6 +153,114 @@ class Senders(unittest.TestCase):
             self.assertEqual(code_of(answer), "AA")
             first.close()
             second.close()
+
+
+class Flood(threading.Thread):
+    """One sender with many connections, a message under way on each; notes the instant of each answer."""
+
+    def __init__(self, daemon, connections, names=("GAM",)):
+        super().__init__()
+        self.names = [name.encode() for name in names]  # MSH-3, in turn
+        self.stopping = threading.Event()
+        self.full = threading.Event()  # every connection has had an answer
+        self.applied = []  # microseconds, by the daemon's clock
+        self.refused = 0
+        self.selector = selectors.DefaultSelector()
+        self.numbers = itertools.count()
+        self.opened = [daemon.connect() for _ in range(connections)]
+        for connection in self.opened:
+            self.selector.register(connection.socket, selectors.EVENT_READ, connection)
+
+    def say(self, connection):
+        i = next(self.numbers)
+        message = a28(*A, f"FLOOD-{i}", f"FL{i}", name=word(i % 60000), given=word(i * 7 % 60000))
+        connection.send(message.replace(b"|GAM|", b"|" + self.names[i % len(self.names)] + b"|", 1))
+
+    def run(self):
+        for connection in self.opened:
+            self.say(connection)
+        while not self.stopping.is_set():
+            for key, _ in self.selector.select(timeout=1):
+                answer = key.data.receive()
+                self.applied.append(applied_at(answer))
+                self.refused += code_of(answer) != "AA"
+                self.say(key.data)
+            if len(self.applied) > len(self.opened):
+                self.full.set()
+
+    def end(self):
+        self.stopping.set()
+        self.join()
+        for connection in self.opened:
+            connection.close()
+
+
+def applied_at(answer):
+    """The instant at which a message was applied: it is the number of the answer."""
+    return int(segment(answer, "MSH")[10].removeprefix("S"))
+
+
+class Fairness(unittest.TestCase):
+    """How many messages of a flood are done before one of somebody else, who has just sent it."""
+
+    FLOOD_CONNECTIONS = 300
+    BATCH = 8
+    # Two batches may be under way, and the next has one of each sender; the rest is what the flood is
+    # answered while the message is read. In the order of arrival it would be all that the flood has waiting.
+    OVERTAKEN_MAX = 150
+    MESSAGES = 31
+
+    def test_message_of_another_sender_waits_for_few_of_a_flood(self):
+        self.check_flood(("GAM",))
+
+    def test_names_that_nobody_knows_are_one_sender(self):
+        self.check_flood([f"FORGED{i}" for i in range(1000)])
+
+    def check_flood(self, names):
+        daemon = Daemon(PROGRAMS, settings=[f"link.batch-max={self.BATCH}"]).start()
+        self.addCleanup(daemon.remove)
+        with daemon.connect() as calm:
+            self.assertEqual(code_of(calm.ask(a28(*B, "CALM-0", "CALM0"))), "AA")
+            flood = Flood(daemon, self.FLOOD_CONNECTIONS, names)
+            flood.start()
+            try:
+                self.assertTrue(flood.full.wait(120))
+                waited = []
+                for i in range(1, self.MESSAGES + 1):
+                    sent_at = time.time_ns() // 1000
+                    answer = calm.ask(a28(*B, f"CALM-{i}", f"CALM{i}", name=word(i), given=word(i * 11)))
+                    self.assertEqual(code_of(answer), "AA")
+                    waited.append((sent_at, applied_at(answer)))
+            finally:
+                flood.end()
+        overtaken = sorted(sum(sent <= at <= done for at in flood.applied) for sent, done in waited)
+        middle = overtaken[len(overtaken) // 2]
+        print(f"{self.FLOOD_CONNECTIONS} messages of one sender wait all the while ({len(flood.applied)} done, {flood.refused} of them refused): "
+              f"before each of {self.MESSAGES} of another {middle} were done, {overtaken[-1]} at most", file=sys.stderr)
+        self.assertLess(middle, self.OVERTAKEN_MAX)
+        self.assertEqual(daemon.stop(), 0)
+
+    def test_sender_that_reads_no_answers_is_held_back(self):
+        """Back-pressure: what is sent without end and never read stays with the sender."""
+        daemon = Daemon(PROGRAMS).start()
+        self.addCleanup(daemon.remove)
+        with daemon.connect() as calm, daemon.connect() as deaf:
+            self.assertEqual(code_of(calm.ask(a28(*B, "CALM-0", "CALM0"))), "AA")
+            before = daemon.memory_kib()
+            deaf.socket.settimeout(2)
+            sent = 0
+            message = START + a28(*A, "DEAF-1", "") + END + LAST  # the same again and again, without a control id
+            try:
+                for _ in range(4000):
+                    deaf.socket.sendall(message * 20)
+                    sent += 20 * len(message)
+            except TimeoutError:
+                pass
+            self.assertLess(sent, 4000 * 20 * len(message), "all was taken in")
+            for i in range(20):
+                self.assertEqual(code_of(calm.ask(a28(*B, f"CALM-{i}", f"CALM-{i}"))), "AA")
+            self.assertLess(daemon.memory_kib() - before, 32 * 1024)
+        self.assertEqual(daemon.stop(), 0)
 
 
 class Machine(unittest.TestCase):

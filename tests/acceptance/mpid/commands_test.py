@@ -8,9 +8,10 @@ import pwd
 import re
 import sys
 import unittest
+import urllib.request
 
 from cell import FAILED, NOT_FOUND, USAGE, Cell
-from daemon import programs_from_arguments
+from daemon import programs_from_arguments, segment
 from feeds import A, B, a28, a31
 
 PROGRAMS = ""
@@ -95,6 +96,50 @@ class Commands(unittest.TestCase):
         self.cell.mpi("show", "CH-A:show1", "--as-of", "2020-01-01", code=NOT_FOUND)
         rows = self.cell.mpi("show", "CH-A:show1").rows()
         self.assertIn(["CH-A:show1", "birth_name", "VAUTRIN-MOREL"], rows)
+
+    def metric(self, name):
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.cell.daemon.admin_port}/metrics") as page:
+            found = re.search(rf"(?m)^{re.escape(name)} (\d+)", page.read().decode())
+        return int(found.group(1))
+
+    def test_what_was_received_is_told_kept_and_counted(self):
+        """SI 34: the status of a domain that is not trusted, in the answer, in the history and in the metrics."""
+        self.cell.mpi("domains", "add", "CH-UNTRUSTED", "--finess", "990000888", "--sender", "GAM/990000888",
+                      "--rule", "feed=test")
+        domain = ("CH-UNTRUSTED", "990000888")
+        counter = 'socle_mpi_received_status_total{lowered_for="no_contract"}'
+        before = self.metric(counter)
+        person = {"name": "GUEGUEN", "given": "YVONNE", "birth": "19410203"}
+        with self.cell.daemon.connect() as connection:
+            answer = connection.ask(a28(*domain, "U1", "U1", status="VALI", **person))
+            self.assertEqual(segment(answer, "MSA")[1], "AA")
+            error = segment(answer, "ERR")
+            self.assertEqual((error[2].split("^")[:3:2], error[3].split("^")[0], error[4]), (["PID", "32"], "207", "I"))
+            self.assertIn("SI 34", "|".join(error))
+        self.assertEqual(self.metric(counter), before + 1)
+        self.cell.feed(a31(*domain, "U1", "U2", **person))
+        shown = self.cell.ask("show", "CH-UNTRUSTED:U1", "--history")
+        self.assertEqual(shown["person"]["identities"][0]["received"], {"status": "PROV", "is_ins_left_out": False})
+        was = [entry["identity"]["received"] for entry in shown["history"] if "identity" in entry]
+        self.assertEqual(was, [{"status": "VALI", "is_ins_left_out": False, "lowered_for": "no_contract"}])
+        self.assertIn("received VALI, lowered for no_contract",
+                      self.cell.mpi("show", "CH-UNTRUSTED:U1", "--history").out)
+
+    def test_anomaly_is_an_item_until_it_is_repaired(self):
+        wrong = {"name": "LOZACHMEUR", "given": "YVES", "sex": "M", "birth": "19520304"}
+        self.cell.feed(a28(*A, "anomaly1", "AN1", place="63999", **wrong))
+        items = [item for item in self.cell.ask("work", "list", "--kind", "anomaly", "--domain", "CH-A", "--limit", "500")["items"]
+                 if item["a"] == "CH-A:anomaly1"]
+        self.assertEqual([item["findings"] for item in items], [["bad_birth_place:birth_place_code"]])
+        number = items[0]["item"]
+        self.assertIn("finding\tbad_birth_place:birth_place_code", self.cell.mpi("work", "show", number).out)
+        exported = list(csv.DictReader(io.StringIO(self.cell.mpi("work", "export", "--kind", "anomaly").out)))
+        self.assertEqual({row["item"]: row for row in exported}[str(number)]["findings"],
+                         "bad_birth_place:birth_place_code")
+        self.cell.mpi("work", "postpone", number, "--for", "3d")
+        self.assertEqual(self.state_of(number), "postponed")
+        self.cell.feed(a31(*A, "anomaly1", "AN2", **wrong))
+        self.assertEqual(self.state_of(number), "closed")
 
     def test_show_of_nobody_says_what_to_do(self):
         unknown = self.cell.mpi("show", "CH-A:nobody", code=NOT_FOUND)
@@ -334,7 +379,10 @@ class Commands(unittest.TestCase):
 
     def test_views_fit_a_terminal_of_80_columns(self):
         number = self.pair_item()["item"]
-        for command in (("show", self.anybody()), ("work", "show", number), ("status",)):
+        year = self.cell.ask("show", self.anybody())["person"]["identities"][0]["traits"]["birth_date"][:4]
+        for command in (("show", self.anybody(), "--history"), ("work", "show", number), ("status",),
+                        ("work", "list", "--limit", "20"), ("domains", "list"),
+                        ("search", "--birth-date", year, "--name", "m", "--approximate")):
             code, screen = self.cell.terminal("mpi", *command).end()
             self.assertEqual(code, 0, screen)
             self.assertLessEqual(max(len(line) for line in screen.splitlines()), 80, screen)

@@ -67,7 +67,7 @@ class RunningMpid {
 
   // Where it takes HL7 messages; 0 when it does not.
   std::uint16_t MllpPort() {
-    constexpr std::string_view kLine = "listening listener=mllp address=127.0.0.1:";
+    constexpr std::string_view kLine = "listening listener=mllp endpoint=127.0.0.1:";
     for (const std::string& line : logger_.Lines()) {
       if (line.starts_with(kLine)) {
         return static_cast<std::uint16_t>(std::stoul(line.substr(kLine.size())));

@@ -49,6 +49,16 @@ constexpr std::array<std::string_view, 12> kFirstTraits = {"status",
                                                            "used_given_name",
                                                            "other_ids"};
 
+std::string ReadReceived(const JsonView& json) {
+  const std::string lowered_for = json["lowered_for"].Text();
+  const bool is_ins_left_out = json["is_ins_left_out"].Flag();
+  if (lowered_for.empty() && !is_ins_left_out) {
+    return {};
+  }
+  return json["status"].Text() + (lowered_for.empty() ? "" : ", lowered for " + lowered_for) +
+         (is_ins_left_out ? ", INS left out" : "");
+}
+
 }  // namespace
 
 std::string IdentityView::Trait(std::string_view name) const {
@@ -83,6 +93,7 @@ IdentityView ReadIdentity(const JsonView& json) {
                         .state = json["state"].Text(),
                         .merged_into = json["merged_into"].Text(),
                         .status = json["status"].Text(),
+                        .received = ReadReceived(json["received"]),
                         .attributes = json["attributes"].Texts(),
                         .ins_value = json["ins"]["value"].Text(),
                         .ins_oid = json["ins"]["oid"].Text(),

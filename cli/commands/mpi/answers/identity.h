@@ -17,6 +17,9 @@ struct IdentityView {
   std::string state = {};  // active, merged
   std::string merged_into = {};
   std::string status = {};
+  // What became of the status that the last message said: "VALI, lowered for no_contract, INS left
+  // out"; empty when it was taken as it came, or none was said.
+  std::string received = {};
   std::vector<std::string> attributes = {};
   std::vector<std::pair<std::string, std::string>> traits = {};  // in the order of the answer
   std::string ins_value = {};

@@ -61,7 +61,8 @@ WorkItemView ReadWorkItem(const JsonView& json) {
                     .claimed_by = json["claimed_by"].Text(),
                     .until = json["until"].Text(),
                     .decision = json["decision"].Text(),
-                    .reason = json["reason"].Text()};
+                    .reason = json["reason"].Text(),
+                    .findings = json["findings"].Texts()};
   for (const JsonView& step : json["steps"].Items()) {
     item.steps.push_back({.at = step["at"].Text(),
                           .actor = step["actor"].Text(),

@@ -33,6 +33,7 @@ struct WorkItemView {
   std::string until = {};
   std::string decision = {};
   std::string reason = {};
+  std::vector<std::string> findings = {};  // of an anomaly: "bad_birth_place:birth_place_code"
   std::vector<WorkStepView> steps = {};
 };
 

@@ -20,14 +20,14 @@ Status Run(CommandContext& context) {
     PrintJson(context, result);
     return {};
   }
-  Table table({{.title = "code"},
-               {.title = "label"},
+  Table table({{.title = "code", .yields = 1},
+               {.title = "label", .yields = 2},
                {.title = "state"},
                {.title = "feed"},
                {.title = "trust"},
                {.title = "INS sent"},
-               {.title = "senders"},
-               {.title = "authorities"}});
+               {.title = "senders", .yields = 3},
+               {.title = "authorities", .yields = 3}});
   for (const JsonView& domain : JsonView(result)["domains"].Items()) {
     std::string senders;
     for (const JsonView& sender : domain["senders"].Items()) {

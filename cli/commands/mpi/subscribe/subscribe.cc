@@ -49,10 +49,10 @@ Status RunList(CommandContext& context) {
     return {};
   }
   Table table({{.title = "name"},
-               {.title = "endpoint"},
-               {.title = "TLS name"},
-               {.title = "receiver"},
-               {.title = "domains"},
+               {.title = "endpoint", .yields = 1},
+               {.title = "TLS name", .yields = 2},
+               {.title = "receiver", .yields = 2},
+               {.title = "domains", .yields = 3},
                {.title = "state"}});
   for (const JsonView& item : subscriptions.Items()) {
     const std::string domains = fmt::format("{}", fmt::join(item["domains"].Texts(), " "));

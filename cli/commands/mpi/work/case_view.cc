@@ -140,6 +140,18 @@ void AddIdentities(std::string_view title,
   }
 }
 
+// What is wrong with the identity: "bad birth place: birth place".
+void AddFindings(const WorkItemView& item, std::vector<StyledLine>& lines) {
+  for (const std::string& finding : item.findings) {
+    const std::size_t colon = finding.find(':');
+    std::string text = TraitLabel(finding.substr(0, colon));
+    if (colon != std::string::npos) {
+      text += ": " + TraitLabel(finding.substr(colon + 1));
+    }
+    lines.push_back({{.text = std::move(text), .tone = Tone::kStrong}});
+  }
+}
+
 void AddHistory(const WorkItemView& item, std::vector<StyledLine>& lines) {
   if (item.steps.empty()) {
     return;
@@ -217,6 +229,7 @@ StyledLine RenderCaseTitle(const WorkCase& work, UnixMicros now) {
 std::vector<StyledLine> RenderCase(const WorkCase& work, std::size_t columns) {
   const Widths widths = WidthsFor(columns);
   std::vector<StyledLine> lines = {RenderHeads(work, widths)};
+  AddFindings(work.item, lines);
   const double scale_bits = work.explanation.ScaleBits();
   for (const TraitRow& row : CompareTraits(work)) {
     lines.push_back(RenderRow(row, widths, scale_bits));

@@ -11,6 +11,7 @@
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "cli/command.h"
 #include "cli/commands/mpi/answers/work_item.h"
@@ -27,7 +28,7 @@ namespace socle::cli {
 
 namespace {
 
-constexpr std::array<std::string_view, 15> kColumns = {"item",
+constexpr std::array<std::string_view, 16> kColumns = {"item",
                                                        "kind",
                                                        "cause",
                                                        "state",
@@ -41,13 +42,19 @@ constexpr std::array<std::string_view, 15> kColumns = {"item",
                                                        "until",
                                                        "decision",
                                                        "reason",
-                                                       "steps"};
+                                                       "steps",
+                                                       "findings"};
 
 std::string CsvLine(const JsonView& json) {
   std::vector<std::string> texts;
   for (const std::string_view column : kColumns) {
-    texts.push_back(column == "steps" ? std::to_string(json["steps"].Items().size())
-                                      : json[column].Text());
+    if (column == "steps") {
+      texts.push_back(std::to_string(json["steps"].Items().size()));
+    } else if (column == "findings") {
+      texts.push_back(fmt::format("{}", fmt::join(json["findings"].Texts(), " ")));
+    } else {
+      texts.push_back(json[column].Text());
+    }
   }
   const std::vector<std::string_view> fields(texts.begin(), texts.end());
   std::string line;

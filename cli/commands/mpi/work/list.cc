@@ -44,14 +44,14 @@ Status Run(CommandContext& context) {
   const std::uint64_t limit = context.values.Count("limit");
   SOCLE_TRY(const auto daemon, ConnectMpid(context));
   Table table({{.title = "item", .align = Align::kRight},
-               {.title = "kind"},
+               {.title = "kind", .yields = 1},
                {.title = "state"},
                {.title = "prio", .align = Align::kRight},
                {.title = "prob.", .align = Align::kRight},
-               {.title = "a"},
-               {.title = "b"},
+               {.title = "a", .yields = 2},
+               {.title = "b", .yields = 2},
                {.title = "age", .align = Align::kRight},
-               {.title = "claimed by"}});
+               {.title = "claimed by", .yields = 3}});
   boost::json::array items;
   SOCLE_TRY(
       const WorkListing listing,

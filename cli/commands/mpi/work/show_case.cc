@@ -1,6 +1,7 @@
 #include "cli/commands/mpi/work/show_case.h"
 
 #include <ostream>
+#include <string>
 #include <string_view>
 
 #include <boost/json/value.hpp>
@@ -49,6 +50,9 @@ void PrintForPrograms(std::ostream& out, const WorkCase& work) {
                      item.priority,
                      Printable(item.a),
                      Printable(item.b));
+  for (const std::string& finding : item.findings) {
+    out << "finding\t" << Printable(finding) << '\n';
+  }
   for (const TraitRow& row : CompareTraits(work)) {
     out << fmt::format("trait\t{}\t{}\t{}\t{}\t{}\t{}\n",
                        Printable(row.name),

@@ -91,6 +91,42 @@ TEST(TableDeathTest, ARowHasACellForEachColumn) {
   EXPECT_DEATH(table.AddRow({"only one"}), "broken invariant");
 }
 
+Table Narrowed() {
+  Table table({{.title = "id"},
+               {.title = "name", .yields = 1},
+               {.title = "senders", .yields = 3},
+               {.title = "authorities", .yields = 3}});
+  table.AddRow({"CH-A:IPP000101",
+                MarkedText{.text = "DURAND-ÉTÉ", .marks = {{.from = 0, .to = 6}}},
+                "GAM/990000010 APP/990000010",
+                "1.2.250.1.213"});
+  return table;
+}
+
+// What yields most is cut first, the widest of it, and no more than has to be.
+TEST(Table, FitsTheWidthOfTheTerminal) {
+  EXPECT_EQ(Print(Narrowed(), {.is_out_terminal = true, .width = 72}),
+            "id              name          senders                      authorities\n"
+            "CH-A:IPP000101  [DURAND]-ÉTÉ  GAM/990000010 APP/990000010  1.2.250.1.213\n");
+  EXPECT_EQ(Print(Narrowed(), {.is_out_terminal = true, .width = 52}),
+            "id              name          senders     authoriti…\n"
+            "CH-A:IPP000101  [DURAND]-ÉTÉ  GAM/99000…  1.2.250.1…\n");
+  EXPECT_EQ(Print(Narrowed(), {.is_out_terminal = true, .width = 36}),
+            "id              name      sen…  aut…\n"
+            "CH-A:IPP000101  [DURAND]  GAM…  1.2…\n");
+}
+
+TEST(Table, CutsNoCellBelowItsLeastWidth) {
+  EXPECT_EQ(Print(Narrowed(), {.is_out_terminal = true, .width = 10}),
+            "id              name  sen…  aut…\n"
+            "CH-A:IPP000101  [D…]  GAM…  1.2…\n");
+}
+
+TEST(Table, IsWholeForPrograms) {
+  EXPECT_EQ(Print(Narrowed(), {.width = 40}),
+            "CH-A:IPP000101\tDURAND-ÉTÉ\tGAM/990000010 APP/990000010\t1.2.250.1.213\n");
+}
+
 }  // namespace
 
 }  // namespace socle::cli

@@ -30,6 +30,16 @@ TEST(HtmlWriter, WritesElementsInEachOther) {
             "<!DOCTYPE html>\n<ul class=\"a\"><li id=\"x\">one</li>\n<li>two<br></li>\n</ul>\n");
 }
 
+TEST(HtmlWriter, AddsNoSpaceToASentence) {
+  HtmlWriter html;
+  {
+    const auto line = html.Open("p");
+    html.Write("a", "x", {{"href", Url("/")}});
+    html.WriteText(".");
+  }
+  EXPECT_EQ(html.Take(), "<!DOCTYPE html>\n<p><a href=\"/\">x</a>.</p>\n");
+}
+
 TEST(HtmlWriter, EscapesTextAndValues) {
   EXPECT_EQ(TextIn("<script>alert('1') & \"2\"</script>"),
             "<!DOCTYPE html>\n<p>&lt;script&gt;alert(&#39;1&#39;) &amp; "

@@ -1,5 +1,7 @@
 #include "directory/import/extraction.h"
 
+#include <cstddef>
+#include <cstdint>
 #include <set>
 #include <string>
 #include <string_view>

@@ -9,7 +9,9 @@
 #include <gtest/gtest.h>
 
 #include "directory/import/extraction.h"
+#include "directory/import/line_check.h"
 #include "directory/import/person_mapping.h"
+#include "directory/import/planned_entry.h"
 #include "lib/base/error.h"
 #include "tests/unit/directory/import/import_support.h"
 

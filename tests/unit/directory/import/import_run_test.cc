@@ -1,6 +1,7 @@
 #include "directory/import/import_run.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <map>
 #include <optional>
 #include <string>
@@ -11,7 +12,12 @@
 
 #include "directory/import/extraction.h"
 #include "directory/import/import_plan.h"
+#include "directory/import/line_index.h"
+#include "directory/import/nomenclature.h"
+#include "directory/import/person_mapping.h"
+#include "directory/import/planned_entry.h"
 #include "lib/base/error.h"
+#include "lib/base/result.h"
 #include "tests/unit/directory/import/import_support.h"
 
 namespace socle::directory::import {

@@ -1,6 +1,7 @@
 #include "directory/import/line_check.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <map>
 #include <set>
 #include <string>

@@ -1,5 +1,6 @@
 #include "directory/import/line_index.h"
 
+#include <cstddef>
 #include <string>
 
 #include <gtest/gtest.h>

@@ -1,14 +1,21 @@
 #include "directory/import/person_mapping.h"
 
+#include <algorithm>
+#include <cstddef>
+#include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "directory/import/extraction.h"
+#include "directory/import/line_check.h"
+#include "directory/import/planned_entry.h"
 #include "directory/schema/entry_check.h"
 #include "directory/schema/schema.h"
 #include "tests/unit/directory/import/import_support.h"

@@ -1,5 +1,8 @@
 #include "directory/rules/access_decider.h"
 
+#include <array>
+#include <cstddef>
+#include <cstdint>
 #include <fstream>
 #include <set>
 #include <sstream>
@@ -12,6 +15,7 @@
 #include "directory/rules/access_rights.h"
 #include "directory/rules/access_rules.h"
 #include "lib/base/random.h"
+#include "lib/base/result.h"
 #include "tests/unit/directory/rules/access_support.h"
 
 namespace socle::directory::rules {

@@ -1,7 +1,7 @@
 #include "directory/rules/access_rules.h"
 
-#include <fstream>
-#include <sstream>
+#include <algorithm>
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -10,6 +10,7 @@
 
 #include "directory/rules/access_rights.h"
 #include "lib/base/error.h"
+#include "lib/base/result.h"
 #include "tests/unit/directory/rules/access_support.h"
 
 namespace socle::directory::rules {

@@ -1,6 +1,7 @@
 #include "directory/rules/bind_throttle.h"
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 

@@ -1,5 +1,7 @@
 #include "directory/rules/external_identity.h"
 
+#include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -7,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "lib/base/error.h"
+#include "lib/base/result.h"
 #include "tests/unit/directory/rules/access_support.h"
 
 namespace socle::directory::rules {

@@ -1,6 +1,6 @@
 #include "directory/rules/professional_id.h"
 
-#include <fstream>
+#include <cstddef>
 #include <string>
 
 #include <gtest/gtest.h>

@@ -1,5 +1,6 @@
 #include "directory/rules/sasl_plain.h"
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 

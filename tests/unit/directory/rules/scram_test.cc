@@ -1,6 +1,8 @@
 #include "directory/rules/scram.h"
 
 #include <array>
+#include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>

@@ -38,50 +38,11 @@ class IndexBuildTest : public DirectoryTest {
                 }).has_value());
   }
 
-  [[nodiscard]] bool IsReady() const {
-    const DirectoryView view = store_->NewView();
-    return view.Indexes().FindReady(view.Schema().FindAttribute("title")->id) != nullptr;
-  }
-
   void BuildAll() {
     while (store_->BuildIndexSlice().value()) {
     }
   }
 };
-
-TEST_F(IndexBuildTest, ComesInSlicesWhileEntriesChange) {
-  ASSERT_TRUE(store_->AddIndex("title", kKinds).has_value());
-  EXPECT_EQ(store_->AddIndex("title", kKinds).error().code, Code::kConflict);
-  EXPECT_TRUE(store_->BuildIndexSlice().value());
-  EXPECT_FALSE(IsReady());
-  // Behind the slice and before it.
-  ASSERT_TRUE(Modify("cn=0,o=Annuaire,c=FR", {{"title", {"T9"}}}).has_value());
-  ASSERT_TRUE(Modify("cn=1099,o=Annuaire,c=FR", {{"title", {"T9"}}}).has_value());
-  ASSERT_TRUE(Delete("cn=1,o=Annuaire,c=FR").has_value());
-  Add("cn=new,o=Annuaire,c=FR", {{"cn", {"new"}}, {"title", {"T9"}}});
-  // It goes on where it stopped.
-  Open();
-  BuildAll();
-  ASSERT_TRUE(IsReady());
-  const DirectoryView view = store_->NewView();
-  EXPECT_THAT(FindEqual(view, "title", "T9"), SizeIs(3));
-  EXPECT_EQ(view.CountOrdered(IndexOf(view, "title").id).value(), kEntries);
-  EXPECT_EQ(Findings(), "");
-}
-
-TEST_F(IndexBuildTest, AnotherKindIsReadOnceItIsComplete) {
-  ASSERT_TRUE(store_->AddIndex("title", {.equality = true}).has_value());
-  BuildAll();
-  ASSERT_TRUE(store_->AddIndex("title", kKinds).has_value());
-  EXPECT_TRUE(IsReady()) << "the old one is read until the new one is complete";
-  EXPECT_TRUE(store_->BuildIndexSlice().value());
-  Add("cn=new,o=Annuaire,c=FR", {{"cn", {"new"}}, {"title", {"T9"}}});
-  BuildAll();
-  const DirectoryView view = store_->NewView();
-  EXPECT_EQ(IndexOf(view, "title").kinds, kKinds);
-  EXPECT_THAT(FindEqual(view, "title", "T9"), SizeIs(1));
-  EXPECT_EQ(Findings(), "");
-}
 
 TEST_F(IndexBuildTest, ADroppedOneIsNotReadAndItsRowsGo) {
   ASSERT_TRUE(store_->DropIndex("cn").has_value());

@@ -1,5 +1,6 @@
 #include "lib/crypto/digest.h"
 
+#include <string>
 #include <string_view>
 
 #include <gtest/gtest.h>

@@ -7,6 +7,7 @@
 
 #include "lib/base/error.h"
 #include "lib/base/random.h"
+#include "lib/crypto/stored_password.h"
 
 namespace socle::crypto {
 namespace {

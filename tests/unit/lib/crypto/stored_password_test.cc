@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include "lib/base/bytes.h"
 #include "lib/base/error.h"
 
 namespace socle::crypto {

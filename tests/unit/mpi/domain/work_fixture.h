@@ -191,6 +191,16 @@ class TestIndex {
     return Do([&](CommandContext& context) { return Set(context, record, identity); });
   }
 
+  // Links anew what a record touches, by what is known now.
+  Status Reconsider(RecordNumber record) {
+    return Do([&](CommandContext& context) -> Status {
+      LinkEngine::Context links = context.ForLinks();
+      LinkChange change;
+      SOCLE_TRY_STATUS(context.links.Reconsider(links, std::span(&record, 1), change));
+      return SyncWork(context, change, work);
+    });
+  }
+
   PersonNumber PersonOf(RecordNumber record) {
     return *Look([&](const auto& rows) { return person_store::FindMembership(rows, record); });
   }

@@ -58,6 +58,7 @@ WorkItem FullItem() {
                    .actor = {.kind = ActorKind::kDaemon, .name = "engine"},
                    .kind = WorkStepKind::kReopened,
                    .text = "pair_above_review"}};
+  item.findings = {"bad_birth_place:birth_place_code", "flagged:birth_name"};
   return item;
 }
 
@@ -79,7 +80,11 @@ Action FullAction() {
                              .is_merge = false,
                              .stable_key = 0xFEDCBA9876543210,
                              .standard = std::string("\0\1\2", 3),
-                             .standard_version = 1};
+                             .standard_version = 1,
+                             .merged_at = {98},
+                             .pairs = {{.other = 7, .pattern = 0x8000'0001, .bits = -1.5F}},
+                             .closed_items = {12, 13},
+                             .opened_items = {14}};
   action.work = WorkChange{.item = 300,
                            .is_decided = false,
                            .decision = WorkDecision::kCorrected,
@@ -129,6 +134,33 @@ TEST(WorkRows, ActionIsReadAsItWasWritten) {
     EXPECT_EQ(*decoded, action);
     ExpectWholeOnly(value, [&](const std::string& bytes) { return DecodeAction(key, bytes); });
   }
+}
+
+// Rows of version 1 end before what version 2 has.
+TEST(WorkRows, FormerVersionsAreRead) {
+  WorkItem item = FullItem();
+  item.findings.clear();
+  std::string value = EncodeWorkItem(item);
+  value[0] = 1;
+  value.pop_back();
+  const auto decoded = DecodeWorkItem(WorkItemKey(item.number), value);
+  ASSERT_TRUE(decoded.has_value());
+  EXPECT_EQ(*decoded, item);
+  // A merge stands in the middle of an action: its row is that of an earlier release.
+  Action action = FullAction();
+  action.merge->merged_at = {};
+  action.merge->pairs.clear();
+  action.merge->closed_items.clear();
+  action.merge->opened_items.clear();
+  const std::string now = EncodeAction(action);
+  const std::string standard = "\x03" + action.merge->standard + "\x01";
+  const std::size_t end = now.find(standard) + standard.size();
+  ASSERT_LT(end, now.size());
+  std::string before = now.substr(0, end) + now.substr(end + 4);
+  before[0] = 1;
+  const auto read = DecodeAction(ActionKey(action.number), before);
+  ASSERT_TRUE(read.has_value());
+  EXPECT_EQ(*read, action);
 }
 
 TEST(WorkRows, SmallRowsAreReadAsTheyWereWritten) {

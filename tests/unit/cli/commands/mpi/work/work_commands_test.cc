@@ -109,7 +109,7 @@ TEST_F(MpiWorkTest, ExportsAllItemsAsCsv) {
   ASSERT_TRUE(text);
   EXPECT_THAT(*text,
               testing::StartsWith("item,kind,cause,state,priority,probability,bits,a,b,opened_at,"
-                                  "claimed_by,until,decision,reason,steps\n1,doublon,"));
+                                  "claimed_by,until,decision,reason,steps,findings\n1,doublon,"));
   EXPECT_EQ(std::ranges::count(*text, '\n'), 7);
   EXPECT_THAT(Err(), HasSubstr("6 items written"));
 }
