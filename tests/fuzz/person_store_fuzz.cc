@@ -22,8 +22,10 @@ void CheckValue(std::string_view value, const Decode& decode, const Encode& enco
     return;
   }
   // Numbers may come in longer than need be: the first writing shortens them, the second must not.
+  // A row of an older version, its first byte, gains the fields that came later.
   const std::string written = encode(*read);
-  SOCLE_CHECK(written.size() <= value.size());
+  const bool is_older = !value.empty() && value.front() < written.front();
+  SOCLE_CHECK(is_older || written.size() <= value.size());
   const auto again = decode(written);
   SOCLE_CHECK(again.has_value() && encode(*again) == written);
 }
