@@ -10,7 +10,7 @@
 #include "lib/base/bytes.h"
 
 // Slows down whoever guesses passwords, without locking out whoever knows them
-// (docs/decisions/0032): failures are counted for each pair of client network and account, never
+// (docs/decisions/0041): failures are counted for each pair of client network and account, never
 // for the account alone; the wait doubles with each failure and ends by itself. What is counted is
 // kept in tables of a fixed size, in memory alone.
 namespace socle::directory::rules {

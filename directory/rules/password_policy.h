@@ -15,7 +15,7 @@
 #include "lib/ldap/result_code.h"
 
 // Password policy after draft-behera-ldap-password-policy-10. Lock-out is not what the draft says:
-// see bind_throttle.h and docs/decisions/0032.
+// see bind_throttle.h and docs/decisions/0041.
 namespace socle::directory::rules {
 
 enum class QualityCheck : std::uint8_t {
