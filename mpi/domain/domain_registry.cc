@@ -271,8 +271,9 @@ Command DomainRegistry::MakeCommand(std::string operation,
 
 Command DomainRegistry::Add(DomainConfig domain, Actor actor, NumberDone done) {
   const auto number = std::make_shared<DomainNumber>(DomainNumber{0});
+  std::string what = "add " + domain.code;  // arguments are evaluated in any order
   return MakeCommand(
-      "add " + domain.code,
+      std::move(what),
       std::move(actor),
       [domain = std::move(domain), number](CommandContext& context) -> Status {
         SOCLE_TRY(*number, ApplyAdd(context, domain));
@@ -286,17 +287,18 @@ Command DomainRegistry::Add(DomainConfig domain, Actor actor, NumberDone done) {
 }
 
 Command DomainRegistry::Set(DomainConfig domain, Actor actor, Done done) {
+  std::string what = "set " + domain.code;
   return MakeCommand(
-      "set " + domain.code,
+      std::move(what),
       std::move(actor),
       [domain = std::move(domain)](CommandContext& context) { return ApplySet(context, domain); },
       std::move(done));
 }
 
 Command DomainRegistry::SetState(std::string code, ActivityState state, Actor actor, Done done) {
-  const std::string verb = state == ActivityState::kActive ? "enable " : "disable ";
+  std::string what = (state == ActivityState::kActive ? "enable " : "disable ") + code;
   return MakeCommand(
-      verb + code,
+      std::move(what),
       std::move(actor),
       [code = std::move(code), state](CommandContext& context) -> Status {
         SOCLE_TRY(DomainFile file, LoadDomainFile(context.draft));
@@ -328,8 +330,9 @@ Command DomainRegistry::Import(DomainFile file, Actor actor, ImportDone done) {
 }
 
 Command DomainRegistry::SetSubscription(Subscription subscription, Actor actor, Done done) {
+  std::string what = "set subscription " + subscription.name;
   return MakeCommand(
-      "set subscription " + subscription.name,
+      std::move(what),
       std::move(actor),
       [subscription = std::move(subscription)](CommandContext& context) {
         return ApplySetSubscription(context, subscription);
@@ -338,8 +341,9 @@ Command DomainRegistry::SetSubscription(Subscription subscription, Actor actor, 
 }
 
 Command DomainRegistry::RemoveSubscription(std::string name, Actor actor, Done done) {
+  std::string what = "remove subscription " + name;
   return MakeCommand(
-      "remove subscription " + name,
+      std::move(what),
       std::move(actor),
       [name = std::move(name)](CommandContext& context) {
         return ApplyRemoveSubscription(context, name);

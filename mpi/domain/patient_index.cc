@@ -104,7 +104,6 @@ Status PatientIndex::Load() {
                     std::to_string(head_.standard_version) + ", this program makes version " +
                     std::to_string(kStandardVersion) + ": run `socle mpi replay` on it first");
   }
-  std::string aligned;
   SOCLE_TRY_STATUS(rows.Scan(person_store::kStandard,
                              {},
                              {},
