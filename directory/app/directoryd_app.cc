@@ -29,12 +29,10 @@
 #include "directory/store/directory_store.h"
 #include "directory/store/directory_view.h"
 #include "directory/store/families.h"
-#include "lib/base/atomic_file.h"
 #include "lib/base/parallel.h"
 #include "lib/base/random.h"
 #include "lib/base/result.h"
 #include "lib/config/values.h"
-#include "lib/crypto/ed25519.h"
 #include "lib/net/connection.h"
 #include "lib/net/endpoint.h"
 #include "lib/net/listener.h"
@@ -45,6 +43,7 @@
 #include "lib/storage/write_unit.h"
 #include "lib/trace/note.h"
 #include "lib/trace/rows.h"
+#include "lib/trace/signer_file.h"
 #include "lib/trace/trace_log.h"
 
 namespace socle::directory::app {
@@ -54,25 +53,6 @@ namespace {
 constexpr std::uint16_t kAdminPort = 9101;
 // Tasks that wait for a worker: slices of searches, passwords. More are answered as busy.
 constexpr std::size_t kWaitingTasksMax = 4096;
-
-// The key that signs checkpoints; made at the first start when none is configured.
-Result<trace::Ed25519NoteSigner> LoadSigner(const config::OptionValues& options,
-                                            const std::string& folder,
-                                            Random& random) {
-  const std::string& origin = options.Text("origin");
-  const auto configured = options.FindText("key-file");
-  const std::string path = configured.value_or(folder + "/trace.key");
-  auto loaded = crypto::Ed25519PrivateKey::Load(path);
-  if (!configured && !loaded.has_value() && loaded.error().code == Code::kNotFound) {
-    auto made = crypto::Ed25519PrivateKey::Generate(random);
-    SOCLE_TRY_STATUS(made.Save(path));
-    SOCLE_TRY(auto signer, trace::Ed25519NoteSigner::Make(origin, std::move(made)));
-    SOCLE_TRY_STATUS(WriteFileAtomically(folder + "/trace.pub", signer.Key().Text() + "\n"));
-    return signer;
-  }
-  SOCLE_TRY(auto key, std::move(loaded));
-  return trace::Ed25519NoteSigner::Make(origin, std::move(key));
-}
 
 class DirectorydDaemon final : public service::Daemon {
  public:
@@ -150,7 +130,10 @@ class DirectorydDaemon final : public service::Daemon {
 
   Status OpenTrace() {
     const auto& options = Section("trace");
-    SOCLE_TRY(auto signer, LoadSigner(options, context_.DataFolder(), random_));
+    SOCLE_TRY(
+        auto signer,
+        trace::LoadOrMakeSigner(
+            options.Text("origin"), options.FindText("key-file"), context_.DataFolder(), random_));
     signer_.emplace(std::move(signer));
     trace::TraceSettings settings;
     settings.head_file =

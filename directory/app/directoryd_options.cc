@@ -10,7 +10,6 @@
 #include <vector>
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 #include <unistd.h>
 
 #include "directory/domain/directory_binds.h"
@@ -22,6 +21,7 @@
 #include "directory/session/ldap_session.h"
 #include "lib/base/atomic_file.h"
 #include "lib/base/result.h"
+#include "lib/config/faults.h"
 #include "lib/config/option.h"
 #include "lib/config/values.h"
 #include "lib/crypto/ed25519.h"
@@ -34,6 +34,9 @@
 namespace socle::directory::app {
 
 namespace {
+
+using config::Faults;
+using config::StatusOf;
 
 using config::OptionKind;
 using config::OptionSpec;
@@ -294,35 +297,6 @@ service::ConfigSection TraceSection() {
                                "yes",
                                {"yes", "no"}),
                     }}};
-}
-
-// Faults that were found, so that all are told at once.
-class Faults {
- public:
-  void Add(std::string_view option, const Status& status) {
-    if (!status.has_value()) {
-      lines_.push_back(fmt::format("{}: {}", option, status.error().detail));
-      code_ = lines_.size() == 1 ? status.error().code : Code::kInvalidArgument;
-    }
-  }
-
-  void Add(std::string_view option, std::string_view what) {
-    Add(option, Status(Fail(Code::kInvalidArgument, std::string(what))));
-  }
-
-  [[nodiscard]] Status Take() const {
-    return lines_.empty() ? Status()
-                          : Status(Fail(code_, fmt::format("{}", fmt::join(lines_, "\n"))));
-  }
-
- private:
-  std::vector<std::string> lines_;
-  Code code_ = Code::kInvalidArgument;
-};
-
-template <class T>
-Status StatusOf(const Result<T>& result) {
-  return result.has_value() ? Status() : Status(Fail(result.error()));
 }
 
 void CheckLdap(const config::OptionValues& ldap, Faults& faults) {

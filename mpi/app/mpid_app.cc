@@ -26,7 +26,6 @@
 #include "lib/base/result.h"
 #include "lib/config/values.h"
 #include "lib/control/server.h"
-#include "lib/crypto/ed25519.h"
 #include "lib/net/connection.h"
 #include "lib/net/endpoint.h"
 #include "lib/net/listener.h"
@@ -41,6 +40,7 @@
 #include "lib/storage/read_view.h"
 #include "lib/trace/note.h"
 #include "lib/trace/row_source.h"
+#include "lib/trace/signer_file.h"
 #include "lib/trace/trace_log.h"
 #include "lib/trace/trace_reader.h"
 #include "mpi/app/mpid_options.h"
@@ -78,28 +78,6 @@ constexpr std::uint16_t kAdminPort = 9103;
 constexpr std::string_view kNone = "none";
 // Of the machine's memory, this part may be filled with files at the start.
 constexpr std::uint64_t kReadAheadPart = 4;
-
-// The key that signs checkpoints; made at the first start when none is configured.
-Result<trace::Ed25519NoteSigner> LoadSigner(const config::OptionValues& options,
-                                            const std::string& folder,
-                                            Random& random) {
-  const std::string& origin = options.Text("origin");
-  if (const auto path = options.FindText("key-file")) {
-    SOCLE_TRY(auto key, crypto::Ed25519PrivateKey::Load(*path));
-    return trace::Ed25519NoteSigner::Make(origin, std::move(key));
-  }
-  const std::string path = folder + "/trace.key";
-  auto loaded = crypto::Ed25519PrivateKey::Load(path);
-  if (!loaded.has_value() && loaded.error().code == Code::kNotFound) {
-    auto made = crypto::Ed25519PrivateKey::Generate(random);
-    SOCLE_TRY_STATUS(made.Save(path));
-    SOCLE_TRY(auto signer, trace::Ed25519NoteSigner::Make(origin, std::move(made)));
-    SOCLE_TRY_STATUS(WriteFileAtomically(folder + "/trace.pub", signer.Key().Text() + "\n"));
-    return signer;
-  }
-  SOCLE_TRY(auto key, std::move(loaded));
-  return trace::Ed25519NoteSigner::Make(origin, std::move(key));
-}
 
 net::ConnectionLimits LimitsOf(const config::OptionValues& mllp) {
   net::ConnectionLimits limits;
@@ -187,7 +165,10 @@ class MpidDaemon final : public service::Daemon {
 
   Status OpenTrace() {
     const auto& options = Section("trace");
-    SOCLE_TRY(auto signer, LoadSigner(options, context_.DataFolder(), random_));
+    SOCLE_TRY(
+        auto signer,
+        trace::LoadOrMakeSigner(
+            options.Text("origin"), options.FindText("key-file"), context_.DataFolder(), random_));
     signer_.emplace(std::move(signer));
     trace::TraceSettings settings;
     SOCLE_TRY(settings.former_keys, LoadFormerKeys(options));

@@ -8,10 +8,9 @@
 #include <utility>
 #include <vector>
 
-#include <fmt/format.h>
-
 #include "lib/base/atomic_file.h"
 #include "lib/base/result.h"
+#include "lib/config/faults.h"
 #include "lib/config/option.h"
 #include "lib/config/values.h"
 #include "lib/crypto/ed25519.h"
@@ -29,6 +28,9 @@
 namespace socle::mpi::app {
 
 namespace {
+
+using config::Faults;
+using config::StatusOf;
 
 using config::OptionKind;
 using config::OptionSpec;
@@ -279,37 +281,6 @@ service::ConfigSection ControlSection() {
                              "... that may also configure domains, import and retrain.",
                              "socle-admin"),
                     }}};
-}
-
-// Faults that were found, so that all are told at once.
-class Faults {
- public:
-  // `status` as a fault of `section.key`.
-  void Add(std::string_view option, const Status& status) {
-    if (!status.has_value()) {
-      lines_.push_back(fmt::format("{}: {}", option, status.error().detail));
-      code_ = lines_.size() == 1 ? status.error().code : Code::kInvalidArgument;
-    }
-  }
-
-  void Add(std::string_view option, std::string_view what) {
-    Add(option, Status(Fail(Code::kInvalidArgument, std::string(what))));
-  }
-
-  // A single fault keeps its code.
-  [[nodiscard]] Status Take() const {
-    return lines_.empty() ? Status()
-                          : Status(Fail(code_, fmt::format("{}", fmt::join(lines_, "\n"))));
-  }
-
- private:
-  std::vector<std::string> lines_;
-  Code code_ = Code::kInvalidArgument;
-};
-
-template <class T>
-Status StatusOf(const Result<T>& result) {
-  return result.has_value() ? Status() : Status(Fail(result.error()));
 }
 
 void CheckEndpoint(const config::OptionValues& values, const std::string& key, Faults& faults) {
