@@ -15,6 +15,7 @@
 #include "directory/app/directoryd_options.h"
 #include "directory/app/initial_ldif.h"
 #include "directory/domain/access.h"
+#include "directory/domain/change_hub.h"
 #include "directory/domain/compare_service.h"
 #include "directory/domain/directory_binds.h"
 #include "directory/domain/directory_trace.h"
@@ -121,6 +122,7 @@ class DirectorydDaemon final : public service::Daemon {
                                            .random = random_,
                                            .logger = &context_.logger,
                                            .metrics = &context_.metrics}));
+    changes_.emplace(store_->Database());
     context_.health.AddCheck("store", false, [this]() -> Status {
       return store_->IsStopped() ? Status(Fail(Code::kInternal, "the store does not write"))
                                  : Status();
@@ -189,7 +191,13 @@ class DirectorydDaemon final : public service::Daemon {
                              .batch_max = options.Count("batch-max")},
         domain::WriterHooks{
             .add_to_unit = [this](storage::WriteUnit& unit) { return trace_->AddToUnit(unit); },
-            .batch_end = [this](bool is_written) { trace_->EndBatch(is_written); }});
+            .batch_end =
+                [this](bool is_written) {
+                  trace_->EndBatch(is_written);
+                  if (is_written) {
+                    changes_->Announce();
+                  }
+                }});
     writer_thread_.emplace(net::WorkPoolSettings{.threads = 1, .queue_max = 1}, context_.logger);
     const bool is_running = writer_thread_->TrySubmit([this] { writer_->Run(); });
     return is_running ? Status() : Status(Fail(Code::kInternal, "no thread for the writer"));
@@ -295,6 +303,7 @@ class DirectorydDaemon final : public service::Daemon {
   std::optional<domain::ComputedAttributes> computed_;
   std::unique_ptr<domain::AccessPolicy> access_;
   std::unique_ptr<store::DirectoryStore> store_;
+  std::optional<domain::ChangeHub> changes_;
   std::optional<trace::Ed25519NoteSigner> signer_;
   std::unique_ptr<trace::TraceLog> trace_log_;
   std::optional<domain::DirectoryTrace> trace_;
