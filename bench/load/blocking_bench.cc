@@ -135,6 +135,20 @@ std::string LevelsOf(match::Pattern pattern) {
   return text;
 }
 
+// Pairs of these that no family finds, by how they compare.
+void CountMissed(const Dataset& dataset,
+                 const BlockIndex& index,
+                 std::span<const RecordIndex> members,
+                 std::map<std::string, std::uint64_t>& kinds) {
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    for (std::size_t j = i + 1; j < members.size(); ++j) {
+      if (index.SharedBlocks(members[i], members[j]).empty()) {
+        ++kinds[LevelsOf(match::Compare(dataset.Record(members[i]), dataset.Record(members[j])))];
+      }
+    }
+  }
+}
+
 // How the pairs of one person that no family finds compare, the most frequent kinds first.
 void PrintMissed(const Dataset& dataset,
                  const BlockIndex& index,
@@ -145,13 +159,7 @@ void PrintMissed(const Dataset& dataset,
   }
   std::map<std::string, std::uint64_t> kinds;
   for (const auto& [person, members] : records) {
-    for (std::size_t i = 0; i < members.size(); ++i) {
-      for (std::size_t j = i + 1; j < members.size(); ++j) {
-        if (index.SharedBlocks(members[i], members[j]).empty()) {
-          ++kinds[LevelsOf(match::Compare(dataset.Record(members[i]), dataset.Record(members[j])))];
-        }
-      }
-    }
+    CountMissed(dataset, index, members, kinds);
   }
   std::vector<std::pair<std::uint64_t, std::string>> order;
   order.reserve(kinds.size());

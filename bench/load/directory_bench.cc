@@ -2,7 +2,6 @@
 // and must be on the disk to measure. Fills it with fictive professionals through the bulk load,
 // then reads by name, looks up by an identifier, goes to places of a sorted list, renames a
 // subtree, and adds through the writer with 16 changes under way.
-#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
@@ -25,6 +24,7 @@
 #include "directory/store/directory_store.h"
 #include "directory/store/directory_view.h"
 #include "directory/store/entry_postings.h"
+#include "directory/store/entry_reader.h"
 #include "directory/store/entry_row.h"
 #include "directory/store/index_table.h"
 #include "directory/store/posting_key.h"
@@ -245,6 +245,18 @@ Status Rename(store::DirectoryStore& directory) {
                  });
 }
 
+Status Add(const Schema& schema, const Person& person, store::DirectoryDraft& draft) {
+  SOCLE_TRY(const std::string normal, schema.NormaliseDn(person.dn));
+  SOCLE_TRY(const auto parent, draft.FindId(socle::ldap::ParentOf(normal)));
+  SOCLE_TRY([[maybe_unused]] const auto id,
+            draft.Add({.parent = parent.value(),
+                       .rdn = person.rdn,
+                       .normal_rdn = socle::ldap::FirstRdnOf(normal)},
+                      {},
+                      person.changes));
+  return {};
+}
+
 // Adds with kOutstanding changes under way: one thread gives them, one writes.
 void AddThroughWriter(store::DirectoryStore& directory, std::uint64_t people) {
   const Schema& schema = directory.Schema();
@@ -266,17 +278,8 @@ void AddThroughWriter(store::DirectoryStore& directory, std::uint64_t people) {
         ++*count;
       }
       SOCLE_CHECK(writer.TrySubmit(
-          {.apply = [&schema, person](store::DirectoryDraft& draft) -> Status {
-             SOCLE_TRY(const std::string normal, schema.NormaliseDn(person->dn));
-             SOCLE_TRY(const auto parent, draft.FindId(socle::ldap::ParentOf(normal)));
-             SOCLE_TRY([[maybe_unused]] const auto id,
-                       draft.Add({.parent = parent.value(),
-                                  .rdn = person->rdn,
-                                  .normal_rdn = socle::ldap::FirstRdnOf(normal)},
-                                 {},
-                                 person->changes));
-             return {};
-           },
+          {.apply = [&schema,
+                     person](store::DirectoryDraft& draft) { return Add(schema, *person, draft); },
            .done =
                [&](const Status& status) {
                  failed += status.has_value() ? 0 : 1;

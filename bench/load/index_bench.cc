@@ -49,7 +49,7 @@ constexpr std::size_t kReportEvery = 100'000;
 
 [[noreturn]] void Die(const std::string& text) {
   fmt::print(stderr, "index_bench: {}\n", text);
-  std::exit(1);
+  std::_Exit(1);
 }
 
 template <class T>
@@ -130,7 +130,23 @@ void Report(std::uint64_t done, std::uint64_t candidates, double seconds) {
       static_cast<double>(candidates) / static_cast<double>(done),
       static_cast<double>(usage.ru_utime.tv_sec),
       usage.ru_maxrss / 1024);
-  std::fflush(stdout);
+  (void)std::fflush(stdout);
+}
+
+std::vector<socle::mpi::domain::Command> AddAll(Register& all, std::span<Identity> identities) {
+  std::vector<socle::mpi::domain::Command> commands;
+  commands.reserve(identities.size());
+  for (Identity& identity : identities) {
+    commands.push_back(
+        {.apply = [&all, &identity](auto& context) { return all.Add(context, identity); },
+         .done =
+             [](const Status& status) {
+               if (!status.has_value()) {
+                 Die(status.error().detail);
+               }
+             }});
+  }
+  return commands;
 }
 
 }  // namespace
@@ -160,19 +176,7 @@ int main(int argc, char** argv) {
   std::uint64_t done = 0;
   double last = Seconds();
   while (const std::size_t count = Must(reader.ReadBatch(identities))) {
-    std::vector<socle::mpi::domain::Command> commands;
-    commands.reserve(count);
-    for (std::size_t i = 0; i < count; ++i) {
-      commands.push_back({.apply = [&all, &identity = identities[i]](
-                                       auto& context) { return all.Add(context, identity); },
-                          .done =
-                              [](const Status& status) {
-                                if (!status.has_value()) {
-                                  Die(status.error().detail);
-                                }
-                              }});
-    }
-    index->RunBatch(std::move(commands));
+    index->RunBatch(AddAll(all, std::span(identities).first(count)));
     done += count;
     if (done % kReportEvery < batch) {
       const double now = Seconds();

@@ -9,6 +9,7 @@
 // HD-1 with the OID 1.2.250.1.71.4.2.99.<number of the domain in the file>.
 #include <algorithm>
 #include <array>
+#include <cassert>
 #include <charconv>
 #include <chrono>
 #include <cstddef>
@@ -55,7 +56,7 @@ struct Options {
 
 [[noreturn]] void Die(const std::string& text) {
   fmt::print(stderr, "mllp_load: {}\n", text);
-  std::exit(1);
+  std::_Exit(1);
 }
 
 std::size_t Number(std::string_view text) {
@@ -111,6 +112,7 @@ class Source {
   }
 
   bool Next(Identity& identity) {
+    assert(reader_.has_value());  // by the constructor
     auto more = reader_->Next(identity);
     if (!more.has_value()) {
       Die(more.error().detail);
@@ -264,6 +266,9 @@ class Load {
 
   void Connect(std::size_t index, int port) {
     const int fd = socket(AF_INET, SOCK_STREAM, 0);
+    if (fd < 0) {
+      Die("cannot open a socket");
+    }
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_port = htons(static_cast<std::uint16_t>(port));

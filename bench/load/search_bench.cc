@@ -49,7 +49,6 @@ namespace {
 using socle::Result;
 using socle::Status;
 using socle::mpi::Identity;
-using socle::mpi::PatientField;
 using socle::mpi::PatientRecord;
 namespace domain = socle::mpi::domain;
 namespace person_store = socle::mpi::person_store;
@@ -59,7 +58,7 @@ constexpr socle::mpi::DomainNumber kDomains = 6;
 
 [[noreturn]] void Die(const std::string& text) {
   fmt::print(stderr, "search_bench: {}\n", text);
-  std::exit(1);
+  std::_Exit(1);
 }
 
 template <class T>

@@ -1,6 +1,5 @@
 #include "cli/terminal/styled_line.h"
 
-#include <algorithm>
 #include <cstddef>
 #include <string>
 #include <string_view>

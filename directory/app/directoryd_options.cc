@@ -26,8 +26,8 @@
 #include "lib/config/values.h"
 #include "lib/crypto/ed25519.h"
 #include "lib/crypto/stored_password.h"
+#include "lib/net/connection.h"
 #include "lib/net/endpoint.h"
-#include "lib/net/listener.h"
 #include "lib/net/tls.h"
 #include "lib/service/daemon_config.h"
 

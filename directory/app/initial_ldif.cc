@@ -1,8 +1,8 @@
 #include "directory/app/initial_ldif.h"
 
 #include <cstddef>
-#include <cstdint>
 #include <fstream>
+#include <ios>
 #include <optional>
 #include <span>
 #include <string>
@@ -51,22 +51,23 @@ Result<bool> FillDraft(ldap::LdifReader& reader,
       Note(summary, record.error().detail);
       continue;
     }
-    if (!*record) {
+    const std::optional<ldap::LdifRecord>& found = *record;
+    if (!found) {
       return false;
     }
-    if ((*record)->kind != ldap::LdifKind::kContent && (*record)->kind != ldap::LdifKind::kAdd) {
-      Note(summary, "line " + std::to_string((*record)->line) + ": no entry");
+    if (found->kind != ldap::LdifKind::kContent && found->kind != ldap::LdifKind::kAdd) {
+      Note(summary, "line " + std::to_string(found->line) + ": no entry");
       continue;
     }
     draft.BeginCommand();
-    const domain::Outcome outcome = load.Add(RequestOf(**record), draft);
+    const domain::Outcome outcome = load.Add(RequestOf(*found), draft);
     if (outcome.IsSuccess()) {
       ++summary.entries;
       continue;
     }
     draft.RollBackCommand();
     Note(summary,
-         "line " + std::to_string((*record)->line) + ": " +
+         "line " + std::to_string(found->line) + ": " +
              std::string(ldap::ResultCodeName(outcome.code)) + ": " + outcome.diagnostic);
   }
   return true;

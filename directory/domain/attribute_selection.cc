@@ -6,7 +6,6 @@
 #include <string_view>
 #include <utility>
 
-#include "directory/domain/entry_image.h"
 #include "directory/schema/schema.h"
 
 namespace socle::directory::domain {

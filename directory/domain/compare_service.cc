@@ -3,12 +3,12 @@
 #include <memory>
 #include <string>
 #include <utility>
-#include <variant>
 
 #include "directory/domain/access.h"
 #include "directory/domain/compiled_filter.h"
 #include "directory/domain/entry_answer.h"
 #include "directory/domain/entry_image.h"
+#include "directory/domain/identity.h"
 #include "directory/domain/name_finder.h"
 #include "directory/domain/outcome.h"
 #include "directory/domain/request_controls.h"
@@ -74,16 +74,17 @@ Outcome CompareService::Compare(const ldap::Message& message, const Identity& id
   if (!found) {
     return std::move(found.error());
   }
-  const auto entry = view.FindEntry(found->id);
+  const auto entry = view.FindEntry(found->id).value_or(std::nullopt);
   const auto dn = view.DnOf(found->id);
-  if (!entry || !*entry || !dn) {
+  const auto description = schema.ParseDescription(request.attribute);
+  if (!entry || !dn || !description) {
     return Refuse(ResultCode::kOther, "the directory could not be read");
   }
-  const EntryImage image = ImageOf(computed_, view, view.Descriptions(), **entry, *dn);
+  const EntryImage image = ImageOf(computed_, view, view.Descriptions(), *entry, *dn);
   CompiledFilter::Gate may_search;
   if (access != nullptr) {
     access->Look(image);
-    if (!access->MayAttribute(*schema.ParseDescription(request.attribute)->type, Right::kCompare)) {
+    if (!access->MayAttribute(*description->type, Right::kCompare)) {
       return Refuse(ResultCode::kInsufficientAccessRights);
     }
     may_search = [&](const schema::AttributeType& type) {

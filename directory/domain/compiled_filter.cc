@@ -4,6 +4,9 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
+#include <ranges>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -262,6 +265,24 @@ bool TakeIn(Kind kind, Truth value, Frame& frame) {
   }
 }
 
+// Gives the value of a part to the lists around it, as far as it makes them known. The part that is
+// to be looked at next; nothing when the value is that of the whole.
+std::optional<std::uint32_t> GiveUp(std::span<const CompiledFilter::Part> parts,
+                                    Truth& value,
+                                    std::vector<Frame>& stack) {
+  while (!stack.empty()) {
+    Frame& frame = stack.back();
+    const bool is_known = TakeIn(parts[frame.at].kind, value, frame);
+    frame.next = parts[frame.next].end;
+    if (!is_known && frame.next < parts[frame.at].end) {
+      return frame.next;
+    }
+    value = frame.value;
+    stack.pop_back();
+  }
+  return std::nullopt;
+}
+
 constexpr std::array<std::string_view, 6> kTextSyntaxes = {schema::kDirectoryStringSyntax,
                                                            schema::kIa5StringSyntax,
                                                            schema::kPrintableStringSyntax,
@@ -317,22 +338,11 @@ Truth CompiledFilter::Evaluate(const EntryImage& entry, const Gate& may_search) 
     } else {
       value = EvaluateItem(part, entry, may_search);
     }
-    bool is_ready = true;
-    while (is_ready && !stack.empty()) {
-      Frame& frame = stack.back();
-      const bool is_known = TakeIn(parts_[frame.at].kind, value, frame);
-      frame.next = parts_[frame.next].end;
-      is_ready = is_known || frame.next >= parts_[frame.at].end;
-      if (is_ready) {
-        value = frame.value;
-        stack.pop_back();
-      } else {
-        at = frame.next;
-      }
-    }
-    if (is_ready) {
+    const std::optional<std::uint32_t> next = GiveUp(parts_, value, stack);
+    if (!next) {
       return value;
     }
+    at = *next;
   }
 }
 

@@ -15,11 +15,12 @@
 #include <arpa/inet.h>
 #include <fmt/format.h>
 #include <netinet/in.h>
+#include <sys/socket.h>
 
-#include "directory/domain/access.h"
 #include "directory/domain/account.h"
 #include "directory/domain/bind_service.h"
 #include "directory/domain/entry_image.h"
+#include "directory/domain/identity.h"
 #include "directory/domain/outcome.h"
 #include "directory/domain/password_service.h"
 #include "directory/domain/write_service.h"
@@ -29,6 +30,7 @@
 #include "directory/store/directory_store.h"
 #include "lib/base/bytes.h"
 #include "lib/base/guarded.h"
+#include "lib/base/random.h"
 #include "lib/base/result.h"
 #include "lib/base/secret.h"
 #include "lib/crypto/password.h"
@@ -181,9 +183,9 @@ class DirectoryBinds::Conversation final : public BindConversation {
       if (!found) {
         return Refused(ResultCode::kOther, "the directory could not be read");
       }
-      if (*found) {
-        account_ = *std::move(found);
-        stored_ = account_->passwords;
+      if (std::optional<Account>& account = *found) {
+        stored_ = account->passwords;
+        account_ = std::move(account);
       }
     }
     if (stored_.empty()) {
@@ -252,10 +254,10 @@ class DirectoryBinds::Conversation final : public BindConversation {
                                shared_.parts.computed,
                                shared_.parts.access,
                                {.is_protected = true},
-                               *normal);
-      Identity identity = found && *found
-                              ? (*found)->identity
-                              : Identity{.dn = *facts.certificate, .normal_dn = *normal};
+                               *normal)
+                       .value_or(std::nullopt);
+      Identity identity =
+          found ? found->identity : Identity{.dn = *facts.certificate, .normal_dn = *normal};
       identity.is_strong = true;
       identity.certificate = *facts.certificate;
       return {.identity = std::move(identity)};
@@ -379,13 +381,13 @@ Secret MakePassword(Random& random) {
 
 }  // namespace
 
-DirectoryBinds::DirectoryBinds(const Parts& parts, BindSettings settings)
-    : shared_(new Shared{.parts = parts,
-                         .settings = std::move(settings),
-                         .normal_root = {},
-                         .unknown_password = {},
-                         .throttle = Guarded<rules::BindThrottle>(
-                             rules::BindThrottle(settings.throttle, Seed(parts.random)))}) {
+DirectoryBinds::DirectoryBinds(const Parts& parts, BindSettings settings) {
+  rules::BindThrottle throttle(settings.throttle, Seed(parts.random));
+  shared_.reset(new Shared{.parts = parts,
+                           .settings = std::move(settings),
+                           .normal_root = {},
+                           .unknown_password = {},
+                           .throttle = Guarded<rules::BindThrottle>(std::move(throttle))});
   shared_->normal_root = parts.store.Schema().NormaliseDn(shared_->settings.root_dn).value_or("");
   if (shared_->settings.root_password.empty()) {
     shared_->normal_root.clear();
@@ -485,10 +487,14 @@ void DirectoryBinds::Change(PasswordChange change, Done done) {
   }
   const auto found = FindAccount(
       shared_->parts.store, shared_->parts.computed, shared_->parts.access, change.identity, *name);
-  if (!found || !*found) {
-    return refuse(found ? ResultCode::kNoSuchObject : ResultCode::kOther);
+  if (!found) {
+    return refuse(ResultCode::kOther);
   }
-  const Account& account = **found;
+  const std::optional<Account>& held = *found;
+  if (!held) {
+    return refuse(ResultCode::kNoSuchObject);
+  }
+  const Account& account = *held;
   const bool is_own = *name == change.identity.normal_dn;
   if (auto fault = CheckAsker(shared_->settings, change, account, is_own)) {
     return done({.outcome = *std::move(fault)});

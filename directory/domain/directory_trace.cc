@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "directory/domain/identity.h"
+#include "lib/base/clock.h"
 #include "lib/base/result.h"
 #include "lib/base/utf8.h"
 #include "lib/storage/write_unit.h"

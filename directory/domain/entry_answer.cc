@@ -1,6 +1,5 @@
 #include "directory/domain/entry_answer.h"
 
-#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>

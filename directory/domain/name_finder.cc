@@ -139,6 +139,24 @@ std::expected<FoundName, Outcome> NameFinder::Find(std::string_view dn,
   return FindNormal(*normal, options);
 }
 
+std::expected<FoundName, Outcome> NameFinder::There(store::EntryId entry,
+                                                    const Options& options) const {
+  auto referral = options.manages_dsa_it ? std::vector<std::string>() : ReferralAt(entry);
+  const auto may_disclose = MayDisclose(entry);
+  if (!referral || !may_disclose) {
+    return Broken();
+  }
+  if (!*may_disclose) {
+    return std::unexpected(Refuse(ldap::ResultCode::kNoSuchObject));
+  }
+  if (!referral->empty()) {
+    Outcome outcome = Refuse(ldap::ResultCode::kReferral);
+    outcome.referral = *std::move(referral);
+    return std::unexpected(std::move(outcome));
+  }
+  return FoundName{.id = entry};
+}
+
 std::expected<FoundName, Outcome> NameFinder::FindNormal(std::string_view normal_dn,
                                                          const Options& options) const {
   std::string name(normal_dn);
@@ -160,21 +178,7 @@ std::expected<FoundName, Outcome> NameFinder::FindNormal(std::string_view normal
       return NotThere(*match, options);
     }
     if (target->empty()) {
-      auto referral =
-          options.manages_dsa_it ? std::vector<std::string>() : ReferralAt(match->entry);
-      const auto may_disclose = MayDisclose(match->entry);
-      if (!referral || !may_disclose) {
-        return Broken();
-      }
-      if (!*may_disclose) {
-        return std::unexpected(Refuse(ldap::ResultCode::kNoSuchObject));
-      }
-      if (!referral->empty()) {
-        Outcome outcome = Refuse(ldap::ResultCode::kReferral);
-        outcome.referral = *std::move(referral);
-        return std::unexpected(std::move(outcome));
-      }
-      return FoundName{.id = match->entry};
+      return There(match->entry, options);
     }
     auto normal = parts_.schema.NormaliseDn(*target);
     if (!normal) {

@@ -53,6 +53,9 @@ class NameFinder {
  private:
   [[nodiscard]] std::expected<FoundName, Outcome> NotThere(const store::NameMatch& match,
                                                            const Options& options) const;
+  // The entry, when it may be told of and is no referral.
+  [[nodiscard]] std::expected<FoundName, Outcome> There(store::EntryId entry,
+                                                        const Options& options) const;
   [[nodiscard]] bool HasEver(std::string_view attribute) const;
   [[nodiscard]] Result<bool> MayDisclose(store::EntryId id) const;
   // The referral of the entry or of one above it.

@@ -42,6 +42,7 @@ inline ldap::LdapResult ResultOf(const Outcome& outcome) {
 // Points into the outcome.
 inline std::vector<ldap::Control> ControlsOf(const Outcome& outcome) {
   std::vector<ldap::Control> out;
+  out.reserve(outcome.controls.size());
   for (const AnswerControl& control : outcome.controls) {
     out.push_back({.oid = control.oid, .value = control.value});
   }

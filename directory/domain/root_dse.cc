@@ -1,5 +1,6 @@
 #include "directory/domain/root_dse.h"
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -27,6 +28,7 @@ void FixedEntry::Add(std::string_view name, const std::vector<std::string>& valu
 
 EntryImage FixedEntry::Image() const {
   std::vector<ImageAttribute> attributes;
+  attributes.reserve(encoded_.size());
   for (std::size_t i = 0; i < encoded_.size(); ++i) {
     attributes.push_back({.type = types_[i], .encoded = encoded_[i]});
   }

@@ -93,6 +93,11 @@ class RuleAccess::Session final : public AccessSession {
                                       .is_secure = identity.is_protected,
                                       .is_strong = identity.is_strong})) {}
 
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+  Session(Session&&) = delete;
+  Session& operator=(Session&&) = delete;
+
   ~Session() override { access_.idle_.Lock()->push_back(std::move(decider_)); }
 
   void Look(const EntryImage& entry) override {

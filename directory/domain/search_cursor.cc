@@ -18,8 +18,12 @@
 #include "directory/domain/compiled_filter.h"
 #include "directory/domain/entry_answer.h"
 #include "directory/domain/entry_image.h"
+#include "directory/domain/identity.h"
 #include "directory/domain/name_finder.h"
+#include "directory/domain/outcome.h"
+#include "directory/domain/request_controls.h"
 #include "directory/domain/search_scope.h"
+#include "directory/domain/search_service.h"
 #include "directory/domain/sorted_lists.h"
 #include "directory/schema/matching_rule.h"
 #include "directory/schema/schema.h"
@@ -54,21 +58,27 @@ std::uint64_t Smaller(std::uint64_t a, std::uint64_t b) {
 
 // The key of an entry for one rule of a sort: its least value, or its greatest for reverse order
 // (RFC 2891, 2.2 leaves that open; so the first of the list is the best one either way).
+void TakeLeastKey(const schema::Schema& schema,
+                  std::string_view encoded,
+                  const SortRule& rule,
+                  std::optional<std::string>& best) {
+  store::AttributeValues values(encoded);
+  while (values.Next()) {
+    auto key = schema::MakeKey(rule.form, values.Value(), schema);
+    if (key && (!best || *key < *best)) {
+      best = *std::move(key);
+    }
+  }
+}
+
 std::optional<std::string> SortKeyOf(const schema::Schema& schema,
                                      const EntryImage& image,
                                      const SortRule& rule) {
   std::optional<std::string> best;
   for (const auto list : {image.Stored(), image.Computed()}) {
     for (const ImageAttribute& attribute : list) {
-      if (!schema.IsSubtype(attribute.type->id, rule.type->id)) {
-        continue;
-      }
-      store::AttributeValues values(attribute.encoded);
-      while (values.Next()) {
-        auto key = schema::MakeKey(rule.form, values.Value(), schema);
-        if (key && (!best || *key < *best)) {
-          best = *std::move(key);
-        }
+      if (schema.IsSubtype(attribute.type->id, rule.type->id)) {
+        TakeLeastKey(schema, attribute.encoded, rule, best);
       }
     }
   }
@@ -188,14 +198,14 @@ void StoreCursor::CheckAssertion(const RequestControls& controls, store::EntryId
     return;
   }
   const CompiledFilter assertion(view_.Schema(), shared_.parts.computed, *controls.assertion);
-  const auto entry = view_.FindEntry(base);
+  const auto entry = view_.FindEntry(base).value_or(std::nullopt);
   const auto dn = view_.DnOf(base);
-  if (!entry || !*entry || !dn) {
+  if (!entry || !dn) {
     End(ldap::ResultCode::kNoSuchObject);
     return;
   }
   const EntryImage image =
-      ImageOf(shared_.parts.computed, view_, view_.Descriptions(), **entry, *dn);
+      ImageOf(shared_.parts.computed, view_, view_.Descriptions(), *entry, *dn);
   if (access_ != nullptr) {
     access_->Look(image);
   }
@@ -253,16 +263,16 @@ void StoreCursor::PrepareSort(const RequestControls& controls, const ldap::Searc
   } else {
     list_end_ = list_->ids.size();
     if (vlv_) {
-      PrepareView(*list_);
+      PrepareView(*list_, *vlv_);
     }
   }
 }
 
 // Which part of the list a virtual list view shows (draft-ietf-ldapext-ldapv3-vlv-09, 6.2).
-void StoreCursor::PrepareView(const SortedList& list) {
+void StoreCursor::PrepareView(const SortedList& list, const ldap::VlvRequest& view) {
   const std::int64_t count = static_cast<std::int64_t>(list.ids.size());
   std::int64_t target = 0;  // of the list, from 0
-  if (vlv_->greater_or_equal) {
+  if (view.greater_or_equal) {
     const SortRule& rule = sort_rules_.front();
     const auto key = schema::MakeKey(rule.form, vlv_value_, view_.Schema());
     const auto is_before = [&](const std::string& one) {
@@ -272,19 +282,19 @@ void StoreCursor::PrepareView(const SortedList& list) {
       return rule.reverse ? one > key.value_or("") : one < key.value_or("");
     };
     target = std::ranges::partition_point(list.keys, is_before) - list.keys.begin();
-  } else if (vlv_->offset == 0 && vlv_->content_count != 0) {
+  } else if (view.offset == 0 && view.content_count != 0) {
     vlv_answer_ = {.content_count = static_cast<std::int32_t>(count),
                    .code = ldap::ResultCode::kVlvError};
     End(ldap::ResultCode::kVlvError, "the offset is out of range");
     return;
-  } else if (vlv_->content_count == 0 || vlv_->content_count == vlv_->offset) {
-    target = vlv_->content_count == 0 ? std::max<std::int64_t>(vlv_->offset, 1) - 1 : count - 1;
+  } else if (view.content_count == 0 || view.content_count == view.offset) {
+    target = view.content_count == 0 ? std::max<std::int64_t>(view.offset, 1) - 1 : count - 1;
   } else {
-    target = (static_cast<std::int64_t>(vlv_->offset) - 1) * count / vlv_->content_count;
+    target = (static_cast<std::int64_t>(view.offset) - 1) * count / view.content_count;
   }
   target = std::clamp<std::int64_t>(target, 0, count);
-  const std::int64_t first = std::max<std::int64_t>(0, target - vlv_->before_count);
-  const std::int64_t end = std::min<std::int64_t>(count, target + vlv_->after_count + 1);
+  const std::int64_t first = std::max<std::int64_t>(0, target - view.before_count);
+  const std::int64_t end = std::min<std::int64_t>(count, target + view.after_count + 1);
   list_at_ = static_cast<std::size_t>(first);
   list_end_ = static_cast<std::size_t>(std::max(first, end));
   vlv_answer_ = {.target_position = static_cast<std::int32_t>(std::min(target + 1, count + 1)),
@@ -423,7 +433,7 @@ void StoreCursor::EndGathering() {
   list_ = std::move(list);
   list_end_ = list_->ids.size();
   if (vlv_) {
-    PrepareView(*list_);
+    PrepareView(*list_, *vlv_);
   }
 }
 
@@ -444,27 +454,33 @@ bool StoreCursor::HasRoom(const ScopePosition& position) {
   return false;
 }
 
+void StoreCursor::RunListed(const SortedList& list, std::string& out) {
+  if (list_at_ >= list_end_) {
+    End(ldap::ResultCode::kSuccess);
+    return;
+  }
+  std::string position;
+  AppendBigEndian(position, std::uint64_t{list_at_});
+  if (!HasRoom(position)) {
+    return;
+  }
+  ++examined_;
+  const auto entry = view_.FindEntry(list.ids[list_at_++]);
+  if (!entry) {
+    Fail(entry.error());
+    return;
+  }
+  if (const std::optional<store::StoredEntry>& found = *entry) {
+    Answer(*found, out);
+  }
+}
+
 bool StoreCursor::RunEntries(const SliceBudget& budget, std::string& out) {
   const std::uint64_t stop_at = examined_ + budget.examined_max;
   const std::size_t begin = out.size();
   while (!ended_ && examined_ < stop_at && out.size() - begin < budget.bytes_max) {
     if (list_ != nullptr) {
-      if (list_at_ >= list_end_) {
-        End(ldap::ResultCode::kSuccess);
-        break;
-      }
-      std::string position;
-      AppendBigEndian(position, std::uint64_t{list_at_});
-      if (!HasRoom(position)) {
-        break;
-      }
-      ++examined_;
-      auto entry = view_.FindEntry(list_->ids[list_at_++]);
-      if (!entry) {
-        Fail(entry.error());
-      } else if (*entry) {
-        Answer(**entry, out);
-      }
+      RunListed(*list_, out);
       continue;
     }
     const auto next = scope_->Next(examined_);

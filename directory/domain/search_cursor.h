@@ -61,9 +61,10 @@ class StoreCursor final : public SearchCursor {
   void CheckAssertion(const RequestControls& controls, store::EntryId base);
   void PrepareSort(const RequestControls& controls, const ldap::SearchRequest& request);
   void PreparePage(const RequestControls& controls, const ldap::SearchRequest& request);
-  void PrepareView(const SortedList& list);
+  void PrepareView(const SortedList& list, const ldap::VlvRequest& view);
   void RefuseUnindexed(const ldap::SearchRequest& request);
 
+  void RunListed(const SortedList& list, std::string& out);
   bool RunEntries(const SliceBudget& budget, std::string& out);
   // Gathers what is to be sorted; true when all is there.
   bool RunGathering(const SliceBudget& budget);

@@ -12,7 +12,6 @@
 
 #include "directory/domain/compiled_filter.h"
 #include "directory/domain/search_plan.h"
-#include "directory/schema/matching_rule.h"
 #include "directory/schema/schema.h"
 #include "directory/store/candidate_set.h"
 #include "directory/store/description_table.h"
@@ -24,7 +23,6 @@
 #include "directory/store/posting_key.h"
 #include "lib/base/bytes.h"
 #include "lib/base/result.h"
-#include "lib/ldap/filter.h"
 #include "lib/ldap/message.h"
 
 namespace socle::directory::domain {
@@ -49,6 +47,22 @@ Result<std::unique_ptr<store::CandidateSet>> OpenClass(const schema::Schema& sch
   }
   SOCLE_TRY(const auto prefixes, store::PostingsOfEquality(schema, *type, *index, name));
   return view.OpenPosting(prefixes.front());
+}
+
+// About the first kAliasesMax of the set: whole buckets.
+Result<std::vector<store::EntryId>> ReadIds(store::CandidateSet& set) {
+  std::vector<store::EntryId> ids;
+  store::Bucket next = 0;
+  while (ids.size() < kAliasesMax) {
+    SOCLE_TRY(const auto slice, set.Next(next));
+    if (!slice) {
+      break;
+    }
+    slice->entries.ForEach(
+        [&](std::size_t number) { ids.push_back(store::EntryInBucket(slice->bucket, number)); });
+    next = slice->bucket + 1;
+  }
+  return ids;
 }
 
 }  // namespace
@@ -159,44 +173,42 @@ Status SearchScope::FollowAliases() {
   if (aliases == nullptr) {
     return {};
   }
-  std::vector<store::EntryId> ids;
-  store::Bucket next = 0;
-  while (ids.size() < kAliasesMax) {
-    SOCLE_TRY(const auto slice, aliases->Next(next));
-    if (!slice) {
-      break;
-    }
-    slice->entries.ForEach(
-        [&](std::size_t number) { ids.push_back(store::EntryInBucket(slice->bucket, number)); });
-    next = slice->bucket + 1;
-  }
+  SOCLE_TRY(const auto ids, ReadIds(*aliases));
   bool has_grown = true;
   while (has_grown) {
     has_grown = false;
     for (const store::EntryId id : ids) {
-      SOCLE_TRY(const auto entry, view_.FindEntry(id));
-      const store::AttributeRun* run = entry ? entry->row.Find(alias_) : nullptr;
-      if (run == nullptr) {
-        continue;
-      }
-      SOCLE_TRY(const bool is_in_scope, IsInScope(*entry));
-      store::AttributeValues values(run->encoded);
-      const auto normal = values.Next() ? schema_.NormaliseDn(values.Value()) : "";
-      if (!is_in_scope || !normal) {
-        continue;
-      }
-      SOCLE_TRY(const auto target, view_.FindId(*normal));
-      const bool is_known = target && std::ranges::any_of(aliased_, [&](const Base& base) {
-                              return base.id == *target;
-                            });
-      if (target && !is_known && *target != request_.base) {
-        aliased_.push_back(
-            {.id = *target, .has_subtree = request_.scope != ldap::SearchScope::kOne});
-        has_grown = true;
-      }
+      SOCLE_TRY(const bool is_new, FollowAlias(id));
+      has_grown = has_grown || is_new;
     }
   }
   return {};
+}
+
+// True when the alias leads to a base that was not one yet.
+Result<bool> SearchScope::FollowAlias(store::EntryId id) {
+  SOCLE_TRY(const auto entry, view_.FindEntry(id));
+  if (!entry) {
+    return false;
+  }
+  const store::AttributeRun* run = entry->row.Find(alias_);
+  if (run == nullptr) {
+    return false;
+  }
+  SOCLE_TRY(const bool is_in_scope, IsInScope(*entry));
+  store::AttributeValues values(run->encoded);
+  const auto normal = values.Next() ? schema_.NormaliseDn(values.Value()) : "";
+  if (!is_in_scope || !normal) {
+    return false;
+  }
+  SOCLE_TRY(const auto target, view_.FindId(*normal));
+  const bool is_new =
+      target && *target != request_.base &&
+      std::ranges::none_of(aliased_, [&](const Base& base) { return base.id == *target; });
+  if (is_new) {
+    aliased_.push_back({.id = *target, .has_subtree = request_.scope != ldap::SearchScope::kOne});
+  }
+  return is_new;
 }
 
 Result<bool> SearchScope::IsInScope(const store::StoredEntry& entry) {

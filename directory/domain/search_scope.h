@@ -72,6 +72,7 @@ class SearchScope {
               const ScopeRequest& request);
   Status Choose(const CompiledFilter& filter);
   Status FollowAliases();
+  Result<bool> FollowAlias(store::EntryId id);
   Result<bool> TrySmallSubtree();
   Result<bool> TryFewChildren();
   Status LoadBatch();

@@ -1,16 +1,15 @@
 #include "directory/domain/search_service.h"
 
 #include <array>
-#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <utility>
-#include <variant>
 
 #include "directory/domain/attribute_selection.h"
 #include "directory/domain/compiled_filter.h"
 #include "directory/domain/entry_answer.h"
+#include "directory/domain/entry_image.h"
 #include "directory/domain/outcome.h"
 #include "directory/domain/request_controls.h"
 #include "directory/domain/root_dse.h"

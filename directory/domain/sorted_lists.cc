@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <iterator>
 #include <memory>
 #include <optional>
 #include <string>
@@ -13,6 +12,7 @@
 
 #include "directory/schema/matching_rule.h"
 #include "directory/schema/schema.h"
+#include "directory/store/entry_row.h"
 #include "lib/ldap/result_code.h"
 #include "lib/ldap/sort_control.h"
 

@@ -482,11 +482,11 @@ Outcome WriteOperation::ModifyDn(const ldap::ModifyDnRequest& request) {
   }
   const auto above = draft_.DnOf(superior);
   const auto normal_above = above ? parts_.schema.NormaliseDn(*above) : Result<std::string>("");
-  const auto taken = normal_above ? draft_.FindId(*normal_rdn + "," + *normal_above) : std::nullopt;
-  if (!above || !normal_above || !taken) {
+  const auto found = normal_above ? draft_.FindId(*normal_rdn + "," + *normal_above) : std::nullopt;
+  if (!above || !normal_above || !found) {
     return Refuse(ResultCode::kOther, "the directory could not be read");
   }
-  if (*taken && **taken != target.stored.id) {
+  if (const auto& taken = *found; taken && *taken != target.stored.id) {
     return Refuse(ResultCode::kEntryAlreadyExists);
   }
   const EntryImage image = ImageOfTarget(target);

@@ -1,6 +1,5 @@
 #include "directory/domain/write_service.h"
 
-#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -19,7 +18,6 @@
 #include "directory/domain/write_operation.h"
 #include "directory/schema/schema.h"
 #include "directory/store/directory_draft.h"
-#include "directory/store/entry_row.h"
 #include "lib/base/result.h"
 #include "lib/crypto/password.h"
 #include "lib/ldap/message.h"
@@ -146,8 +144,8 @@ void WriteService::Enqueue(std::shared_ptr<const WriteRequest> request,
     Outcome outcome = {};
   };
 
-  auto pending = std::make_shared<Pending>(
-      Pending{.request = std::move(request), .controls = std::move(controls), .done = done});
+  auto pending = std::make_shared<Pending>(Pending{
+      .request = std::move(request), .controls = std::move(controls), .done = std::move(done)});
   DirectoryCommand command;
   command.apply = [this, pending](store::DirectoryDraft& draft) -> Status {
     const Identity& identity = pending->request->identity;

@@ -15,6 +15,7 @@
 #include "directory/import/line_index.h"
 #include "directory/import/nomenclature.h"
 #include "directory/import/person_mapping.h"
+#include "lib/base/check.h"
 #include "lib/base/error.h"
 #include "lib/base/result.h"
 
@@ -89,6 +90,7 @@ Status ImportRun::PlanStructureOf(const CleanLine& line) {
 }
 
 Status ImportRun::PlanLines(std::span<const std::string_view> lines) {
+  SOCLE_CHECK(header_.has_value());  // by the scan
   std::vector<CleanLine> clean;
   for (const std::string_view line : lines) {
     const SplitLine split = SplitExtractionLine(line, *header_);

@@ -18,15 +18,16 @@ namespace socle::directory::rules {
 struct ThrottleSettings {
   std::uint32_t free_failures = 5;     // of a pair, without a wait
   std::int64_t first_wait_ms = 1'000;  // then doubled by each failure
-  std::int64_t wait_max_ms = 15 * 60 * 1'000;
-  std::int64_t forget_after_ms = 60 * 60 * 1'000;  // without another failure
+  std::int64_t wait_max_ms = std::int64_t{15} * 60 * 1'000;
+  std::int64_t forget_after_ms = std::int64_t{60} * 60 * 1'000;  // without another failure
   // Failures for one account from everywhere, after which networks from which nobody has entered it
   // wait for one another.
   std::uint32_t account_failures = 50;
   // Accounts for which a network has failed, after which it is taken for spraying: accounts that
   // nobody has entered from it wait for one another. At most 128.
   std::uint32_t spraying_accounts = 20;
-  std::int64_t unknown_wait_max_ms = 60 * 1'000;  // of both, between two passwords looked at
+  std::int64_t unknown_wait_max_ms =
+      std::int64_t{60} * 1'000;  // of both, between two passwords looked at
   std::size_t pairs_max = std::size_t{1} << 16;
   std::size_t accounts_max = std::size_t{1} << 15;
   std::size_t networks_max = std::size_t{1} << 13;

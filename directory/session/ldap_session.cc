@@ -1,6 +1,5 @@
 #include "directory/session/ldap_session.h"
 
-#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -15,6 +14,7 @@
 #include "directory/domain/bind_service.h"
 #include "directory/domain/outcome.h"
 #include "directory/domain/password_service.h"
+#include "directory/domain/request_controls.h"
 #include "directory/domain/search_service.h"
 #include "directory/domain/write_service.h"
 #include "directory/session/operation_metrics.h"
@@ -123,15 +123,9 @@ std::size_t LdapSession::OnBytes(std::string_view received, net::Connection& con
           connection);
       break;
     }
+    SetDeadline(found->frame.empty() && !rest.empty(), connection);
     if (found->frame.empty()) {
-      if (!rest.empty() && !is_armed_) {
-        is_armed_ = true;
-        connection.ArmDeadline(settings_.frame_timeout);
-      }
       break;
-    }
-    if (std::exchange(is_armed_, false)) {
-      connection.DisarmDeadline();
     }
     const std::size_t behind = consumed + found->frame.size();
     if (TakeFrame(found->frame, behind, connection) == Taken::kLater) {
@@ -149,6 +143,16 @@ std::size_t LdapSession::OnBytes(std::string_view received, net::Connection& con
   }
   Flush(connection);
   return is_closed_ ? received.size() : consumed;
+}
+
+// Half a message is waited for until the deadline.
+void LdapSession::SetDeadline(bool is_half, net::Connection& connection) {
+  const bool was_half = std::exchange(is_armed_, is_half);
+  if (is_half && !was_half) {
+    connection.ArmDeadline(settings_.frame_timeout);
+  } else if (!is_half && was_half) {
+    connection.DisarmDeadline();
+  }
 }
 
 LdapSession::Taken LdapSession::TakeFrame(std::string_view frame,
@@ -335,10 +339,9 @@ void LdapSession::ContinueSearch(const OperationPtr& operation, net::Connection&
     return;
   }
   Count(*operation, operation->cursor->Code());
-  if (operation->cancel_id) {
+  if (const auto& cancel_id = operation->cancel_id) {
     const bool was_cancelled = operation->cursor->Code() == ResultCode::kCanceled;
-    AnswerExtended(*operation->cancel_id,
-                   Refuse(was_cancelled ? ResultCode::kSuccess : ResultCode::kTooLate));
+    AnswerExtended(*cancel_id, Refuse(was_cancelled ? ResultCode::kSuccess : ResultCode::kTooLate));
     Flush(connection);
   }
   Erase(operation->id, connection);
@@ -601,15 +604,16 @@ void LdapSession::ChangePassword(const ldap::Message& message,
     AnswerExtended(message.id, Refuse(ResultCode::kProtocolError));
     return;
   }
+  const auto& [user, old_password, new_password] = *request;
   domain::PasswordChange change = {.identity = identity_, .facts = Facts()};
-  if (request->user_identity) {
-    change.user = std::string(*request->user_identity);
+  if (user) {
+    change.user = std::string(*user);
   }
-  if (request->old_password) {
-    change.old_password = Secret(*request->old_password);
+  if (old_password) {
+    change.old_password = Secret(*old_password);
   }
-  if (request->new_password) {
-    change.new_password = Secret(*request->new_password);
+  if (new_password) {
+    change.new_password = Secret(*new_password);
   }
   const OperationPtr operation = AddOperation(message, OperationKind::kExtended);
   operations_.emplace(operation->id, operation);
@@ -621,13 +625,7 @@ void LdapSession::ChangePassword(const ldap::Message& message,
             std::move(*shared), [this, kept, operation](domain::PasswordChanged changed) {
               auto ended = std::make_shared<domain::PasswordChanged>(std::move(changed));
               kept->Post([this, kept, operation, ended] {
-                std::optional<std::string> made;
-                if (ended->made_password) {
-                  made = ldap::EncodePasswordModifyResponse(ended->made_password->Reveal());
-                }
-                AnswerExtended(operation->id,
-                               ended->outcome,
-                               made ? std::optional<std::string_view>(*made) : std::nullopt);
+                AnswerPasswordChange(operation->id, *ended);
                 Flush(*kept);
                 Erase(operation->id, *kept);
               });
@@ -637,6 +635,14 @@ void LdapSession::ChangePassword(const ldap::Message& message,
     operations_.erase(operation->id);
     AnswerExtended(message.id, Refuse(ResultCode::kBusy, "too much is under way"));
   }
+}
+
+void LdapSession::AnswerPasswordChange(std::int32_t id, const domain::PasswordChanged& changed) {
+  std::optional<std::string> made;
+  if (changed.made_password) {
+    made = ldap::EncodePasswordModifyResponse(changed.made_password->Reveal());
+  }
+  AnswerExtended(id, changed.outcome, made ? std::optional<std::string_view>(*made) : std::nullopt);
 }
 
 void LdapSession::OnPeerFinished(net::Connection& connection) {

@@ -82,6 +82,7 @@ class LdapSession final : public net::ConnectionHandler {
   };
 
   [[nodiscard]] std::size_t FrameBytesMax() const;
+  void SetDeadline(bool is_half, net::Connection& connection);
   Taken TakeFrame(std::string_view frame, std::size_t consumed, net::Connection& connection);
   Taken Dispatch(const ldap::Message& message,
                  std::string_view frame,
@@ -110,6 +111,7 @@ class LdapSession final : public net::ConnectionHandler {
   void ChangePassword(const ldap::Message& message,
                       std::optional<std::string_view> value,
                       net::Connection& connection);
+  void AnswerPasswordChange(std::int32_t id, const domain::PasswordChanged& changed);
   void Abandon(std::int32_t message_id);
 
   void AnswerExtended(std::int32_t message_id,

@@ -8,7 +8,6 @@
 #include <iterator>
 #include <map>
 #include <memory>
-#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -20,11 +19,15 @@
 #include "directory/schema/schema.h"
 #include "directory/store/description_table.h"
 #include "directory/store/directory_draft.h"
+#include "directory/store/directory_event.h"
 #include "directory/store/directory_store.h"
+#include "directory/store/directory_view.h"
 #include "directory/store/draft_state.h"
+#include "directory/store/entry_reader.h"
 #include "directory/store/entry_row.h"
 #include "directory/store/families.h"
 #include "directory/store/fence_table.h"
+#include "directory/store/index_definition.h"
 #include "directory/store/index_rows.h"
 #include "directory/store/index_table.h"
 #include "directory/store/order_index.h"
@@ -41,6 +44,7 @@
 #include "lib/ldap/dn.h"
 #include "lib/ldap/normal_dn.h"
 #include "lib/storage/bulk_load.h"
+#include "lib/storage/family.h"
 #include "lib/storage/id_set.h"
 
 namespace socle::directory::store {

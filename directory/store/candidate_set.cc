@@ -6,7 +6,6 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -85,6 +84,7 @@ class Posting final : public CandidateSet {
 
   // The next row that is not empty.
   Result<std::optional<Slice>> ReadRow() {
+    SOCLE_CHECK(scan_.has_value());  // by Open, and again by SkipTo
     while (!is_at_end_ && scan_->Next()) {
       Slice slice{.bucket = BucketOfKey(scan_->Key())};
       SOCLE_TRY(slice.entries, storage::DecodeIdSet(scan_->Value()));

@@ -282,30 +282,32 @@ Status DirectoryDraft::State::RemoveEntry(EntryId id) {
   return RefreshAll(touched);
 }
 
+Result<DirectoryDraft::State::Moved> DirectoryDraft::State::MovedOf(const StoredEntry& entry,
+                                                                    std::string_view above) const {
+  Moved moved{.id = entry.id,
+              .parent = entry.row.parent,
+              .normal_dn = {},
+              .rdn = std::string(entry.row.rdn)};
+  SOCLE_TRY(moved.normal_dn, schema.NormaliseDn(entry.row.rdn));
+  if (!above.empty()) {
+    moved.normal_dn.append(",").append(above);
+  }
+  moved.is_group = std::ranges::any_of(entry.row.attributes, [this](const AttributeRun& run) {
+    const StoredDescription* known = descriptions->Find(run.description);
+    return known != nullptr && known->type != nullptr && IsMembership(*known->type);
+  });
+  return moved;
+}
+
 Result<std::vector<DirectoryDraft::State::Moved>> DirectoryDraft::State::Subtree(
     EntryId top, std::size_t count_max) const {
   constexpr std::size_t kChildrenAtOnce = 1000;
   std::vector<Moved> out;
-  const auto append = [&](const StoredEntry& entry, const std::string& above) -> Status {
-    Moved moved{.id = entry.id,
-                .parent = entry.row.parent,
-                .normal_dn = {},
-                .rdn = std::string(entry.row.rdn)};
-    SOCLE_TRY(moved.normal_dn, schema.NormaliseDn(entry.row.rdn));
-    if (!above.empty()) {
-      moved.normal_dn.append(",").append(above);
-    }
-    moved.is_group = std::ranges::any_of(entry.row.attributes, [this](const AttributeRun& run) {
-      const StoredDescription* known = descriptions->Find(run.description);
-      return known != nullptr && known->type != nullptr && IsMembership(*known->type);
-    });
-    out.push_back(std::move(moved));
-    return {};
-  };
   SOCLE_TRY(const StoredEntry entry, draft.GetEntry(top));
   SOCLE_TRY(const std::string dn, draft.DnOf(entry.row));
   SOCLE_TRY(const std::string normal_dn, schema.NormaliseDn(dn));
-  SOCLE_TRY_STATUS(append(entry, std::string(ldap::ParentOf(normal_dn))));
+  SOCLE_TRY(Moved first, MovedOf(entry, {}));
+  out.push_back(std::move(first));
   out.front().normal_dn = normal_dn;  // of a suffix, several relative names
   for (std::size_t at = 0; at < out.size(); ++at) {
     std::string after;
@@ -313,6 +315,7 @@ Result<std::vector<DirectoryDraft::State::Moved>> DirectoryDraft::State::Subtree
       SOCLE_TRY(auto children, draft.ChildrenAfter(out[at].id, after, kChildrenAtOnce));
       more = children.size() == kChildrenAtOnce;
       std::vector<EntryId> ids;
+      ids.reserve(children.size());
       for (const Child& child : children) {
         ids.push_back(child.id);
         after = child.key;
@@ -322,8 +325,8 @@ Result<std::vector<DirectoryDraft::State::Moved>> DirectoryDraft::State::Subtree
         if (!below) {
           return Fail(Code::kCorruption, "a child row without an entry");
         }
-        const std::string above = out[at].normal_dn;
-        SOCLE_TRY_STATUS(append(*below, above));
+        SOCLE_TRY(Moved moved, MovedOf(*below, out[at].normal_dn));
+        out.push_back(std::move(moved));
       }
       if (out.size() > count_max) {
         return Fail(Code::kTooLarge,

@@ -1,6 +1,5 @@
 #include "directory/store/directory_store.h"
 
-#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -220,7 +219,7 @@ Result<storage::ChangeNumber> DirectoryStore::Commit(const DirectoryDraft& draft
   shared.next_entry = changes.next_entry;
   const std::uint64_t step = changes.changes_names ? 1 : 0;
   shared.generation += step;
-  const Result<storage::ChangeNumber> committed = state_->database->Commit(unit);
+  Result<storage::ChangeNumber> committed = state_->database->Commit(unit);
   shared.generation += step;
   if (!committed.has_value()) {
     state_->is_stopped = true;

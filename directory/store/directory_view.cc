@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <memory>
 #include <optional>
 #include <string>
@@ -31,8 +32,8 @@ namespace socle::directory::store {
 
 DirectoryView::DirectoryView(std::unique_ptr<State> state) : state_(std::move(state)) {
   Attach(state_->rows, state_->shared.schema);
-  if (state_->cache_generation) {
-    UseCache(&state_->shared.names, *state_->cache_generation, CacheUse::kReadWrite);
+  if (const auto& generation = state_->cache_generation) {
+    UseCache(&state_->shared.names, *generation, CacheUse::kReadWrite);
   }
 }
 

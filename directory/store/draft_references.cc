@@ -64,6 +64,38 @@ bool IsNamed(const schema::Schema& schema,
          });
 }
 
+// The values with the new names of what they name, without those of an entry that is gone; nothing
+// when all stay as they are.
+std::optional<std::vector<std::string>> MendedValues(
+    const schema::Schema& schema,
+    const schema::AttributeType& type,
+    std::string_view encoded,
+    const std::unordered_map<std::string, std::optional<std::string>>& names) {
+  std::vector<std::string> values;
+  std::set<std::string> kept;  // a new name may be there already, of an entry that was not there
+  bool is_changed = false;
+  AttributeValues old_values(encoded);
+  while (old_values.Next()) {
+    const std::string_view value = old_values.Value();
+    const std::string identifier(value.substr(NameInValue(type, value).size()));
+    const auto normal = NormalNameInValue(schema, type, value);
+    const auto found = normal ? names.find(*normal) : names.end();
+    std::string mended(value);
+    if (found != names.end()) {
+      is_changed = true;
+      if (!found->second) {
+        continue;
+      }
+      mended = *found->second + identifier;
+    }
+    const auto name = NormalNameInValue(schema, type, mended);
+    if (!name || kept.insert(*name + identifier).second) {
+      values.push_back(std::move(mended));
+    }
+  }
+  return is_changed ? std::optional(std::move(values)) : std::nullopt;
+}
+
 }  // namespace
 
 Status DirectoryDraft::State::UpdateReferences(EntryId id,
@@ -79,27 +111,33 @@ Status DirectoryDraft::State::UpdateReferences(EntryId id,
     const Reference reference{.description = description, .source = id};
     const auto old_values = ValuesOf(before, description);
     const auto new_values = ValuesOf(after, description);
-    const auto update = [&](std::string_view value, bool is_removed) -> Status {
-      const auto normal = NormalNameInValue(schema, type, value);
-      if (!normal || (is_removed && IsNamed(schema, type, new_values, *normal))) {
-        return {};
-      }
-      SOCLE_TRY(const auto target, draft.FindId(*normal));
-      const std::string key =
-          target ? ReferenceKey(*target, reference) : DanglingKey(*normal, reference);
-      is_removed ? rows.Delete(kReferences, key) : rows.Put(kReferences, key, {});
-      if (target && IsMembership(type)) {
-        touched.insert(*target);
-      }
-      return {};
-    };
     // A name that is only written otherwise goes first and comes again.
     for (const std::string_view value : Without(old_values, new_values)) {
-      SOCLE_TRY_STATUS(update(value, /*is_removed=*/true));
+      const auto normal = NormalNameInValue(schema, type, value);
+      if (normal && !IsNamed(schema, type, new_values, *normal)) {
+        SOCLE_TRY_STATUS(UpdateReference(type, reference, *normal, /*is_removed=*/true, touched));
+      }
     }
     for (const std::string_view value : Without(new_values, old_values)) {
-      SOCLE_TRY_STATUS(update(value, /*is_removed=*/false));
+      if (const auto normal = NormalNameInValue(schema, type, value)) {
+        SOCLE_TRY_STATUS(UpdateReference(type, reference, *normal, /*is_removed=*/false, touched));
+      }
     }
+  }
+  return {};
+}
+
+Status DirectoryDraft::State::UpdateReference(const schema::AttributeType& type,
+                                              const Reference& reference,
+                                              const std::string& normal_dn,
+                                              bool is_removed,
+                                              std::set<EntryId>& touched) {
+  SOCLE_TRY(const auto target, draft.FindId(normal_dn));
+  const std::string key =
+      target ? ReferenceKey(*target, reference) : DanglingKey(normal_dn, reference);
+  is_removed ? rows.Delete(kReferences, key) : rows.Put(kReferences, key, {});
+  if (target && IsMembership(type)) {
+    touched.insert(*target);
   }
   return {};
 }
@@ -199,31 +237,9 @@ Status DirectoryDraft::State::MendValues(EntryId id, const NewNames& names) {
     if (known == nullptr || known->type == nullptr || !IsReference(*known->type)) {
       continue;
     }
-    std::vector<std::string> values;
-    std::set<std::string> kept;  // a new name may be there already, of an entry that was not there
-    bool is_changed = false;
-    AttributeValues old_values(run.encoded);
-    while (old_values.Next()) {
-      const std::string_view value = old_values.Value();
-      const std::string_view identifier = value.substr(NameInValue(*known->type, value).size());
-      const auto normal = NormalNameInValue(schema, *known->type, value);
-      const auto found = normal ? names.find(*normal) : names.end();
-      std::string mended(value);
-      if (found != names.end()) {
-        is_changed = true;
-        if (!found->second) {
-          continue;
-        }
-        mended = *found->second + std::string(identifier);
-      }
-      const auto name = NormalNameInValue(schema, *known->type, mended);
-      if (!name || kept.insert(*name + std::string(identifier)).second) {
-        values.push_back(std::move(mended));
-      }
-    }
-    if (is_changed) {
-      const std::vector<std::string_view> views(values.begin(), values.end());
-      work.Set(run.description, old_values.Type(), views);
+    if (const auto values = MendedValues(schema, *known->type, run.encoded, names)) {
+      const std::vector<std::string_view> views(values->begin(), values->end());
+      work.Set(run.description, AttributeValues(run.encoded).Type(), views);
     }
   }
   std::vector<DescriptionId> changed = ChangedDescriptions(&entry.row, &work.Row());
@@ -267,24 +283,29 @@ Status DirectoryDraft::State::MendMoved(const std::vector<Moved>& moved,
     if (!group.is_group) {
       continue;
     }
-    SOCLE_TRY(const StoredEntry entry, draft.GetEntry(group.id));
-    for (const AttributeRun& run : entry.row.attributes) {
-      const StoredDescription* known = descriptions->Find(run.description);
-      if (known == nullptr || known->type == nullptr || !IsMembership(*known->type)) {
-        continue;
-      }
-      AttributeValues values(run.encoded);
-      while (values.Next()) {
-        const auto normal = NormalNameInValue(schema, *known->type, values.Value());
-        SOCLE_TRY(const auto target,
-                  normal ? draft.FindId(*normal) : Result<std::optional<EntryId>>(std::nullopt));
-        if (target) {
-          touched.insert(*target);
-        }
+    SOCLE_TRY_STATUS(TouchMembers(group.id, touched));
+  }
+  return RefreshAll(touched);
+}
+
+Status DirectoryDraft::State::TouchMembers(EntryId group, std::set<EntryId>& touched) {
+  SOCLE_TRY(const StoredEntry entry, draft.GetEntry(group));
+  for (const AttributeRun& run : entry.row.attributes) {
+    const StoredDescription* known = descriptions->Find(run.description);
+    if (known == nullptr || known->type == nullptr || !IsMembership(*known->type)) {
+      continue;
+    }
+    AttributeValues values(run.encoded);
+    while (values.Next()) {
+      const auto normal = NormalNameInValue(schema, *known->type, values.Value());
+      SOCLE_TRY(const auto target,
+                normal ? draft.FindId(*normal) : Result<std::optional<EntryId>>(std::nullopt));
+      if (target) {
+        touched.insert(*target);
       }
     }
   }
-  return RefreshAll(touched);
+  return {};
 }
 
 }  // namespace socle::directory::store

@@ -81,6 +81,11 @@ struct DirectoryDraft::State {
                           const EntryRow* before,
                           const EntryRow* after,
                           std::set<EntryId>& touched);
+  Status UpdateReference(const schema::AttributeType& type,
+                         const Reference& reference,
+                         const std::string& normal_dn,
+                         bool is_removed,
+                         std::set<EntryId>& touched);
   // Names of this entry that were there before it: they are references now.
   Status AdoptDangling(EntryId id, std::string_view normal_dn, std::set<EntryId>& touched);
   Status RefreshMemberOf(EntryId id);
@@ -94,6 +99,9 @@ struct DirectoryDraft::State {
   Result<std::vector<Moved>> Subtree(EntryId top, std::size_t count_max) const;
   Status CheckDepth(EntryId id, EntryId new_parent) const;
   Result<bool> HasReferences() const;
+  Result<Moved> MovedOf(const StoredEntry& entry, std::string_view above) const;
+  // The members of the group become touched.
+  Status TouchMembers(EntryId group, std::set<EntryId>& touched);
   Status MendMoved(const std::vector<Moved>& moved, std::string_view new_normal_dn);
 
   Status AddEvent(EventKind kind, EntryId id, const EntryRow& row, DirectoryEvent event);

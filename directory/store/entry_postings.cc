@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -97,6 +96,7 @@ Result<std::vector<std::string>> PostingsOfEquality(const schema::Schema& schema
                                                     std::string_view assertion) {
   SOCLE_TRY(const auto keys, MakeKeys(IndexForm(type), assertion, schema));
   std::vector<std::string> out;
+  out.reserve(keys.size());
   for (const std::string& key : keys) {
     out.push_back(PostingPrefix(index.id, PostingKind::kEquality, key));
   }
@@ -108,6 +108,7 @@ Result<std::vector<std::string>> PostingsOfSound(const schema::Schema& schema,
                                                  std::string_view assertion) {
   SOCLE_TRY(const auto sounds, MakeKeys(KeyForm::kFrenchNameSound, assertion, schema));
   std::vector<std::string> out;
+  out.reserve(sounds.size());
   for (const std::string& sound : sounds) {
     out.push_back(PostingPrefix(index.id, PostingKind::kSound, sound));
   }

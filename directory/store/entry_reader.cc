@@ -165,8 +165,8 @@ Result<std::vector<std::optional<StoredEntry>>> EntryReader::FindEntries(
   SOCLE_TRY(auto rows, rows_->FindMany(kEntries, keys));
   std::vector<std::optional<StoredEntry>> out(ids.size());
   for (std::size_t i = 0; i < ids.size(); ++i) {
-    if (rows[i]) {
-      SOCLE_TRY(out[i], DecodeEntry(ids[i], *std::move(rows[i])));
+    if (auto& row = rows[i]) {
+      SOCLE_TRY(out[i], DecodeEntry(ids[i], *std::move(row)));
     }
   }
   return out;
@@ -299,6 +299,7 @@ Result<std::vector<Child>> EntryReader::ChildrenAfter(EntryId parent,
 Result<std::vector<EntryId>> EntryReader::Suffixes() const {
   SOCLE_TRY(const auto children, ChildrenAfter(kNoEntry, {}, kSuffixesMax));
   std::vector<EntryId> out;
+  out.reserve(children.size());
   for (const Child& child : children) {
     out.push_back(child.id);
   }

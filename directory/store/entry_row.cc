@@ -103,7 +103,7 @@ Status DecodeEntryRowInto(std::string_view bytes, EntryRow& row) {
   for (AttributeRun& run : row.attributes) {
     run.description = static_cast<DescriptionId>(reader.UnsignedUpTo(UINT16_MAX));
     // Its bytes stand behind the table: until then only their number is known.
-    run.encoded = std::string_view(bytes.data(), reader.UnsignedUpTo(bytes.size()));
+    run.encoded = bytes.substr(0, reader.UnsignedUpTo(bytes.size()));
   }
   std::string_view runs = reader.Text();
   SOCLE_TRY_STATUS(reader.Finish());

@@ -17,7 +17,6 @@
 #include "directory/store/pending_rows.h"
 #include "directory/store/posting_key.h"
 #include "directory/store/tree_key.h"
-#include "lib/base/error.h"
 #include "lib/base/result.h"
 #include "lib/storage/key_codec.h"
 #include "lib/storage/read_view.h"

@@ -1,5 +1,5 @@
-#include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
@@ -10,7 +10,6 @@
 #include "directory/schema/schema.h"
 #include "directory/store/directory_store.h"
 #include "directory/store/directory_view.h"
-#include "directory/store/entry_reader.h"
 #include "directory/store/entry_row.h"
 #include "directory/store/families.h"
 #include "directory/store/fence_table.h"
@@ -25,7 +24,6 @@
 #include "lib/base/error.h"
 #include "lib/base/result.h"
 #include "lib/storage/family.h"
-#include "lib/storage/key_codec.h"
 #include "lib/storage/read_view.h"
 #include "lib/storage/write_unit.h"
 

@@ -6,10 +6,12 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 
+#include "directory/store/posting_key.h"
 #include "lib/base/error.h"
 #include "lib/base/result.h"
 #include "lib/storage/record_codec.h"

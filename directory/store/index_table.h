@@ -15,6 +15,9 @@ class IndexTable {
  public:
   IndexTable() = default;
   IndexTable(const schema::Schema& schema, std::vector<IndexDefinition> definitions);
+  IndexTable(const IndexTable&) = delete;
+  IndexTable& operator=(const IndexTable&) = delete;
+  ~IndexTable() = default;
 
   // The index of exactly this attribute that may be read (kReady); null when there is none.
   [[nodiscard]] const IndexDefinition* FindReady(schema::AttributeId type) const;
@@ -31,9 +34,6 @@ class IndexTable {
   [[nodiscard]] std::span<const IndexDefinition* const> WrittenFor(schema::AttributeId type) const;
 
   [[nodiscard]] std::span<const IndexDefinition> All() const { return definitions_; }
-
-  IndexTable(const IndexTable&) = delete;
-  IndexTable& operator=(const IndexTable&) = delete;
 
  private:
   std::vector<IndexDefinition> definitions_;

@@ -143,9 +143,9 @@ class CallState {
 
   [[nodiscard]] bool IsGone() const { return is_gone_; }
 
-  [[nodiscard]] const net::Peer& peer() const { return peer_; }
+  [[nodiscard]] const net::Peer& GetPeer() const { return peer_; }
 
-  [[nodiscard]] net::Connection& connection() { return *connection_; }
+  [[nodiscard]] net::Connection& GetConnection() { return *connection_; }
 
   // At least as much as wakes up OnWritesDrained.
   static constexpr std::size_t kQueuedBytesMax = net::ConnectionLimits{}.write_pause_bytes;
@@ -255,7 +255,8 @@ std::size_t ControlSession::OnBytes(std::string_view received, net::Connection& 
     connection.CloseAfterWrites();
     return received.size();
   }
-  if (!frame->has_value()) {
+  const auto& whole = *frame;
+  if (!whole.has_value()) {
     if (!std::exchange(is_frame_begun_, true)) {
       connection.ArmDeadline(shared_.settings.frame_timeout);
     }
@@ -263,8 +264,8 @@ std::size_t ControlSession::OnBytes(std::string_view received, net::Connection& 
   }
   is_frame_begun_ = false;
   connection.DisarmDeadline();
-  Take((*frame)->json, connection);
-  return (*frame)->size_bytes;
+  Take(whole->json, connection);
+  return whole->size_bytes;
 }
 
 void ControlSession::Take(std::string_view json, net::Connection& connection) {
@@ -282,12 +283,12 @@ void ControlSession::Take(std::string_view json, net::Connection& connection) {
                request = *std::move(request),
                began = shared_.clock.Monotonic()] {
     const Outcome outcome = Handle(shared, *state, request);
-    shared.Record(request.method, state->peer(), outcome, shared.clock.Monotonic() - began);
-    net::Connection& link = state->connection();
+    shared.Record(request.method, state->GetPeer(), outcome, shared.clock.Monotonic() - began);
+    net::Connection& link = state->GetConnection();
     link.Post([this, &link] { OnAnswered(link); });
   };
   if (is_stopping_ || !shared_.workers.TrySubmit(std::move(task))) {
-    shared_.Record(method, state_->peer(), Outcome::kBusy, std::chrono::nanoseconds{0});
+    shared_.Record(method, state_->GetPeer(), Outcome::kBusy, std::chrono::nanoseconds{0});
     (void)state_->Send(ErrorAnswerTo(
         id,
         {.code = Code::kBusy,

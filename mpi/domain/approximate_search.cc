@@ -160,8 +160,8 @@ class NearFinder {
     }
     SOCLE_TRY(auto values, rows_.FindMany(person_store::kStandard, keys));
     for (std::size_t i = 0; i < keys.size(); ++i) {
-      if (values[i]) {
-        SOCLE_TRY(const auto row, person_store::DecodeStandard(*std::move(values[i])));
+      if (auto& value = values[i]) {
+        SOCLE_TRY(const auto row, person_store::DecodeStandard(*std::move(value)));
         Keep(candidates_[i], form.View(), match::StandardView(row.standard.data()), best);
       }
     }

@@ -28,12 +28,14 @@ class Awaited {
 
   // kTimeout.
   Result<Value> Wait(std::chrono::milliseconds timeout) {
-    auto value = value_.Lock();
-    if (!given_.wait_for(value.UniqueLock(), timeout, [&value] { return value->has_value(); })) {
+    auto held = value_.Lock();
+    const std::optional<Result<Value>>& value = *held;
+    if (!given_.wait_for(held.UniqueLock(), timeout, [&value] { return value.has_value(); }) ||
+        !value) {
       return Fail(Code::kTimeout,
                   "the index is busy; the change may still be made: look before you repeat it");
     }
-    return **value;
+    return *value;
   }
 
  private:

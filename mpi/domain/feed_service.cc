@@ -440,10 +440,10 @@ Status FeedService::Upsert(Work& work, const Located& own, RecordNumber* number)
                                   .faults = verdict.faults,
                                   .may_open = !work.feed.importer.has_value()},
                                  work_list_));
-  if (work.Message().dmp_consent) {
+  if (const auto& consent = work.Message().dmp_consent) {
     context.draft.Event(static_cast<std::uint32_t>(EventKind::kDmpConsent),
-                        person_store::EncodeEvent(DmpConsentReceived{
-                            .record = record.number, .consent = *work.Message().dmp_consent}));
+                        person_store::EncodeEvent(
+                            DmpConsentReceived{.record = record.number, .consent = *consent}));
   }
   return {};
 }

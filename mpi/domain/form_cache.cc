@@ -40,7 +40,9 @@ void FormCache::Prefetch(RecordNumber record) const {
   }
 }
 
-void FormCache::Put(RecordNumber record, std::uint64_t stable_key, std::string_view standard) {
+match::StandardView FormCache::Put(RecordNumber record,
+                                   std::uint64_t stable_key,
+                                   std::string_view standard) {
   const std::size_t bytes =
       (sizeof(Header) + standard.size() + kUnitBytes - 1) / kUnitBytes * kUnitBytes;
   SOCLE_CHECK(bytes <= kChunkBytes);
@@ -52,8 +54,9 @@ void FormCache::Put(RecordNumber record, std::uint64_t stable_key, std::string_v
   const Header header{.record = record,
                       .units = static_cast<std::uint32_t>(bytes / kUnitBytes),
                       .stable_key = stable_key};
-  std::memcpy(chunk.bytes.get() + chunk.used, &header, sizeof header);
-  std::memcpy(chunk.bytes.get() + chunk.used + sizeof header, standard.data(), standard.size());
+  char* const at = chunk.bytes.get() + chunk.used;
+  std::memcpy(at, &header, sizeof header);
+  std::memcpy(at + sizeof header, standard.data(), standard.size());
   if (record >= places_.size()) {
     places_.resize(std::max<std::size_t>(record + std::size_t{1}, places_.size() * 2), kNowhere);
   }
@@ -61,6 +64,7 @@ void FormCache::Put(RecordNumber record, std::uint64_t stable_key, std::string_v
   places_[record] =
       (first_chunk_ + last) % kChunkNumbers * kUnits + static_cast<Place>(chunk.used / kUnitBytes);
   chunk.used += bytes;
+  return match::StandardView(at + sizeof header);
 }
 
 void FormCache::Erase(RecordNumber record) {

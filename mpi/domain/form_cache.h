@@ -35,8 +35,8 @@ class FormCache {
     return record < places_.size() && places_[record] != kNowhere;
   }
 
-  // Replaces what is held of the record. Memory grows until Trim.
-  void Put(RecordNumber record, std::uint64_t stable_key, std::string_view standard);
+  // Replaces what is held of the record, and gives the form as Find does. Memory grows until Trim.
+  match::StandardView Put(RecordNumber record, std::uint64_t stable_key, std::string_view standard);
   void Erase(RecordNumber record);
   // Forgets the oldest forms while there are more than bytes_max.
   void Trim();

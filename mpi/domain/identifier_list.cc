@@ -77,10 +77,11 @@ Result<IdentifierList> ListIdentifiers(const person_store::Rows& rows,
   IdentifierList list;
   std::vector<PatientIdentifier> ins;
   for (std::size_t i = 0; i < values.size(); ++i) {
-    if (!values[i]) {
+    const auto& value = values[i];
+    if (!value) {
       continue;
     }
-    SOCLE_TRY(const auto summary, person_store::DecodeRecordSummary(*values[i]));
+    SOCLE_TRY(const auto summary, person_store::DecodeRecordSummary(*value));
     const DomainConfig* domain = domains.Find(summary.domain);
     const bool is_told = summary.state == RecordState::kActive && domain != nullptr &&
                          domain->state == ActivityState::kActive;

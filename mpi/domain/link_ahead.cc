@@ -78,10 +78,11 @@ class LinkRows {
     SOCLE_TRY(const Values values, Read(person_store::kBlock, keys));
     bool is_refined = false;
     for (std::size_t i = 0; i < values.size(); ++i) {
-      if (!values[i]) {
+      const auto& value = values[i];
+      if (!value) {
         continue;
       }
-      SOCLE_TRY(const person_store::Posting posting, person_store::DecodePosting(*values[i]));
+      SOCLE_TRY(const person_store::Posting posting, person_store::DecodePosting(*value));
       if (posting.is_refined) {
         is_refined = true;
         refined_[family_of[i]].push_back(numbers[i]);

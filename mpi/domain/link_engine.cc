@@ -83,8 +83,7 @@ Result<match::StandardView> LinkEngine::StandardOf(const person_store::Rows& row
   if (!row) {
     return Fail(Code::kCorruption, "record " + std::to_string(record) + " has no standard form");
   }
-  forms_.Put(record, row->stable_key, row->standard);
-  return forms_.Find(record)->standard;
+  return forms_.Put(record, row->stable_key, row->standard);
 }
 
 Status LinkEngine::LoadStandards(const person_store::Rows& rows,
@@ -107,8 +106,8 @@ Status LinkEngine::LoadStandards(const person_store::Rows& rows,
   }
   SOCLE_TRY(auto values, rows.FindMany(person_store::kStandard, keys));
   for (std::size_t i = 0; i < wanted.size(); ++i) {
-    if (values[i]) {
-      SOCLE_TRY(const auto row, person_store::DecodeStandard(*std::move(values[i])));
+    if (auto& value = values[i]) {
+      SOCLE_TRY(const auto row, person_store::DecodeStandard(*std::move(value)));
       forms_.Put(wanted[i], row.stable_key, row.standard);
     }
   }
@@ -263,8 +262,7 @@ Status LinkEngine::SetStandard(Context& context,
                     person_store::RecordKey(record),
                     person_store::EncodeStandard(stable_key, standard));
   changed_forms_.push_back(record);
-  forms_.Put(record, stable_key, standard);
-  const match::StandardView form = forms_.Find(record)->standard;
+  const match::StandardView form = forms_.Put(record, stable_key, standard);
   calibration_.AddRecord(form);
   calibration_.RefreshIfDue();
   std::vector<CandidatePair> pairs;

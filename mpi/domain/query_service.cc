@@ -211,8 +211,8 @@ Result<std::vector<RecordNumber>> FindRecordsByIns(const person_store::Rows& row
   }
   SOCLE_TRY(const auto values, rows.FindMany(person_store::kIdentity, keys));
   for (std::size_t i = 0; i < records.size(); ++i) {
-    if (values[i]) {
-      SOCLE_TRY(const auto summary, person_store::DecodeRecordSummary(*values[i]));
+    if (const auto& value = values[i]) {
+      SOCLE_TRY(const auto summary, person_store::DecodeRecordSummary(*value));
       if (HasTellableIns(summary.status, summary.attributes, summary.ins_value) &&
           match::PackIns(summary.ins_value) == header.ins) {
         found.push_back(records[i]);

@@ -124,17 +124,19 @@ Status RulingPlan::Set(RecordNumber a, RecordNumber b, std::optional<bool> toget
                 "an action makes at most " + std::to_string(kRulingsOfActionMax) + " rulings");
   }
   const RecordPair pair = std::minmax(a, b);
+  std::optional<RulingState> after;
+  if (together) {
+    after = RulingState{.together = *together, .action = action_};
+  }
   const auto [change, is_new] = changes_.try_emplace(
       pair, RulingChange{.a = pair.first, .b = pair.second, .before = before, .after = {}});
-  change->second.after = together
-                             ? std::optional(RulingState{.together = *together, .action = action_})
-                             : std::nullopt;
+  change->second.after = after;
   for (const auto& [record, other] : {std::pair(a, b), std::pair(b, a)}) {
     SOCLE_TRY([[maybe_unused]] const Rulings* loaded, RulingsOf(record));
     Rulings& rulings = rulings_.at(record);
     rulings.erase(other);
-    if (change->second.after) {
-      rulings.emplace(other, *change->second.after);
+    if (after) {
+      rulings.emplace(other, *after);
     }
   }
   return {};

@@ -191,10 +191,9 @@ AuditEntry DecisionEntry(CommandContext& context,
                    .actor = actor,
                    .operation = std::string(operation),
                    .reason = std::string(reason)};
-  const auto item = person_store::FindWorkItem(context.draft, number);
-  if (item.has_value() && item->has_value()) {
-    const WorkItem& found = **item;
-    entry.records = found.IsAboutPair() ? std::vector{found.a, found.b} : std::vector{found.a};
+  const auto item = person_store::FindWorkItem(context.draft, number).value_or(std::nullopt);
+  if (item) {
+    entry.records = item->IsAboutPair() ? std::vector{item->a, item->b} : std::vector{item->a};
   }
   return entry;
 }
@@ -348,9 +347,9 @@ Result<RulingOutcome> RulingService::Undo(CommandContext& context,
                                           const RulingRequest& request,
                                           ActionNumber action) const {
   std::vector<RecordNumber> records;
-  const auto found = person_store::FindAction(context.draft, action);
-  if (found.has_value() && found->has_value()) {
-    records = (*found)->records;
+  const auto found = person_store::FindAction(context.draft, action).value_or(std::nullopt);
+  if (found) {
+    records = found->records;
   }
   return Audited(context,
                  RulingEntry(request, ActionKind::kUndo, std::move(records)),

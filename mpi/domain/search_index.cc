@@ -190,7 +190,7 @@ class Finder {
  private:
   Status FindTraits() {
     if (filter_.birth_date && filter_.birth_date->IsOneDay()) {
-      return ScanDates();
+      return ScanDates(*filter_.birth_date);
     }
     if (!filter_.family.IsEmpty()) {
       return ScanNames();
@@ -205,7 +205,7 @@ class Finder {
       return {};
     }
     if (filter_.birth_date) {
-      return ScanDates();
+      return ScanDates(*filter_.birth_date);
     }
     return Fail(Code::kInvalidArgument,
                 "a birth date, a family name, an identifier, a telephone number or an e-mail "
@@ -244,10 +244,9 @@ class Finder {
                       });
   }
 
-  Status ScanDates() {
-    const std::string from = person_store::SearchDateKey(filter_.birth_date->first);
-    const std::string to =
-        storage::PrefixEnd(person_store::SearchDateKey(filter_.birth_date->last));
+  Status ScanDates(const DateFilter& dates) {
+    const std::string from = person_store::SearchDateKey(dates.first);
+    const std::string to = storage::PrefixEnd(person_store::SearchDateKey(dates.last));
     return Scan(
         from, to, [this](std::string_view key, std::string_view value) -> Result<RecordNumber> {
           SOCLE_TRY(const auto row, person_store::DecodeSearchDate(key, value));
@@ -447,12 +446,13 @@ Result<std::vector<PatientRecord>> LoadRecords(const person_store::Rows& rows,
   SOCLE_TRY(const auto persons, rows.FindMany(person_store::kIndex, members));
   std::vector<PatientRecord> found;
   for (std::size_t i = 0; i < records.size(); ++i) {
-    if (!values[i]) {
+    const auto& value = values[i];
+    if (!value) {
       continue;
     }
-    SOCLE_TRY(PatientRecord record, person_store::DecodeRecord(keys[i], *values[i]));
-    if (persons[i]) {
-      SOCLE_TRY(record.person, person_store::DecodeNumber(*persons[i]));
+    SOCLE_TRY(PatientRecord record, person_store::DecodeRecord(keys[i], *value));
+    if (const auto& person = persons[i]) {
+      SOCLE_TRY(record.person, person_store::DecodeNumber(*person));
     }
     found.push_back(std::move(record));
   }

@@ -296,21 +296,21 @@ class Computation {
         break;
       }
       if (action && action->merge) {
-        AddMerge(*action);
+        AddMerge(*action, *action->merge);
       }
     }
     return {};
   }
 
-  void AddMerge(const Action& action) {
-    const RecordNumber record = action.merge->surviving;
+  void AddMerge(const Action& action, const MergeChange& merge) {
+    const RecordNumber record = merge.surviving;
     const DomainNumber domain = record < facts_.size() ? facts_[record].domain : 0;
     const bool is_sender = action.actor.kind == ActorKind::kSender;
-    if (action.merge->is_merge) {
+    if (merge.is_merge) {
       CountDay(action.at, &DayCounts::merged);
     }
     ForBoth(domain, [&](DomainStatistics& counts) {
-      if (!action.merge->is_merge) {
+      if (!merge.is_merge) {
         ++counts.merges_reversed;
       } else {
         ++(is_sender ? counts.merges_by_senders : counts.merges_by_users);

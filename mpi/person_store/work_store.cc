@@ -131,8 +131,8 @@ Result<std::vector<std::vector<OpenItem>>> FindOpenItemsOf(const Rows& rows,
   SOCLE_TRY(const auto values, rows.FindMany(kWork, keys));
   std::vector<std::vector<OpenItem>> items(records.size());
   for (std::size_t i = 0; i < records.size(); ++i) {
-    if (values[i]) {
-      SOCLE_TRY(items[i], DecodeOpenItems(*values[i]));
+    if (const auto& value = values[i]) {
+      SOCLE_TRY(items[i], DecodeOpenItems(*value));
     }
   }
   return items;

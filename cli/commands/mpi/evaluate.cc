@@ -41,7 +41,7 @@ Result<Evaluation> EvaluateFiles(const CommandContext& context) {
     SOCLE_TRY_STATUS(ReadPairs(*pairs, evaluator, update));
   }
   progress.End();
-  SOCLE_TRY(const Evaluation evaluation, evaluator.Evaluate());
+  SOCLE_TRY(Evaluation evaluation, evaluator.Evaluate());
   // Precision would be 1 then, which no script should take for success.
   if (evaluation.absent_identities == evaluation.identities) {
     return Fail(Code::kInvalidArgument,

@@ -52,7 +52,7 @@ Status Run(CommandContext& context) {
     return Fail(std::move(proof.error()).Prefixed(folder));
   }
   if (values.Has("record")) {
-    SOCLE_TRY_STATUS(WriteFileAtomically(values.Text("record"), *proof->extra));
+    SOCLE_TRY_STATUS(WriteFileAtomically(values.Text("record"), proof->extra.value_or("")));
   }
   const std::string& path = values.Text("output");
   SOCLE_TRY_STATUS(WriteFileAtomically(path, trace::EncodeProofText(*proof)));

@@ -107,9 +107,9 @@ Status TakePages(const Find& find,
 }
 
 Status TakeOfActor(const trace::TraceReader& reader,
+                   const ActorFilter& actor,
                    const Selection& selection,
                    std::vector<trace::LoggedRecord>& taken) {
-  const ActorFilter& actor = *selection.actor;
   for (const trace::ActorKind kind :
        {trace::ActorKind::kSender, trace::ActorKind::kUser, trace::ActorKind::kDaemon}) {
     if (actor.kind.has_value() && *actor.kind != kind) {
@@ -154,7 +154,7 @@ Result<std::vector<trace::LoggedRecord>> FindRecords(const trace::TraceReader& r
         selection,
         taken));
   } else if (selection.actor.has_value()) {
-    SOCLE_TRY_STATUS(TakeOfActor(reader, selection, taken));
+    SOCLE_TRY_STATUS(TakeOfActor(reader, *selection.actor, selection, taken));
   } else {
     SOCLE_TRY_STATUS(TakeOfAll(reader, selection, taken));
   }

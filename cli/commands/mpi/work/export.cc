@@ -1,8 +1,6 @@
 #include <array>
 #include <cstdint>
 #include <limits>
-#include <optional>
-#include <ostream>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -14,7 +12,6 @@
 #include <fmt/ranges.h>
 
 #include "cli/command.h"
-#include "cli/commands/mpi/answers/work_item.h"
 #include "cli/commands/mpi/output.h"
 #include "cli/commands/mpi/remote.h"
 #include "cli/commands/mpi/work/work_filter.h"

@@ -1,13 +1,9 @@
-#include <cstdint>
-#include <ostream>
 #include <string>
-#include <utility>
 
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
 
 #include "cli/command.h"
-#include "cli/commands/mpi/answers/work_item.h"
 #include "cli/commands/mpi/remote.h"
 #include "cli/commands/mpi/work/show_case.h"
 #include "cli/commands/mpi/work/work_filter.h"
