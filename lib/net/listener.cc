@@ -186,9 +186,14 @@ class Listener::Core : public std::enable_shared_from_this<Core> {
     return out;
   }
 
+  Acceptor& OpenedAcceptor() {
+    SOCLE_CHECK(acceptor_.has_value());  // by Open
+    return *acceptor_;
+  }
+
   void CloseAcceptor() {
     error_code ignored;
-    std::visit([&](auto& acceptor) { acceptor.close(ignored); }, *acceptor_);
+    std::visit([&](auto& acceptor) { acceptor.close(ignored); }, OpenedAcceptor());
     retry_ = Timer();
     if (const auto* local = std::get_if<UnixEndpoint>(&local_)) {
       unlink(local->path.c_str());
@@ -211,7 +216,7 @@ class Listener::Core : public std::enable_shared_from_this<Core> {
                 self->OnAccept(loop, error, std::move(socket));
               });
         },
-        *acceptor_);
+        OpenedAcceptor());
   }
 
   template <class AnySocket>
@@ -235,12 +240,12 @@ class Listener::Core : public std::enable_shared_from_this<Core> {
       });
       return;
     }
-    Peer peer = Prepare(socket);
-    Admit(loop, Socket(std::move(socket)), std::move(peer));
+    const Peer peer = Prepare(socket);
+    Admit(loop, Socket(std::move(socket)), peer);
     AcceptNext();
   }
 
-  void Admit(const std::shared_ptr<IoLoop>& loop, Socket socket, Peer peer) {
+  void Admit(const std::shared_ptr<IoLoop>& loop, Socket socket, const Peer& peer) {
     std::shared_ptr<ConnectionImpl> connection;
     const std::string key = PeerKey(peer);
     std::optional<RefuseReason> refused;

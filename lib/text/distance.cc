@@ -102,17 +102,26 @@ int DistanceLowerBound(Unshared unshared) {
   return static_cast<int>(std::max(unshared.in_a, unshared.in_b));
 }
 
-JaroWinklerFloor::JaroWinklerFloor(double floor) {
+namespace {
+
+// The least number of common letters that texts of `a` and `b` letters reach `floor` with.
+std::uint8_t CommonNeeded(std::size_t a, std::size_t b, std::size_t prefix, double floor) {
   constexpr double kRounding = 1e-12;
+  std::size_t common = prefix;
+  while (common <= std::min(a, b) &&
+         AddPrefix(JaroFromCounts({.common = common}, a, b), prefix) < floor - kRounding) {
+    ++common;
+  }
+  return static_cast<std::uint8_t>(common);
+}
+
+}  // namespace
+
+JaroWinklerFloor::JaroWinklerFloor(double floor) {
   for (std::size_t a = 0; a < kSizes; ++a) {
     for (std::size_t b = 0; b < kSizes; ++b) {
       for (std::size_t prefix = 0; prefix < kPrefixes; ++prefix) {
-        std::size_t common = prefix;
-        while (common <= std::min(a, b) &&
-               AddPrefix(JaroFromCounts({.common = common}, a, b), prefix) < floor - kRounding) {
-          ++common;
-        }
-        common_needed_[a][b][prefix] = static_cast<std::uint8_t>(common);
+        common_needed_[a][b][prefix] = CommonNeeded(a, b, prefix, floor);
       }
     }
   }

@@ -99,6 +99,7 @@ Result<std::string> NormaliseNfkc(const std::string& text) {
       reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
       static_cast<utf8proc_ssize_t>(text.size()),
       &bytes,
+      // A set of flags. NOLINTNEXTLINE(clang-analyzer-optin.core.EnumCastOutOfRange)
       static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_COMPOSE));
   const std::unique_ptr<utf8proc_uint8_t, FreeBytes> owner(bytes);
   if (size < 0) {

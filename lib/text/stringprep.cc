@@ -8,7 +8,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <utility>
+#include <vector>
 
 #include <utf8proc.h>
 
@@ -97,6 +97,7 @@ Result<std::string> Normalise(const std::string& mapped, CaseRule rule) {
       utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(mapped.data()),
                    static_cast<utf8proc_ssize_t>(mapped.size()),
                    &bytes,
+                   // A set of flags. NOLINTNEXTLINE(clang-analyzer-optin.core.EnumCastOutOfRange)
                    static_cast<utf8proc_option_t>(options));
   const std::unique_ptr<utf8proc_uint8_t, FreeBytes> owner(bytes);
   if (size < 0) {

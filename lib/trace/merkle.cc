@@ -172,7 +172,20 @@ struct Ascent {
     node >>= 1;
     last >>= 1;
   }
+
+  // To the level on which the node is a right one.
+  void UpToRight() {
+    while (!IsRight() && node != 0) {
+      Up();
+    }
+  }
 };
+
+Status CheckRoots(const ConsistencyClaim& claim, const Hash& old_root, const Hash& root) {
+  return old_root == claim.old_root && root == claim.root
+             ? Status{}
+             : Fail(Code::kCorruption, "the consistency proof leads to other roots");
+}
 
 }  // namespace
 
@@ -200,9 +213,7 @@ Status VerifyConsistency(const ConsistencyClaim& claim, std::span<const Hash> pr
     if (ascent.IsRight() || ascent.node == ascent.last) {
       old_root = NodeHash(hash, old_root);
       root = NodeHash(hash, root);
-      while (!ascent.IsRight() && ascent.node != 0) {
-        ascent.Up();
-      }
+      ascent.UpToRight();
     } else {
       root = NodeHash(root, hash);
     }
@@ -211,10 +222,7 @@ Status VerifyConsistency(const ConsistencyClaim& claim, std::span<const Hash> pr
   if (ascent.last != 0) {
     return Fail(Code::kCorruption, "the consistency proof is too short");
   }
-  if (old_root != claim.old_root || root != claim.root) {
-    return Fail(Code::kCorruption, "the consistency proof leads to other roots");
-  }
-  return {};
+  return CheckRoots(claim, old_root, root);
 }
 
 }  // namespace socle::trace

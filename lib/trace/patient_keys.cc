@@ -161,8 +161,8 @@ Status PatientKeyring::ReadAhead(std::span<const AuditRecord> records) {
   }
   SOCLE_TRY(const auto rows, parts_.database.NewReadView().FindMany(parts_.family, wanted));
   for (std::size_t i = 0; i < wanted.size(); ++i) {
-    if (rows[i].has_value()) {
-      SOCLE_TRY(const ByteSpan key, ReadKeyRow(*rows[i], wanted[i]));
+    if (const auto& row = rows[i]) {
+      SOCLE_TRY(const ByteSpan key, ReadKeyRow(*row, wanted[i]));
       (void)Remember(wanted[i], MakeKey(key, wanted[i]));
     } else {
       absent_.insert(wanted[i]);

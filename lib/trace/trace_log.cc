@@ -162,8 +162,9 @@ Result<std::optional<TraceLog::Signed>> TraceLog::LoadHeadFile() const {
 }
 
 Status TraceLog::WriteHeadFile() const {
-  return settings_.head_file.empty() ? Status{}
-                                     : WriteFileAtomically(settings_.head_file, last_->note);
+  return settings_.head_file.empty() || !last_
+             ? Status{}
+             : WriteFileAtomically(settings_.head_file, last_->note);
 }
 
 Status TraceLog::Load() {
@@ -298,6 +299,9 @@ Status TraceLog::Reload() {
 }
 
 bool TraceLog::IsCheckpointDue(UnixMicros now) const {
+  if (!last_) {
+    return Size() > 0;
+  }
   const std::uint64_t news = Size() - last_->checkpoint.size;
   // A clock that was put back must not keep checkpoints from being signed.
   const bool is_late =

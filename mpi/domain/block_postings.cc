@@ -50,6 +50,18 @@ BlockFamily FamilyAt(std::size_t index) {
 
 }  // namespace
 
+void BlockPostings::Refine(person_store::Draft& draft,
+                           const Entry& entry,
+                           std::span<const RecordNumber> holders,
+                           const std::string& key,
+                           std::uint64_t number) {
+  for (const RecordNumber holder : holders) {
+    queue_.push_back(
+        {.record = holder, .family = entry.family, .tier = entry.tier + 1, .parents = {number}});
+  }
+  draft.Put(person_store::kBlock, key, person_store::EncodePosting({.is_refined = true}));
+}
+
 Status BlockPostings::InsertKeys(person_store::Draft& draft,
                                  const Entry& entry,
                                  match::StandardView standard,
@@ -68,25 +80,20 @@ Status BlockPostings::InsertKeys(person_store::Draft& draft,
     if (std::ranges::find(posting.records, entry.record) != posting.records.end()) {
       continue;
     }
-    if (posting.records.size() < limit || is_last) {
-      for (const RecordNumber other : posting.records) {
-        pairs.push_back({.a = entry.record, .b = other});
-      }
-      if (posting.records.size() < limit) {
-        posting.records.push_back(entry.record);
-        draft.Put(person_store::kBlock, rows.keys[i], person_store::EncodePosting(posting));
-      } else {
-        ++cut_count_;
-      }
+    if (posting.records.size() >= limit && !is_last) {
+      refined.push_back(number);
+      Refine(draft, entry, posting.records, rows.keys[i], number);
       continue;
     }
-    refined.push_back(number);
-    for (const RecordNumber holder : posting.records) {
-      queue_.push_back(
-          {.record = holder, .family = entry.family, .tier = entry.tier + 1, .parents = {number}});
+    for (const RecordNumber other : posting.records) {
+      pairs.push_back({.a = entry.record, .b = other});
     }
-    draft.Put(
-        person_store::kBlock, rows.keys[i], person_store::EncodePosting({.is_refined = true}));
+    if (posting.records.size() >= limit) {
+      ++cut_count_;
+      continue;
+    }
+    posting.records.push_back(entry.record);
+    draft.Put(person_store::kBlock, rows.keys[i], person_store::EncodePosting(posting));
   }
   if (!refined.empty()) {
     cut_count_ += match::HasFinerKeys(standard, entry.family, entry.tier) ? 0 : 1;

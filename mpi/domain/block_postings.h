@@ -70,6 +70,12 @@ class BlockPostings {
   static Result<bool> RemoveTier(person_store::Draft& draft,
                                  const Entry& entry,
                                  match::StandardView standard);
+  // The list of a key is full: from now on those that hold it are told apart by a finer key.
+  void Refine(person_store::Draft& draft,
+              const Entry& entry,
+              std::span<const RecordNumber> holders,
+              const std::string& key,
+              std::uint64_t number);
   Status InsertKeys(person_store::Draft& draft,
                     const Entry& entry,
                     match::StandardView standard,

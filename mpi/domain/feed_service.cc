@@ -364,32 +364,50 @@ Status FeedService::Write(Work& work, const Located& own, PatientRecord& record,
 }
 
 // Creates or updates the identity. `record` gets its number; 0 when the message was refused.
+// The identity as it is; a new one when the identifier is not known yet. Refuses that of a merged
+// one.
+Result<PatientRecord> FeedService::RecordToChange(Work& work,
+                                                  const Located& own,
+                                                  std::optional<RecordNumber> known) {
+  if (!known) {
+    PatientRecord record;
+    record.domain = own.domain->number;
+    record.ipp = own.ipp;
+    record.created_at = work.context.now;
+    return record;
+  }
+  SOCLE_TRY(auto found, person_store::FindRecord(work.context.draft, *known));
+  if (!found) {
+    return Fail(Code::kCorruption, "an identifier leads to no identity");
+  }
+  if (found->state == RecordState::kMerged) {
+    work.Refuse(FaultKind::kUnknownIdentifier,
+                FaultPlace::kIdentifiers,
+                own.repetition,
+                "this identifier was absorbed by another (A40)");
+  }
+  return *std::move(found);
+}
+
+Status FeedService::OpenAllWork(Work& work,
+                                std::span<const WorkRequest> requests,
+                                RecordNumber record) {
+  for (const WorkRequest& request : requests) {
+    SOCLE_TRY_STATUS(OpenWork(work, request, record, 0));
+  }
+  return {};
+}
+
 Status FeedService::Upsert(Work& work, const Located& own, RecordNumber* number) {
   CommandContext& context = work.context;
   *number = 0;
   SOCLE_TRY(const auto known,
             person_store::FindRecordByIpp(context.draft, own.domain->number, own.ipp));
-  PatientRecord record;
-  std::optional<CurrentIdentity> current;
-  if (known) {
-    SOCLE_TRY(auto found, person_store::FindRecord(context.draft, *known));
-    if (!found) {
-      return Fail(Code::kCorruption, "an identifier leads to no identity");
-    }
-    record = *std::move(found);
-    if (record.state == RecordState::kMerged) {
-      work.Refuse(FaultKind::kUnknownIdentifier,
-                  FaultPlace::kIdentifiers,
-                  own.repetition,
-                  "this identifier was absorbed by another (A40)");
-      return {};
-    }
-    current = ToCurrentIdentity(record);
-  } else {
-    record.domain = own.domain->number;
-    record.ipp = own.ipp;
-    record.created_at = context.now;
+  SOCLE_TRY(PatientRecord record, RecordToChange(work, own, known));
+  if (record.state == RecordState::kMerged) {
+    return {};
   }
+  const auto current = known ? std::optional(ToCurrentIdentity(record)) : std::nullopt;
   std::optional<FeedMessage> extended;
   if (own.domain->is_shared || !work.cited.empty()) {
     extended = WithSharedNumbers(work, own);
@@ -424,9 +442,7 @@ Status FeedService::Upsert(Work& work, const Located& own, RecordNumber* number)
   if (!lost_ins.empty()) {
     SOCLE_TRY_STATUS(TellPartners(work, record, lost_ins));
   }
-  for (const WorkRequest& request : verdict.work) {
-    SOCLE_TRY_STATUS(OpenWork(work, request, record.number, 0));
-  }
+  SOCLE_TRY_STATUS(OpenAllWork(work, verdict.work, record.number));
   if (verdict.received.status != TrustStatus::kNone) {
     work.received = verdict.received;
   }

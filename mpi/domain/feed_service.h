@@ -95,6 +95,9 @@ class FeedService {
   static bool LocateOwn(Work& work, Located& own);
   static FeedMessage WithSharedNumbers(const Work& work, const Located& own);
   static bool CheckSender(Work& work);
+  static Result<PatientRecord> RecordToChange(Work& work,
+                                              const Located& own,
+                                              std::optional<RecordNumber> known);
   Status Upsert(Work& work, const Located& own, RecordNumber* record);
   static Result<rules::LocalMatch> FindLocalMatch(Work& work, const Located& own);
   Status FollowFlow(Work& work,
@@ -111,6 +114,7 @@ class FeedService {
   Status FollowRuling(Work& work, const Result<RulingOutcome>& outcome);
 
   Status OpenWork(Work& work, const WorkRequest& request, RecordNumber a, RecordNumber b);
+  Status OpenAllWork(Work& work, std::span<const WorkRequest> requests, RecordNumber record);
 
   const DomainRegistry& registry_;
   const RulingService& rulings_;

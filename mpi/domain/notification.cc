@@ -200,7 +200,7 @@ Command NotificationSource::Keep(const NotificationPosition& position) const {
 }
 
 Command NotificationSource::Advance(const Notification& message,
-                                    std::optional<DeadLetter> letter,
+                                    const std::optional<DeadLetter>& letter,
                                     std::function<void(const Status& status)> done) const {
   AuditEntry audit;
   audit.kind = AuditKind::kNotification;

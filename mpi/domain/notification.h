@@ -69,7 +69,7 @@ class NotificationSource {
   // letter, put aside, and that is traced.
   [[nodiscard]] Command Keep(const NotificationPosition& position) const;
   [[nodiscard]] Command Advance(const Notification& message,
-                                std::optional<DeadLetter> letter,
+                                const std::optional<DeadLetter>& letter,
                                 std::function<void(const Status& status)> done) const;
 
   // The next message, or nothing when the subscriber knows all there is; call again later. `from`:

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <ranges>
 #include <set>
 #include <string>
 #include <utility>
@@ -101,12 +102,10 @@ Status RulingCarrier::NoteItems(const std::vector<WorkNumber>& settled_before,
   std::set<WorkNumber> opened;
   for (const LinkChange& change : changes_) {
     SOCLE_TRY(const auto lists, person_store::FindOpenItemsOf(context_.draft, change.records));
-    for (const auto& list : lists) {
-      for (const person_store::OpenItem& open : list) {
-        SOCLE_TRY(const auto item, person_store::FindWorkItem(context_.draft, open.item));
-        if (item && item->is_engine_made && item->opened_at == context_.now) {
-          opened.insert(open.item);
-        }
+    for (const person_store::OpenItem& open : std::views::join(lists)) {
+      SOCLE_TRY(const auto item, person_store::FindWorkItem(context_.draft, open.item));
+      if (item && item->is_engine_made && item->opened_at == context_.now) {
+        opened.insert(open.item);
       }
     }
   }

@@ -43,7 +43,7 @@ class ConnectionImpl final : public Connection {
   ~ConnectionImpl() override;
 
   // For who makes it; on the loop.
-  void StartServer(std::shared_ptr<TlsServerContext> tls,
+  void StartServer(const std::shared_ptr<TlsServerContext>& tls,
                    std::shared_ptr<const SessionFactory> factory);
   // Waits for TakeSocket; `cancel` is called when the connection ends before.
   void StartConnecting(std::unique_ptr<ConnectionHandler> handler, Task cancel);

@@ -51,7 +51,7 @@ void GiveBack(std::string& buffer) {
 
 }  // namespace
 
-void ConnectionImpl::StartServer(std::shared_ptr<TlsServerContext> tls,
+void ConnectionImpl::StartServer(const std::shared_ptr<TlsServerContext>& tls,
                                  std::shared_ptr<const SessionFactory> factory) {
   factory_ = std::move(factory);
   if (phase_ == Phase::kClosed) {
@@ -105,6 +105,7 @@ void ConnectionImpl::Handshake(asio::ssl::stream_base::handshake_type type) {
   if (!is_client_) {
     SetDeadline(kPhaseDeadline, limits_.handshake_timeout);
   }
+  SOCLE_CHECK(tls_.has_value());
   tls_->async_handshake(type, [self = Self()](const error_code& error) {
     if (self->phase_ != Phase::kClosed) {
       self->OnHandshake(error);
@@ -113,6 +114,7 @@ void ConnectionImpl::Handshake(asio::ssl::stream_base::handshake_type type) {
 }
 
 void ConnectionImpl::OnHandshake(const error_code& error) {
+  SOCLE_CHECK(tls_.has_value());
   if (error) {
     metrics_->handshake_failures.Increment();
     BeginEnd(CloseReason::kHandshake, DescribeHandshakeFailure(*tls_, error));

@@ -1,6 +1,5 @@
 #include "lib/storage/internal/id_set_merge.h"
 
-#include <cstddef>
 #include <deque>
 #include <memory>
 #include <string>
