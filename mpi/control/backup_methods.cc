@@ -12,11 +12,11 @@
 #include "lib/base/error.h"
 #include "lib/base/instant.h"
 #include "lib/base/result.h"
+#include "lib/control/params.h"
 #include "lib/control/server.h"
 #include "mpi/control/call.h"
 #include "mpi/control/methods.h"
 #include "mpi/control/names.h"
-#include "mpi/control/params.h"
 #include "mpi/control/roles.h"
 #include "mpi/model/audit.h"
 

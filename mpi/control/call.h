@@ -15,8 +15,8 @@
 #include "lib/base/result.h"
 #include "lib/control/caller.h"
 #include "lib/control/message.h"
+#include "lib/control/params.h"
 #include "lib/control/server.h"
-#include "mpi/control/params.h"
 #include "mpi/domain/awaited.h"
 #include "mpi/domain/command.h"
 #include "mpi/domain/command_queue.h"
@@ -29,6 +29,8 @@
 #include "mpi/model/audit.h"
 
 namespace socle::mpi::control {
+
+using socle::control::Params;
 
 // How long a request waits for the writer. Its change may still be made after that.
 inline constexpr std::chrono::milliseconds kCommandWaitMax{30'000};

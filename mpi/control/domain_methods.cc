@@ -11,11 +11,11 @@
 
 #include "lib/base/error.h"
 #include "lib/base/result.h"
+#include "lib/control/params.h"
 #include "lib/control/server.h"
 #include "mpi/control/call.h"
 #include "mpi/control/encode.h"
 #include "mpi/control/methods.h"
-#include "mpi/control/params.h"
 #include "mpi/control/roles.h"
 #include "mpi/domain/command.h"
 #include "mpi/domain/domain_json.h"

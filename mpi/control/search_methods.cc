@@ -9,12 +9,12 @@
 #include <boost/json/value.hpp>
 
 #include "lib/base/result.h"
+#include "lib/control/params.h"
 #include "lib/control/server.h"
 #include "mpi/control/call.h"
 #include "mpi/control/encode.h"
 #include "mpi/control/methods.h"
 #include "mpi/control/names.h"
-#include "mpi/control/params.h"
 #include "mpi/control/roles.h"
 #include "mpi/domain/domain_table.h"
 #include "mpi/domain/search_service.h"

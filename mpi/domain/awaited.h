@@ -1,47 +1,21 @@
 #pragma once
 
 #include <chrono>
-#include <condition_variable>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <utility>
 
+#include "lib/base/awaited.h"
 #include "lib/base/error.h"
-#include "lib/base/guarded.h"
 #include "lib/base/result.h"
 #include "mpi/domain/command.h"
 #include "mpi/domain/command_queue.h"
 
-// Waiting for the writer, on threads that may wait: never on that of the writer or an I/O thread.
+// Waiting for the writer.
 namespace socle::mpi::domain {
 
-// A value that another thread gives, once. Shared by who waits and who gives, since the first may
-// give up.
-template <class Value>
-class Awaited {
- public:
-  void Give(Result<Value> value) {
-    value_.Lock()->emplace(std::move(value));
-    given_.notify_all();
-  }
-
-  // kTimeout.
-  Result<Value> Wait(std::chrono::milliseconds timeout) {
-    auto held = value_.Lock();
-    const std::optional<Result<Value>>& value = *held;
-    if (!given_.wait_for(held.UniqueLock(), timeout, [&value] { return value.has_value(); }) ||
-        !value) {
-      return Fail(Code::kTimeout,
-                  "the index is busy; the change may still be made: look before you repeat it");
-    }
-    return *value;
-  }
-
- private:
-  Guarded<std::optional<Result<Value>>> value_;
-  std::condition_variable given_;
-};
+using socle::Awaited;
 
 // Has the writer run `change` and waits until that is on the disk, or is not. The function must
 // hold all that it uses, for it may run after the wait was given up. kBusy when too many commands

@@ -1,10 +1,12 @@
-#include "mpi/control/params.h"
+#include "lib/control/params.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -15,9 +17,8 @@
 #include "lib/base/error.h"
 #include "lib/base/instant.h"
 #include "lib/base/result.h"
-#include "mpi/control/names.h"
 
-namespace socle::mpi::control {
+namespace socle::control {
 
 namespace {
 
@@ -139,6 +140,46 @@ const json::array& Params::Array(std::string_view name) {
   return *array;
 }
 
+std::vector<std::string> Params::Texts(std::string_view name) {
+  std::vector<std::string> texts;
+  const json::value* value = Find(name);
+  if (value == nullptr) {
+    return texts;
+  }
+  const json::array* array = value->if_array();
+  if (array == nullptr) {
+    SetFault(fmt::format("{} is a list of texts", name));
+    return texts;
+  }
+  for (const json::value& item : *array) {
+    const json::string* text = item.if_string();
+    if (text == nullptr) {
+      SetFault(fmt::format("{} is a list of texts", name));
+      return {};
+    }
+    texts.emplace_back(text->data(), text->size());
+  }
+  return texts;
+}
+
+std::vector<std::uint64_t> Params::Counts(std::string_view name) {
+  std::vector<std::uint64_t> counts;
+  const json::value* value = Find(name);
+  const json::array* array = value == nullptr ? nullptr : value->if_array();
+  if (value != nullptr && array == nullptr) {
+    SetFault(fmt::format("{} is a list of numbers", name));
+  }
+  for (std::size_t i = 0; array != nullptr && i < array->size(); ++i) {
+    const auto count = CountOf((*array)[i]);
+    if (!count) {
+      SetFault(fmt::format("{} is a list of numbers", name));
+      return {};
+    }
+    counts.push_back(*count);
+  }
+  return counts;
+}
+
 Status Params::Finish() const {
   if (fault_) {
     return Fail(*fault_);
@@ -152,4 +193,4 @@ Status Params::Finish() const {
   return {};
 }
 
-}  // namespace socle::mpi::control
+}  // namespace socle::control

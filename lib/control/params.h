@@ -6,6 +6,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -15,7 +16,7 @@
 #include "lib/base/error.h"
 #include "lib/base/result.h"
 
-namespace socle::mpi::control {
+namespace socle::control {
 
 // Parameters of a request. Each is read once by name; the first fault is kept, what follows it is
 // of no use then: ask Finish before anything is done with the values. null is as if it were not
@@ -45,6 +46,11 @@ class Params {
   const boost::json::object& Object(std::string_view name);
   const boost::json::array& Array(std::string_view name);
 
+  // A list of texts; empty when it is not there.
+  std::vector<std::string> Texts(std::string_view name);
+  // The same of whole numbers from 0.
+  std::vector<std::uint64_t> Counts(std::string_view name);
+
   // For what only the caller can judge.
   void SetFault(std::string text);
 
@@ -59,4 +65,4 @@ class Params {
   std::optional<Error> fault_;
 };
 
-}  // namespace socle::mpi::control
+}  // namespace socle::control

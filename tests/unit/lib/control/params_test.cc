@@ -1,4 +1,4 @@
-#include "mpi/control/params.h"
+#include "lib/control/params.h"
 
 #include <string>
 
@@ -9,7 +9,7 @@
 
 #include "lib/base/error.h"
 
-namespace socle::mpi::control {
+namespace socle::control {
 namespace {
 
 using testing::HasSubstr;
@@ -75,4 +75,4 @@ TEST(Params, FaultsAreKept) {
 }
 
 }  // namespace
-}  // namespace socle::mpi::control
+}  // namespace socle::control
