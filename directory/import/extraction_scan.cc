@@ -1,4 +1,4 @@
-#include "directory/import/import_run.h"
+#include "directory/import/extraction_scan.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -6,132 +6,88 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <utility>
-#include <vector>
 
 #include "directory/import/extraction.h"
-#include "directory/import/import_plan.h"
 #include "directory/import/line_check.h"
 #include "directory/import/line_index.h"
-#include "directory/import/nomenclature.h"
 #include "directory/import/person_mapping.h"
-#include "lib/base/check.h"
 #include "lib/base/error.h"
 #include "lib/base/result.h"
 
 namespace socle::directory::import {
 
-ImportRun::ImportRun(const PlanOptions& options,
-                     const Nomenclatures& nomenclatures,
-                     KnownDirectory& known,
-                     Sink sink)
-    : options_(options), nomenclatures_(nomenclatures), known_(known), sink_(std::move(sink)) {}
-
-void ImportRun::Note(std::uint64_t number, std::span<const LineFinding> findings) {
+bool ExtractionScan::Note(std::uint64_t number, std::span<const LineFinding> findings) {
   bool is_refused = false;
   for (const LineFinding& finding : findings) {
     is_refused = is_refused || IsRefusal(finding.fault);
     ++report_.faults.at(static_cast<std::size_t>(finding.fault));
-    if (report_.findings.size() < ImportReport::kLinesMax) {
+    if (report_.findings.size() < ScanReport::kLinesMax) {
       report_.findings.push_back({.number = number, .finding = finding});
     }
   }
   report_.refused += is_refused ? 1 : 0;
+  return !is_refused;
 }
 
-Status ImportRun::Scan(std::string_view line, const LinePlace& place) {
+std::uint32_t ExtractionScan::StructureNumber(const std::optional<std::string>& id) {
+  if (!id) {
+    return 0;
+  }
+  const auto next = static_cast<std::uint32_t>(structures_.size() + 1);
+  return structures_.try_emplace(*id, next).first->second;
+}
+
+Result<bool> ExtractionScan::Scan(std::string_view line, const LinePlace& place) {
   if (!header_) {
     SOCLE_TRY(header_, ParseExtractionHeader(line));
-    return {};
+    return true;
   }
   ++report_.lines;
   if (line.empty() || line == "\r" || IsExtractionHeader(line)) {
     ++report_.skipped;
-    return {};
+    return true;
   }
   const SplitLine split = SplitExtractionLine(line, *header_);
   if (!split.findings.empty()) {
-    Note(place.number, split.findings);
-    return {};
+    return Note(place.number, split.findings);
   }
   LineCheck check = CheckLine(split.line, nomenclatures_);
-  if (HasActivity(check.line) && !StructureIdOf(check.line)) {
-    check.findings.push_back(
-        {.fault = LineFault::kStructureUnknown, .column = Column::kFormerStructureId});
+  std::optional<std::string> structure;
+  if (HasActivity(check.line)) {
+    structure = StructureIdOf(check.line);
+    if (!structure) {
+      check.findings.push_back(
+          {.fault = LineFault::kStructureUnknown, .column = Column::kFormerStructureId});
+    }
   }
-  Note(place.number, check.findings);
-  if (!check.IsRefused() && !index_.Add(check.line[Column::kNationalId], place)) {
+  if (!Note(place.number, check.findings)) {
+    return false;
+  }
+  LinePlace kept = place;
+  kept.structure = StructureNumber(structure);
+  if (!index_.Add(check.line[Column::kNationalId], kept)) {
     return Fail(Code::kInternal, "an identifier that was checked has no place in the index");
   }
-  return {};
+  return true;
 }
 
-void ImportRun::Sort() {
+void ExtractionScan::Sort() {
   index_.Sort();
+  is_handed_out_.assign(structures_.size() + 1, false);
+  is_handed_out_[0] = true;  // no structure
+  structures_.clear();
 }
 
-std::vector<LinePlace> ImportRun::NextPerson() {
-  return index_.Next();
-}
-
-Status ImportRun::Emit(const PlannedChange& change) {
-  ++report_.changes.at(static_cast<std::size_t>(change.reason));
-  return sink_(change);
-}
-
-Status ImportRun::PlanStructureOf(const CleanLine& line) {
-  const auto structure = MapStructure(line, options_.places);
-  if (!structure || !structures_.insert(structure->dn).second) {
-    return {};
-  }
-  SOCLE_TRY(const auto known, known_.FindStructure(StructureIdOf(line).value_or("")));
-  const auto change = PlanStructure(*structure, known ? &*known : nullptr, options_);
-  return change ? Emit(*change) : Status();
-}
-
-Status ImportRun::PlanLines(std::span<const std::string_view> lines) {
-  SOCLE_CHECK(header_.has_value());  // by the scan
-  std::vector<CleanLine> clean;
-  for (const std::string_view line : lines) {
-    const SplitLine split = SplitExtractionLine(line, *header_);
-    LineCheck check = CheckLine(split.line, nomenclatures_);
-    if (!split.findings.empty() || check.IsRefused()) {
-      return Fail(Code::kConflict, "the file has changed since it was scanned");
-    }
-    clean.push_back(std::move(check.line));
-  }
-  if (clean.empty()) {
-    return {};
-  }
-  ++report_.people;
-  for (const CleanLine& line : clean) {
-    SOCLE_TRY_STATUS(PlanStructureOf(line));
-  }
-  SOCLE_TRY(const auto known, known_.FindPerson(clean.front()[Column::kNationalId]));
-  const MappedPerson mapped = MapPerson(clean, options_.places);
-  for (const PlannedChange& change : PlanPerson(mapped, known ? &*known : nullptr, options_)) {
-    SOCLE_TRY_STATUS(Emit(change));
-  }
-  return {};
-}
-
-Status ImportRun::PlanDepartures(bool is_forced) {
-  SOCLE_TRY(std::vector<std::string> people, known_.OpenPeople());
-  const std::size_t open = people.size();
-  std::erase_if(people, [&](const std::string& id) { return index_.Contains(id); });
-  if (!is_forced) {
-    SOCLE_TRY_STATUS(CheckDepartures(open, people.size()));
-  }
-  for (const std::string& id : people) {
-    SOCLE_TRY(const auto known, known_.FindPerson(id));
-    if (!known) {
-      continue;
-    }
-    for (const PlannedChange& change : PlanDeparture(*known, options_)) {
-      SOCLE_TRY_STATUS(Emit(change));
+PersonLines ExtractionScan::NextPerson() {
+  PersonLines lines = {.places = index_.Next()};
+  for (std::size_t i = 0; i < lines.places.size(); ++i) {
+    const std::uint32_t structure = lines.places[i].structure;
+    if (!is_handed_out_[structure]) {
+      is_handed_out_[structure] = true;
+      lines.structures.push_back(i);
     }
   }
-  return {};
+  return lines;
 }
 
 }  // namespace socle::directory::import

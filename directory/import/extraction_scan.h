@@ -3,36 +3,21 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
+#include <map>
 #include <optional>
-#include <set>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "directory/import/extraction.h"
-#include "directory/import/import_plan.h"
-#include "directory/import/line_check.h"
 #include "directory/import/line_index.h"
 #include "directory/import/nomenclature.h"
 #include "lib/base/result.h"
 
+// The first look at an extraction: what is wrong with its lines, and which of them are about the
+// same person.
 namespace socle::directory::import {
-
-// What the directory has now. Errors end the run.
-class KnownDirectory {
- public:
-  KnownDirectory() = default;
-  KnownDirectory(const KnownDirectory&) = delete;
-  KnownDirectory& operator=(const KnownDirectory&) = delete;
-  virtual ~KnownDirectory() = default;
-
-  virtual Result<std::optional<KnownPerson>> FindPerson(std::string_view national_id) = 0;
-  virtual Result<std::optional<KnownEntry>> FindStructure(std::string_view structure_id) = 0;
-  // National identifiers of the people that came from the import and are not closed.
-  virtual Result<std::vector<std::string>> OpenPeople() = 0;
-};
 
 // A line of the report; never a value.
 struct ReportedLine {
@@ -40,69 +25,58 @@ struct ReportedLine {
   LineFinding finding{};
 };
 
-struct ImportReport {
+struct ScanReport {
   static constexpr std::size_t kLinesMax = 100'000;
 
   std::uint64_t lines = 0;    // without the header
   std::uint64_t refused = 0;  // lines
   std::uint64_t skipped = 0;  // empty, the header again
-  std::uint64_t people = 0;
   std::array<std::uint64_t, static_cast<std::size_t>(LineFault::kStructureUnknown) + 1> faults{};
-  std::array<std::uint64_t, 4> changes{};  // by ChangeReason
-  std::vector<ReportedLine> findings{};    // the first kLinesMax
-
-  [[nodiscard]] std::uint64_t Of(ChangeReason reason) const {
-    return changes.at(static_cast<std::size_t>(reason));
-  }
+  std::vector<ReportedLine> findings{};  // the first kLinesMax
 
   [[nodiscard]] std::uint64_t Of(LineFault fault) const {
     return faults.at(static_cast<std::size_t>(fault));
   }
 };
 
-// One run of the import over a file that the caller reads twice:
-//   Scan each line in order; Sort; then for each group of NextPerson read its lines again and
-//   PlanLines; for a full extraction PlanDepartures at the end.
-// The changes go to `sink` in an order in which they can be made: structures before those who work
-// there, people before what is below them. Nothing is kept of the lines but their places.
-class ImportRun {
- public:
-  using Sink = std::function<Status(const PlannedChange& change)>;
+// The lines of one person, and which of them say what a structure is: of all lines of a structure
+// the first one that is handed out, so that two that differ do not change it to and fro.
+struct PersonLines {
+  std::vector<LinePlace> places{};
+  std::vector<std::size_t> structures{};  // indexes into places
+};
 
-  // All must outlive the run.
-  ImportRun(const PlanOptions& options,
-            const Nomenclatures& nomenclatures,
-            KnownDirectory& known,
-            Sink sink);
+// Scan each line in order; Sort; then NextPerson. Nothing is kept of the lines but their places.
+class ExtractionScan {
+ public:
+  // The nomenclatures must outlive it.
+  explicit ExtractionScan(const Nomenclatures& nomenclatures) : nomenclatures_(nomenclatures) {}
 
   // The first line is the header: kInvalidArgument when it is none. What is wrong with others goes
-  // into the report.
-  Status Scan(std::string_view line, const LinePlace& place);
+  // into the report. Whether the line was taken (or is none of a person); false when it is refused.
+  Result<bool> Scan(std::string_view line, const LinePlace& place);
   void Sort();
 
-  // Places of the lines of the next person; none at the end.
-  [[nodiscard]] std::vector<LinePlace> NextPerson();
-  // The lines of one person, as they were scanned. Errors of the directory and the sink.
-  Status PlanLines(std::span<const std::string_view> lines);
-  // Closes who is not in the file. kConflict when they are too many (CheckDepartures) and
-  // `is_forced` is false: nothing has then been closed.
-  Status PlanDepartures(bool is_forced);
+  // No places at the end.
+  [[nodiscard]] PersonLines NextPerson();
 
-  [[nodiscard]] const ImportReport& Report() const { return report_; }
+  // Whether a person has a line that was taken. After Sort.
+  [[nodiscard]] bool Contains(std::string_view national_id) const {
+    return index_.Contains(national_id);
+  }
+
+  [[nodiscard]] const ScanReport& Report() const { return report_; }
 
  private:
-  void Note(std::uint64_t number, std::span<const LineFinding> findings);
-  Status Emit(const PlannedChange& change);
-  Status PlanStructureOf(const CleanLine& line);
+  bool Note(std::uint64_t number, std::span<const LineFinding> findings);
+  std::uint32_t StructureNumber(const std::optional<std::string>& id);
 
-  const PlanOptions& options_;
   const Nomenclatures& nomenclatures_;
-  KnownDirectory& known_;
-  Sink sink_;
   std::optional<ExtractionHeader> header_;
   LineIndex index_;
-  std::set<std::string, std::less<>> structures_;  // planned in this run
-  ImportReport report_;
+  std::map<std::string, std::uint32_t, std::less<>> structures_;  // from 1
+  std::vector<bool> is_handed_out_;                               // by number of the structure
+  ScanReport report_;
 };
 
 }  // namespace socle::directory::import

@@ -12,6 +12,7 @@ struct LinePlace {
   std::uint64_t offset = 0;
   std::uint64_t number = 0;  // from 1
   std::uint32_t size = 0;
+  std::uint32_t structure = 0;  // number of its structure, from 1; 0: none
 
   auto operator<=>(const LinePlace&) const = default;
 };

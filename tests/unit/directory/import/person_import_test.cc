@@ -1,4 +1,4 @@
-#include "directory/import/import_run.h"
+#include "directory/import/person_import.h"
 
 #include <algorithm>
 #include <cstddef>
@@ -11,6 +11,7 @@
 #include <gtest/gtest.h>
 
 #include "directory/import/extraction.h"
+#include "directory/import/extraction_scan.h"
 #include "directory/import/import_plan.h"
 #include "directory/import/line_index.h"
 #include "directory/import/nomenclature.h"
@@ -49,7 +50,7 @@ class MemoryDirectory final : public KnownDirectory {
     return found == entries.end() ? std::optional<KnownEntry>() : std::optional(found->second);
   }
 
-  Result<std::vector<std::string>> OpenPeople() override {
+  std::vector<std::string> OpenPeople() {
     std::vector<std::string> people;
     for (const auto& [dn, entry] : entries) {
       const auto* const state = FindAttribute(entry.attributes, "socleStatut");
@@ -99,35 +100,58 @@ class MemoryDirectory final : public KnownDirectory {
 };
 
 struct Ran {
-  ImportReport report{};
+  ScanReport report{};
+  std::size_t people = 0;
+  std::map<ChangeReason, std::size_t> changes{};
   Status departures{};
+
+  [[nodiscard]] std::size_t Of(ChangeReason reason) const {
+    const auto found = changes.find(reason);
+    return found == changes.end() ? 0 : found->second;
+  }
 };
 
+// As the command line and the daemon do it together.
 Ran RunImport(const std::vector<std::string>& lines,
               MemoryDirectory& directory,
               bool is_full = true,
               bool is_forced = false) {
   const PlanOptions options{.places = kPlaces, .date = "20260101000000Z"};
   const Nomenclatures nomenclatures;
-  ImportRun run(options, nomenclatures, directory, [&](const PlannedChange& change) {
-    return directory.Apply(change);
-  });
+  ExtractionScan scan(nomenclatures);
   for (std::size_t i = 0; i < lines.size(); ++i) {
-    EXPECT_TRUE(run.Scan(lines[i], {.number = i + 1}).has_value());
+    EXPECT_TRUE(scan.Scan(lines[i], {.number = i + 1}).has_value());
   }
-  run.Sort();
-  for (auto places = run.NextPerson(); !places.empty(); places = run.NextPerson()) {
+  scan.Sort();
+  Ran ran;
+  const auto apply = [&](const PlannedChange& change) {
+    ++ran.changes[change.reason];
+    return directory.Apply(change);
+  };
+  const auto header = ParseExtractionHeader(lines.front());
+  for (auto person = scan.NextPerson(); !person.places.empty(); person = scan.NextPerson()) {
     std::vector<std::string_view> texts;
-    for (const LinePlace& place : places) {
+    for (const LinePlace& place : person.places) {
       texts.push_back(lines[place.number - 1]);
     }
-    EXPECT_TRUE(run.PlanLines(texts).has_value());
+    const auto prepared = PreparePerson(texts, person.structures, *header, nomenclatures, kPlaces);
+    EXPECT_TRUE(prepared.has_value());
+    EXPECT_TRUE(PlanPrepared(*prepared, directory, options, apply).has_value());
+    ++ran.people;
   }
-  Ran ran;
-  if (is_full) {
-    ran.departures = run.PlanDepartures(is_forced);
+  ran.report = scan.Report();
+  if (!is_full) {
+    return ran;
   }
-  ran.report = run.Report();
+  std::vector<std::string> gone = directory.OpenPeople();
+  const std::size_t open = gone.size();
+  std::erase_if(gone, [&](const std::string& id) { return scan.Contains(id); });
+  ran.departures = is_forced ? Status() : CheckDepartures(open, gone.size());
+  for (const std::string& id : ran.departures ? gone : std::vector<std::string>()) {
+    for (const PlannedChange& change : PlanDeparture(**directory.FindPerson(id), options)) {
+      EXPECT_TRUE(apply(change).has_value());
+    }
+  }
   return ran;
 }
 
@@ -135,50 +159,48 @@ std::vector<std::string> Synthetic() {
   return LinesOf(DataText("PS_LibreAcces_Personne_activite_synthetic.txt"));
 }
 
-TEST(ImportRun, FirstRunCreatesAndTheSecondChangesNothing) {
+TEST(PersonImport, FirstRunCreatesAndTheSecondChangesNothing) {
   MemoryDirectory directory;
-  const ImportReport first = RunImport(Synthetic(), directory).report;
-  EXPECT_EQ(first.lines, 400U);
-  EXPECT_EQ(first.refused, 0U);
+  const Ran first = RunImport(Synthetic(), directory);
+  EXPECT_EQ(first.report.lines, 400U);
+  EXPECT_EQ(first.report.refused, 0U);
   EXPECT_GT(first.people, 250U);
   EXPECT_EQ(first.Of(ChangeReason::kCreated), directory.entries.size());
   EXPECT_EQ(first.Of(ChangeReason::kChanged), 0U);
-  const ImportReport second = RunImport(Synthetic(), directory).report;
+  const Ran second = RunImport(Synthetic(), directory);
   EXPECT_EQ(second.people, first.people);
-  for (const auto count : second.changes) {
-    EXPECT_EQ(count, 0U);
-  }
+  EXPECT_TRUE(second.changes.empty());
 }
 
-TEST(ImportRun, TheOrderOfTheLinesDoesNotMatter) {
+TEST(PersonImport, TheOrderOfTheLinesDoesNotMatter) {
   MemoryDirectory directory;
   RunImport(Synthetic(), directory);
   auto lines = Synthetic();
   // The lines of a person no longer stand together.
   std::rotate(lines.begin() + 1, lines.begin() + 2, lines.end());
-  const ImportReport report = RunImport(lines, directory).report;
-  EXPECT_EQ(report.Of(ChangeReason::kCreated), 0U);
-  EXPECT_EQ(report.Of(ChangeReason::kClosed), 0U);
+  const Ran ran = RunImport(lines, directory);
+  EXPECT_EQ(ran.Of(ChangeReason::kCreated), 0U);
+  EXPECT_EQ(ran.Of(ChangeReason::kClosed), 0U);
 }
 
-TEST(ImportRun, DeparturesAreClosedAndComeBack) {
+TEST(PersonImport, DeparturesAreClosedAndComeBack) {
   MemoryDirectory directory;
   RunImport(Synthetic(), directory);
   auto fewer = Synthetic();
   fewer.erase(fewer.begin() + 1, fewer.begin() + 3);  // the two lines of the first person
   const Ran closed = RunImport(fewer, directory);
   EXPECT_TRUE(closed.departures.has_value());
-  EXPECT_EQ(closed.report.Of(ChangeReason::kClosed), 3U) << "a person and two activities";
+  EXPECT_EQ(closed.Of(ChangeReason::kClosed), 3U) << "a person and two activities";
   const auto& first =
       directory.entries.at("uid=809990000011,ou=professionnels,o=annuaire,c=fr").attributes;
   EXPECT_EQ(FindAttribute(first, "socleStatut")->values.front(), "ferme");
-  EXPECT_EQ(RunImport(Synthetic(), directory).report.Of(ChangeReason::kReopened), 3U);
+  EXPECT_EQ(RunImport(Synthetic(), directory).Of(ChangeReason::kReopened), 3U);
   // A difference run says nothing of who is missing.
-  const ImportReport difference = RunImport(fewer, directory, /*is_full=*/false).report;
+  const Ran difference = RunImport(fewer, directory, /*is_full=*/false);
   EXPECT_EQ(difference.Of(ChangeReason::kClosed), 0U);
 }
 
-TEST(ImportRun, ACutFileClosesNobody) {
+TEST(PersonImport, ACutFileClosesNobody) {
   MemoryDirectory directory;
   RunImport(Synthetic(), directory);
   auto cut = Synthetic();
@@ -191,13 +213,13 @@ TEST(ImportRun, ACutFileClosesNobody) {
       "actif");
   const Ran forced = RunImport(cut, directory, /*is_full=*/true, /*is_forced=*/true);
   EXPECT_TRUE(forced.departures.has_value());
-  EXPECT_GT(forced.report.Of(ChangeReason::kClosed), 100U);
+  EXPECT_GT(forced.Of(ChangeReason::kClosed), 100U);
 }
 
-TEST(ImportRun, ReportsWhatIsWrong) {
+TEST(PersonImport, ReportsWhatIsWrong) {
   MemoryDirectory directory;
   const auto lines = LinesOf(DataText("PS_LibreAcces_Personne_activite_malformed.txt"));
-  const ImportReport report = RunImport(lines, directory).report;
+  const ScanReport report = RunImport(lines, directory).report;
   EXPECT_EQ(report.lines, 135U);
   EXPECT_EQ(report.skipped, 2U);
   // As malformed.tsv counts them.
@@ -209,12 +231,22 @@ TEST(ImportRun, ReportsWhatIsWrong) {
   EXPECT_EQ(report.findings[0].finding.fault, LineFault::kIdCheckDigit);
 }
 
-TEST(ImportRun, AnotherFileIsRefused) {
-  MemoryDirectory directory;
-  const PlanOptions options{.places = kPlaces, .date = "20260101000000Z"};
+TEST(PersonImport, AnotherFileIsRefused) {
   const Nomenclatures nomenclatures;
-  ImportRun run(options, nomenclatures, directory, [](const PlannedChange&) { return Status(); });
-  EXPECT_EQ(run.Scan("nom;prenom", {.number = 1}).error().code, Code::kInvalidArgument);
+  ExtractionScan scan(nomenclatures);
+  EXPECT_EQ(scan.Scan("nom;prenom", {.number = 1}).error().code, Code::kInvalidArgument);
+}
+
+TEST(PersonImport, LinesThatWereNotLookedThroughAreRefused) {
+  const auto lines = Synthetic();
+  const auto header = ParseExtractionHeader(lines.front());
+  const std::vector<std::string_view> strangers = {lines[1], lines[10]};
+  EXPECT_EQ(PreparePerson(strangers, {}, *header, {}, kPlaces).error().code, Code::kConflict);
+  const std::vector<std::string_view> broken = {std::string_view(lines[1]).substr(0, 20)};
+  EXPECT_EQ(PreparePerson(broken, {}, *header, {}, kPlaces).error().code, Code::kConflict);
+  const std::vector<std::size_t> beyond = {1};
+  const std::vector<std::string_view> one = {lines[1]};
+  EXPECT_EQ(PreparePerson(one, beyond, *header, {}, kPlaces).error().code, Code::kInvalidArgument);
 }
 
 }  // namespace
