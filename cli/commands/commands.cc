@@ -9,6 +9,24 @@ namespace socle::cli {
 // Each is defined in <noun>/<verb>.cc.
 Command ConfigCheck();
 Command ConfigSample();
+Command DirectoryCheck();
+Command DirectoryExport();
+Command DirectoryHabilitationApprove();
+Command DirectoryHabilitationExpire();
+Command DirectoryHabilitationList();
+Command DirectoryHabilitationRefuse();
+Command DirectoryHabilitationRequest();
+Command DirectoryHabilitationRevoke();
+Command DirectoryImport();
+Command DirectoryIndexAdd();
+Command DirectoryIndexCheck();
+Command DirectoryIndexDrop();
+Command DirectoryIndexList();
+Command DirectoryPasswd();
+Command DirectorySchema();
+Command DirectorySearch();
+Command DirectoryStatus();
+Command DirectoryWhyAccess();
 Command MpiActions();
 Command MpiDomainsAdd();
 Command MpiDomainsDisable();
@@ -111,6 +129,24 @@ std::vector<Command> AllCommands() {
       MpiUndo(),
       MpiUnlink(),
       MpiUnmerge(),
+      DirectorySearch(),
+      DirectoryStatus(),
+      DirectoryImport(),
+      DirectoryExport(),
+      DirectoryCheck(),
+      DirectoryHabilitationList(),
+      DirectoryHabilitationRequest(),
+      DirectoryHabilitationApprove(),
+      DirectoryHabilitationRefuse(),
+      DirectoryHabilitationRevoke(),
+      DirectoryHabilitationExpire(),
+      DirectoryIndexList(),
+      DirectoryIndexAdd(),
+      DirectoryIndexDrop(),
+      DirectoryIndexCheck(),
+      DirectorySchema(),
+      DirectoryPasswd(),
+      DirectoryWhyAccess(),
       StoreBackup(),
       StoreRestore(),
       StoreVerify(),

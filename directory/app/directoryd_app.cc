@@ -14,6 +14,8 @@
 
 #include "directory/app/directoryd_options.h"
 #include "directory/app/initial_ldif.h"
+#include "directory/control/call.h"
+#include "directory/control/directory_control.h"
 #include "directory/domain/access.h"
 #include "directory/domain/change_hub.h"
 #include "directory/domain/compare_service.h"
@@ -34,6 +36,7 @@
 #include "lib/base/random.h"
 #include "lib/base/result.h"
 #include "lib/config/values.h"
+#include "lib/control/server.h"
 #include "lib/net/connection.h"
 #include "lib/net/endpoint.h"
 #include "lib/net/listener.h"
@@ -41,11 +44,14 @@
 #include "lib/net/work_pool.h"
 #include "lib/service/daemon.h"
 #include "lib/service/daemon_config.h"
+#include "lib/storage/read_view.h"
 #include "lib/storage/write_unit.h"
 #include "lib/trace/note.h"
+#include "lib/trace/row_source.h"
 #include "lib/trace/rows.h"
 #include "lib/trace/signer_file.h"
 #include "lib/trace/trace_log.h"
+#include "lib/trace/trace_reader.h"
 
 namespace socle::directory::app {
 
@@ -67,7 +73,8 @@ class DirectorydDaemon final : public service::Daemon {
     SOCLE_TRY_STATUS(TakeInEntries());  // before anybody may ask
     SOCLE_TRY_STATUS(StartWriter());    // from here on only it changes entries
     SOCLE_TRY_STATUS(OpenServices());
-    return OpenListeners();
+    SOCLE_TRY_STATUS(OpenListeners());
+    return OpenControl();
   }
 
   Status Reload() override { return tls_ == nullptr ? Status() : tls_->Reload(); }
@@ -80,6 +87,9 @@ class DirectorydDaemon final : public service::Daemon {
       listener->Stop(deadline);
     }
     listeners_.clear();
+    if (control_ != nullptr) {
+      control_->Stop(deadline);  // its requests wait for the writer
+    }
     if (work_) {
       work_->Stop();  // its tasks may still hand changes to the writer
     }
@@ -149,6 +159,12 @@ class DirectorydDaemon final : public service::Daemon {
                                     context_.clock.Now()));
     trace_.emplace(*trace_log_, context_.clock, context_.logger);
     return {};
+  }
+
+  [[nodiscard]] Result<std::uint64_t> TraceSize() const {
+    const storage::ReadView view = store_->Database().NewReadView();
+    const trace::ViewRows rows(view, trace::TraceFamiliesAt(store::kTrace.index));
+    return trace::TraceReader(rows).Size();
   }
 
   // What was noted since the last checkpoint; the writer has ended.
@@ -296,6 +312,29 @@ class DirectorydDaemon final : public service::Daemon {
     return {};
   }
 
+  Status OpenControl() {
+    const auto& options = Section("control");
+    control_parts_.emplace(
+        control::ControlParts{.store = *store_,
+                              .writer = *writer_,
+                              .searches = *searches_,
+                              .writes = *writes_,
+                              .passwords = *binds_,
+                              .access = *access_,
+                              .computed = *computed_,
+                              .clock = context_.clock,
+                              .random = random_,
+                              .suffixes = NamesOf(Section("directory").Text("suffixes")),
+                              .trace_size = [this] { return TraceSize(); }});
+    control::DirectoryControlSettings settings;
+    settings.socket = options.FindText("socket").value_or(context_.DataFolder() + "/control.sock");
+    settings.groups = {.read = options.Text("read-group"),
+                       .habilitate = options.Text("habilitation-group"),
+                       .administer = options.Text("admin-group")};
+    SOCLE_TRY(control_, control::OpenDirectoryControl(context_.Net(), *control_parts_, settings));
+    return {};
+  }
+
   // Destroyed from the last to the first.
   service::DaemonContext context_;
   SystemRandom random_;
@@ -317,6 +356,8 @@ class DirectorydDaemon final : public service::Daemon {
   std::optional<net::WorkPool> work_;
   std::shared_ptr<net::TlsServerContext> tls_;
   std::vector<std::unique_ptr<net::Listener>> listeners_;
+  std::optional<control::ControlParts> control_parts_;
+  std::unique_ptr<socle::control::ControlServer> control_;
   // NOLINTEND(bugprone-unchecked-optional-access)
 };
 

@@ -299,6 +299,28 @@ service::ConfigSection TraceSection() {
                     }}};
 }
 
+service::ConfigSection ControlSection() {
+  return {.name = "control",
+          .table = {.options = {
+                        Path("socket",
+                             "Where `socle directory` reaches the daemon.",
+                             "control.sock in the data folder"),
+                        Text("read-group",
+                             "GROUP",
+                             "Unix group that may search the publication view; none for nobody.",
+                             "socle-read"),
+                        Text("habilitation-group",
+                             "GROUP",
+                             "... that may also ask for, approve and revoke habilitations.",
+                             "socle-habilitation"),
+                        Text("admin-group",
+                             "GROUP",
+                             "... that may do everything: the security view, imports, indexes, "
+                             "passwords.",
+                             "socle-admin"),
+                    }}};
+}
+
 void CheckLdap(const config::OptionValues& ldap, Faults& faults) {
   for (const char* key : {"listen", "tls-listen"}) {
     if (ldap.Text(key) != kNowhere) {
@@ -335,7 +357,8 @@ std::vector<service::ConfigSection> DirectorydSections() {
           LdapSection(),
           LimitsSection(),
           PasswordSection(),
-          TraceSection()};
+          TraceSection(),
+          ControlSection()};
 }
 
 std::vector<std::string> NamesOf(const std::string& text) {

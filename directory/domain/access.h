@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 
 #include "directory/domain/entry_image.h"
 #include "directory/domain/identity.h"
@@ -36,6 +37,19 @@ class AccessSession {
   [[nodiscard]] virtual bool MayAttribute(const schema::AttributeType& type, Right right) const = 0;
 };
 
+// What of an entry somebody asks about: the entry itself, entries directly below it, an attribute.
+struct AccessQuestion {
+  enum class About : std::uint8_t { kEntry, kChildren, kAttribute };
+  About about = About::kEntry;
+  const schema::AttributeType* attribute = nullptr;  // of kAttribute
+};
+
+// The rights, and where they come from, for people.
+struct AccessExplanation {
+  std::string rights = {};  // "disclose compare search read", or "none"
+  std::string reason = {};  // rights, file, line and name of the rule that decided
+};
+
 // The rules of access. Any thread; must not wait.
 class AccessPolicy {
  public:
@@ -45,7 +59,14 @@ class AccessPolicy {
   virtual ~AccessPolicy() = default;
 
   [[nodiscard]] virtual std::unique_ptr<AccessSession> Begin(const Identity& identity) const = 0;
+  // The same decision as a session's, with its reason; slow.
+  [[nodiscard]] virtual AccessExplanation Explain(const Identity& identity,
+                                                  const EntryImage& entry,
+                                                  const AccessQuestion& question) const = 0;
 };
+
+// What holds for the administrator.
+AccessExplanation ExplainRoot();
 
 // Everything, or nothing but to bind: for the administrator, and for all others as long as there
 // are no rules.
@@ -75,6 +96,10 @@ class ClosedAccess final : public AccessPolicy {
   [[nodiscard]] std::unique_ptr<AccessSession> Begin(const Identity& identity) const override {
     return std::make_unique<PlainAccess>(identity.is_root);
   }
+
+  [[nodiscard]] AccessExplanation Explain(const Identity& identity,
+                                          const EntryImage& entry,
+                                          const AccessQuestion& question) const override;
 };
 
 }  // namespace socle::directory::domain

@@ -24,6 +24,10 @@ DirectoryLoad::DirectoryLoad(Parts parts)
 }
 
 Outcome DirectoryLoad::Add(const ldap::AddRequest& request, store::DirectoryDraft& draft) {
+  return Apply(request, draft);
+}
+
+Outcome DirectoryLoad::Apply(const ldap::Operation& request, store::DirectoryDraft& draft) {
   static const std::vector<std::string> kNoReferral;
   RequestControls controls;
   controls.relax = true;
@@ -38,7 +42,7 @@ Outcome DirectoryLoad::Add(const ldap::AddRequest& request, store::DirectoryDraf
                                        .csn = FormatCsn(now, count_++),
                                        .uuid = MakeUuid(parts_.random)};
   WriteOperation operation(parts, controls, draft);
-  return operation.Add(request);
+  return operation.Apply(request);
 }
 
 }  // namespace socle::directory::domain

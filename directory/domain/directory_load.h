@@ -15,7 +15,7 @@
 
 namespace socle::directory::domain {
 
-// Adds many entries as the administrator would, one by one, to drafts of the caller's.
+// Makes many changes as the administrator would, one by one, on drafts of the caller's.
 class DirectoryLoad {
  public:
   struct Parts {
@@ -30,6 +30,8 @@ class DirectoryLoad {
   explicit DirectoryLoad(Parts parts);
 
   Outcome Add(const ldap::AddRequest& request, store::DirectoryDraft& draft);
+  // An add, modify, delete or rename; protocolError for others.
+  Outcome Apply(const ldap::Operation& request, store::DirectoryDraft& draft);
 
  private:
   Parts parts_;

@@ -43,6 +43,26 @@ rules::Right RightOf(Right right) {
   return rules::Right::kManage;
 }
 
+rules::Subject SubjectOf(const Identity& identity) {
+  return {.dn = identity.normal_dn,
+          .groups = identity.groups,
+          .certificate = identity.certificate,
+          .is_secure = identity.is_protected,
+          .is_strong = identity.is_strong};
+}
+
+rules::AccessItem ItemOf(const AccessQuestion& question) {
+  switch (question.about) {
+    case AccessQuestion::About::kEntry:
+      return {.kind = rules::AccessItemKind::kEntry};
+    case AccessQuestion::About::kChildren:
+      return {.kind = rules::AccessItemKind::kChildren};
+    case AccessQuestion::About::kAttribute:
+      break;
+  }
+  return {.kind = rules::AccessItemKind::kAttribute, .attribute = question.attribute->id};
+}
+
 }  // namespace
 
 // What the rules ask of an entry.
@@ -87,11 +107,7 @@ class RuleAccess::Session final : public AccessSession {
   Session(const RuleAccess& access, Decider decider, const Identity& identity)
       : access_(access),
         decider_(std::move(decider)),
-        identity_(decider_->Identify({.dn = identity.normal_dn,
-                                      .groups = identity.groups,
-                                      .certificate = identity.certificate,
-                                      .is_secure = identity.is_protected,
-                                      .is_strong = identity.is_strong})) {}
+        identity_(decider_->Identify(SubjectOf(identity))) {}
 
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
@@ -132,22 +148,49 @@ RuleAccess::RuleAccess(rules::AccessRules access_rules,
   }
 }
 
+RuleAccess::Decider RuleAccess::TakeDecider() const {
+  {
+    auto idle = idle_.Lock();
+    if (!idle->empty()) {
+      Decider decider = std::move(idle->back());
+      idle->pop_back();
+      return decider;
+    }
+  }
+  return std::make_unique<rules::AccessDecider>(rules_);
+}
+
 std::unique_ptr<AccessSession> RuleAccess::Begin(const Identity& identity) const {
   if (identity.is_root) {
     return std::make_unique<PlainAccess>(true);
   }
-  Decider decider;
-  {
-    auto idle = idle_.Lock();
-    if (!idle->empty()) {
-      decider = std::move(idle->back());
-      idle->pop_back();
-    }
+  return std::make_unique<Session>(*this, TakeDecider(), identity);
+}
+
+AccessExplanation RuleAccess::Explain(const Identity& identity,
+                                      const EntryImage& entry,
+                                      const AccessQuestion& question) const {
+  if (identity.is_root) {
+    return ExplainRoot();
   }
-  if (decider == nullptr) {
-    decider = std::make_unique<rules::AccessDecider>(rules_);
+  rules::AccessDecider decider(rules_);
+  const rules::Identity asker = decider.Identify(SubjectOf(identity));
+  const rules::AccessReason reason = decider.Explain(asker, Entry(*this, entry), ItemOf(question));
+  return {.rights = rules::RightsText(reason.rights), .reason = rules::ReasonText(reason, rules_)};
+}
+
+AccessExplanation ExplainRoot() {
+  return {.rights = "all", .reason = "all (the administrator, whom no rule holds)"};
+}
+
+AccessExplanation ClosedAccess::Explain(const Identity& identity,
+                                        const EntryImage& /*entry*/,
+                                        const AccessQuestion& question) const {
+  if (identity.is_root) {
+    return ExplainRoot();
   }
-  return std::make_unique<Session>(*this, std::move(decider), identity);
+  return {.rights = question.about == AccessQuestion::About::kAttribute ? "auth" : "none",
+          .reason = "there are no rules of access: others than the administrator may only bind"};
 }
 
 }  // namespace socle::directory::domain

@@ -25,12 +25,17 @@ class RuleAccess final : public AccessPolicy {
              const ComputedAttributes& computed);
 
   [[nodiscard]] std::unique_ptr<AccessSession> Begin(const Identity& identity) const override;
+  [[nodiscard]] AccessExplanation Explain(const Identity& identity,
+                                          const EntryImage& entry,
+                                          const AccessQuestion& question) const override;
 
  private:
   class Session;
   class Entry;
 
   using Decider = std::unique_ptr<rules::AccessDecider>;
+
+  Decider TakeDecider() const;
 
   rules::AccessRules rules_;
   const schema::Schema& schema_;

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "directory/domain/access.h"
@@ -145,6 +146,22 @@ Fault WriteOperation::Find(std::string_view dn, Target& target) {
     pre_read_ = ReadEntry(target, *controls_.pre_read);
   }
   return std::nullopt;
+}
+
+Outcome WriteOperation::Apply(const ldap::Operation& request) {
+  if (const auto* add = std::get_if<ldap::AddRequest>(&request)) {
+    return Add(*add);
+  }
+  if (const auto* modify = std::get_if<ldap::ModifyRequest>(&request)) {
+    return Modify(*modify);
+  }
+  if (const auto* remove = std::get_if<ldap::DeleteRequest>(&request)) {
+    return Delete(*remove);
+  }
+  if (const auto* rename = std::get_if<ldap::ModifyDnRequest>(&request)) {
+    return ModifyDn(*rename);
+  }
+  return Refuse(ResultCode::kProtocolError);
 }
 
 Outcome WriteOperation::Success(store::EntryId changed) {

@@ -40,6 +40,8 @@ class WriteOperation {
   WriteOperation(const Parts& parts, const RequestControls& controls, store::DirectoryDraft& draft)
       : parts_(parts), controls_(controls), draft_(draft) {}
 
+  // Any of those below; protocolError for another operation.
+  Outcome Apply(const ldap::Operation& request);
   Outcome Add(const ldap::AddRequest& request);
   Outcome Modify(const ldap::ModifyRequest& request);
   Outcome Delete(const ldap::DeleteRequest& request);

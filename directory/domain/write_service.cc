@@ -30,22 +30,6 @@ namespace {
 
 using ldap::ResultCode;
 
-Outcome Apply(WriteOperation& operation, const ldap::Operation& request) {
-  if (const auto* add = std::get_if<ldap::AddRequest>(&request)) {
-    return operation.Add(*add);
-  }
-  if (const auto* modify = std::get_if<ldap::ModifyRequest>(&request)) {
-    return operation.Modify(*modify);
-  }
-  if (const auto* remove = std::get_if<ldap::DeleteRequest>(&request)) {
-    return operation.Delete(*remove);
-  }
-  if (const auto* rename = std::get_if<ldap::ModifyDnRequest>(&request)) {
-    return operation.ModifyDn(*rename);
-  }
-  return Refuse(ResultCode::kProtocolError);
-}
-
 // Calls `use` with each value of userPassword that a request adds.
 template <class MessageType, class Use>
 void ForEachPassword(const schema::Schema& schema, MessageType& message, Use use) {
@@ -161,7 +145,7 @@ void WriteService::Enqueue(std::shared_ptr<const WriteRequest> request,
                                          .csn = NextCsn(now),
                                          .uuid = MakeUuid(parts_.random)};
     WriteOperation operation(parts, pending->controls, draft);
-    pending->outcome = Apply(operation, pending->request->message.operation);
+    pending->outcome = operation.Apply(pending->request->message.operation);
     if (pending->outcome.IsSuccess() && parts_.trace != nullptr) {
       const auto [kind, entry] = std::visit(TraceOf{}, pending->request->message.operation);
       parts_.trace->Note(kind, identity, entry, trace::Outcome::kSuccess);

@@ -168,4 +168,19 @@ Result<Habilitation> RevokeHabilitation(Habilitation habilitation,
   return Fail(Conflict(habilitation, decision.now));
 }
 
+Result<Habilitation> EndHabilitation(Habilitation habilitation,
+                                     UnixMicros until,
+                                     const HabilitationDecision& decision) {
+  SOCLE_TRY_STATUS(CheckDecision(decision, /*needs_reason=*/true));
+  const HabilitationEffect effect = EffectOf(habilitation, decision.now);
+  if (effect != HabilitationEffect::kActive && effect != HabilitationEffect::kPending) {
+    return Fail(Conflict(habilitation, decision.now));
+  }
+  if (until < decision.now || until > habilitation.until) {
+    return Fail(Code::kInvalidArgument, "the new end is not before now, and not after the old one");
+  }
+  habilitation.until = until;
+  return Decided(std::move(habilitation), HabilitationState::kApproved, decision);
+}
+
 }  // namespace socle::directory::rules

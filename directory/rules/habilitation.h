@@ -72,4 +72,11 @@ Result<Habilitation> RefuseHabilitation(Habilitation habilitation,
 Result<Habilitation> RevokeHabilitation(Habilitation habilitation,
                                         const HabilitationDecision& decision);
 
+// Approved -> the same with an earlier end, `until`, which is not before `decision.now` and not
+// after the end it had; with a reason, by anybody who may write. kConflict in another state, or
+// when it is over; kInvalidArgument for another end.
+Result<Habilitation> EndHabilitation(Habilitation habilitation,
+                                     UnixMicros until,
+                                     const HabilitationDecision& decision);
+
 }  // namespace socle::directory::rules

@@ -54,7 +54,7 @@ class Directoryd:
                 port = re.search(r"listening listener=ldap address=127\.0\.0\.1:(\d+)", line)
                 if port:
                     self.port = int(port[1])
-                if "listener=ldapi" in line:
+                if " ready " in line:
                     found.set()
             found.set()
 

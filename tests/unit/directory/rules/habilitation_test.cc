@@ -70,6 +70,23 @@ TEST(Habilitation, RevokingNeedsNoSecondPerson) {
             Code::kInvalidArgument);
 }
 
+TEST(Habilitation, EndsEarlier) {
+  const HabilitationDecision decision{.by = "uid=chief", .reason = "moves", .now = {150}};
+  const auto ended = EndHabilitation(Approved(), {180}, decision);
+  ASSERT_TRUE(ended.has_value());
+  EXPECT_EQ(ended->until.value, 180);
+  EXPECT_EQ(ended->reason, "moves");
+  EXPECT_EQ(EffectOf(*ended, {180}), HabilitationEffect::kExpired);
+  EXPECT_EQ(EffectOf(*EndHabilitation(Approved(), {150}, decision), {150}),
+            HabilitationEffect::kExpired);
+  EXPECT_TRUE(EndHabilitation(Approved(), {200}, decision).has_value());
+  EXPECT_EQ(EndHabilitation(Approved(), {201}, decision).error().code, Code::kInvalidArgument);
+  EXPECT_EQ(EndHabilitation(Approved(), {149}, decision).error().code, Code::kInvalidArgument);
+  EXPECT_EQ(EndHabilitation(Requested(), {180}, decision).error().code, Code::kConflict);
+  EXPECT_EQ(EndHabilitation(Approved(), {180}, {.by = "uid=chief", .now = {150}}).error().code,
+            Code::kInvalidArgument);
+}
+
 TEST(Habilitation, RequestsAreChecked) {
   const auto code = [](auto change) {
     Habilitation request = kRequest;
