@@ -2,7 +2,7 @@
 # The main jobs, from nothing: installs what is missing, builds, links a fictive French region and the
 # sets of tests/data/linkage, compares each result with the truth; then starts the daemon, feeds it a day
 # of HL7 v2 messages of the region's establishments and shows the work of the identity-vigilance cell
-# (scripts/demo_daemon.sh). Says where the reports lie; everything it makes is in var/demo.
+# (scripts/demo_daemon.sh); and the directory of professionals (scripts/demo_directory.sh). Says where the reports lie; everything it makes is in var/demo.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -22,7 +22,7 @@ title() {
 scripts/install-deps.sh
 title "Build (build/release)"
 cmake --preset release -D SOCLE_BENCH=OFF >/dev/null
-cmake --build --preset release --target socle socle-mpid -j "$(nproc)"
+cmake --build --preset release --target socle socle-mpid socle-directoryd -j "$(nproc)"
 
 started=$(date +%s%N)
 rm -rf "$out"
@@ -71,6 +71,7 @@ link_set uganda "Uganda (generated patients of HIV clinics)" "$uganda/truth.csv"
   "$uganda/patients.csv" --map conf/mappings/uganda.map
 
 scripts/demo_daemon.sh "$out/region"
+scripts/demo_directory.sh
 
 title "Done in $((($(date +%s%N) - started) / 1000000000)) s"
 cat <<END

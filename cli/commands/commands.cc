@@ -11,6 +11,7 @@ Command ConfigCheck();
 Command ConfigSample();
 Command DirectoryCheck();
 Command DirectoryExport();
+Command DirectoryFollow();
 Command DirectoryHabilitationApprove();
 Command DirectoryHabilitationExpire();
 Command DirectoryHabilitationList();
@@ -133,6 +134,7 @@ std::vector<Command> AllCommands() {
       DirectoryStatus(),
       DirectoryImport(),
       DirectoryExport(),
+      DirectoryFollow(),
       DirectoryCheck(),
       DirectoryHabilitationList(),
       DirectoryHabilitationRequest(),

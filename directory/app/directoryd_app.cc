@@ -1,12 +1,15 @@
 #include "directory/app/directoryd_app.h"
 
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -14,6 +17,7 @@
 
 #include "directory/app/directoryd_options.h"
 #include "directory/app/initial_ldif.h"
+#include "directory/app/public_view.h"
 #include "directory/control/call.h"
 #include "directory/control/directory_control.h"
 #include "directory/domain/access.h"
@@ -26,12 +30,14 @@
 #include "directory/domain/rule_access.h"
 #include "directory/domain/search_service.h"
 #include "directory/domain/write_service.h"
+#include "directory/http/public_site.h"
 #include "directory/schema/schema.h"
 #include "directory/session/ldap_session.h"
 #include "directory/session/operation_metrics.h"
 #include "directory/store/directory_store.h"
 #include "directory/store/directory_view.h"
 #include "directory/store/families.h"
+#include "lib/base/error.h"
 #include "lib/base/parallel.h"
 #include "lib/base/random.h"
 #include "lib/base/result.h"
@@ -39,6 +45,8 @@
 #include "lib/control/server.h"
 #include "lib/net/connection.h"
 #include "lib/net/endpoint.h"
+#include "lib/net/http.h"
+#include "lib/net/http_server.h"
 #include "lib/net/listener.h"
 #include "lib/net/tls.h"
 #include "lib/net/work_pool.h"
@@ -67,17 +75,24 @@ class DirectorydDaemon final : public service::Daemon {
 
   // In the order of dependence, one reason a line.
   Status Start() {
-    SOCLE_TRY_STATUS(ReadRules());      // schema and access: everything is checked by them
-    SOCLE_TRY_STATUS(OpenStore());      // everything lives in it
-    SOCLE_TRY_STATUS(OpenTrace());      // refuses a store that is not what was signed
-    SOCLE_TRY_STATUS(TakeInEntries());  // before anybody may ask
-    SOCLE_TRY_STATUS(StartWriter());    // from here on only it changes entries
+    SOCLE_TRY_STATUS(MakeDataFolder());  // what is kept lies in it
+    SOCLE_TRY_STATUS(ReadRules());       // schema and access: everything is checked by them
+    SOCLE_TRY_STATUS(OpenStore());       // everything lives in it
+    SOCLE_TRY_STATUS(OpenTrace());       // refuses a store that is not what was signed
+    SOCLE_TRY_STATUS(TakeInEntries());   // before anybody may ask
+    SOCLE_TRY_STATUS(StartWriter());     // from here on only it changes entries
     SOCLE_TRY_STATUS(OpenServices());
     SOCLE_TRY_STATUS(OpenListeners());
+    SOCLE_TRY_STATUS(OpenPages());
     return OpenControl();
   }
 
-  Status Reload() override { return tls_ == nullptr ? Status() : tls_->Reload(); }
+  // Each certificate is good or stays as it was.
+  Status Reload() override {
+    const Status ldap = tls_ == nullptr ? Status() : tls_->Reload();
+    const Status page = page_tls_ == nullptr ? Status() : page_tls_->Reload();
+    return ldap ? page : ldap;
+  }
 
   void Stop(std::chrono::milliseconds deadline) override {
     for (const auto& listener : listeners_) {
@@ -87,6 +102,11 @@ class DirectorydDaemon final : public service::Daemon {
       listener->Stop(deadline);
     }
     listeners_.clear();
+    for (const auto& pages : page_servers_) {
+      pages->Stop(deadline);
+    }
+    page_servers_.clear();
+    is_stopping_ = true;
     if (control_ != nullptr) {
       control_->Stop(deadline);  // its requests wait for the writer
     }
@@ -106,6 +126,17 @@ class DirectorydDaemon final : public service::Daemon {
   // NOLINTBEGIN(bugprone-unchecked-optional-access): Start() makes each before what needs it.
   [[nodiscard]] const config::OptionValues& Section(std::string_view name) const {
     return context_.config.Section(name);
+  }
+
+  Status MakeDataFolder() {
+    const std::string& folder = context_.DataFolder();
+    std::error_code error;
+    if (std::filesystem::create_directories(folder, error)) {
+      // Passwords and habilitations are for nobody else.
+      std::filesystem::permissions(folder, std::filesystem::perms::owner_all, error);
+    }
+    return error ? Status(Fail(Code::kPermissionDenied, folder + ": " + error.message()))
+                 : Status();
   }
 
   Status ReadRules() {
@@ -312,6 +343,45 @@ class DirectorydDaemon final : public service::Daemon {
     return {};
   }
 
+  Status OpenPages() {
+    const auto& page = Section("page");
+    const net::TlsServerSettings tls = PageTls(page, Section("ldap"));
+    if (page.Text("listen") == kNowhere && page.Text("tls-listen") == kNowhere) {
+      return {};
+    }
+    public_view_.emplace(*store_, *searches_);
+    site_.emplace(*public_view_, *work_, SiteSettingsOf(page));
+    if (page.Text("listen") != kNowhere) {
+      SOCLE_TRY_STATUS(OpenPage("page", page.Text("listen"), nullptr));
+    }
+    if (page.Text("tls-listen") != kNowhere) {
+      SOCLE_TRY(page_tls_, net::TlsServerContext::Load(tls));
+      SOCLE_TRY_STATUS(OpenPage("page-tls", page.Text("tls-listen"), page_tls_));
+    }
+    return {};
+  }
+
+  Status OpenPage(const std::string& name,
+                  const std::string& address,
+                  std::shared_ptr<net::TlsServerContext> tls) {
+    net::HttpServerSettings settings;
+    settings.listener.name = name;
+    SOCLE_TRY(settings.listener.endpoint, net::ParseTcpEndpoint(address));
+    settings.listener.tls = std::move(tls);
+    settings.listener.connections_max = Section("page").Count("connections-max");
+    settings.rate_limit = PageRateOf(Section("page"));
+    settings.error_page = site_->ErrorPage();
+    net::HttpRoutes routes;
+    site_->AddRoutes(routes);
+    SOCLE_TRY(auto server,
+              net::HttpServer::Open(
+                  context_.Net(), context_.clock, std::move(settings), std::move(routes)));
+    const std::string at = net::FormatEndpoint(server->LocalEndpoint());
+    context_.logger.Info("listening", {{"listener", name}, {"address", at}});
+    page_servers_.push_back(std::move(server));
+    return {};
+  }
+
   Status OpenControl() {
     const auto& options = Section("control");
     control_parts_.emplace(
@@ -320,11 +390,13 @@ class DirectorydDaemon final : public service::Daemon {
                               .searches = *searches_,
                               .writes = *writes_,
                               .passwords = *binds_,
+                              .changes = *changes_,
                               .access = *access_,
                               .computed = *computed_,
                               .clock = context_.clock,
                               .random = random_,
                               .suffixes = NamesOf(Section("directory").Text("suffixes")),
+                              .is_stopping = &is_stopping_,
                               .trace_size = [this] { return TraceSize(); }});
     control::DirectoryControlSettings settings;
     settings.socket = options.FindText("socket").value_or(context_.DataFolder() + "/control.sock");
@@ -337,6 +409,7 @@ class DirectorydDaemon final : public service::Daemon {
 
   // Destroyed from the last to the first.
   service::DaemonContext context_;
+  std::atomic<bool> is_stopping_ = false;
   SystemRandom random_;
   std::optional<schema::Schema> schema_;
   std::optional<domain::ComputedAttributes> computed_;
@@ -356,6 +429,10 @@ class DirectorydDaemon final : public service::Daemon {
   std::optional<net::WorkPool> work_;
   std::shared_ptr<net::TlsServerContext> tls_;
   std::vector<std::unique_ptr<net::Listener>> listeners_;
+  std::optional<PublicView> public_view_;
+  std::optional<http::PublicSite> site_;
+  std::shared_ptr<net::TlsServerContext> page_tls_;
+  std::vector<std::unique_ptr<net::HttpServer>> page_servers_;
   std::optional<control::ControlParts> control_parts_;
   std::unique_ptr<socle::control::ControlServer> control_;
   // NOLINTEND(bugprone-unchecked-optional-access)

@@ -14,6 +14,7 @@
 
 #include "directory/domain/directory_binds.h"
 #include "directory/domain/search_service.h"
+#include "directory/http/public_site.h"
 #include "directory/rules/access_rules.h"
 #include "directory/rules/password_policy.h"
 #include "directory/schema/schema.h"
@@ -28,6 +29,8 @@
 #include "lib/crypto/stored_password.h"
 #include "lib/net/connection.h"
 #include "lib/net/endpoint.h"
+#include "lib/net/http.h"
+#include "lib/net/http_server.h"
 #include "lib/net/tls.h"
 #include "lib/service/daemon_config.h"
 
@@ -299,6 +302,39 @@ service::ConfigSection TraceSection() {
                     }}};
 }
 
+service::ConfigSection PageSection() {
+  return {
+      .name = "page",
+      .table = {
+          .options = {
+              Text("listen",
+                   "ADDRESS",
+                   "Where the public pages are served in clear, for a proxy on this "
+                   "machine; none for nowhere.",
+                   "none"),
+              Text("tls-listen",
+                   "ADDRESS",
+                   "Where they are served over HTTPS; none for nowhere.",
+                   "none"),
+              Path("certificate-file", "Certificate chain, PEM.", "that of [ldap]"),
+              Path("key-file", "Its private key, PEM, not readable by others.", "that of [ldap]"),
+              Text("owner", "NAME", "Who publishes the directory.", "none"),
+              Text("contact",
+                   "ADDRESS",
+                   "Mail address for corrections, at the foot of each page.",
+                   "none"),
+              Choice("indexed", "Whether search engines may list the pages.", "no", {"yes", "no"}),
+              Count("requests-per-second",
+                    "Requests of one address in a second, on average; 0: any number.",
+                    "10",
+                    {.min = 0, .max = 10'000}),
+              Count("connections-max",
+                    "Connections at once, of all browsers.",
+                    "1000",
+                    {.min = 1, .max = 100'000}),
+          }}};
+}
+
 service::ConfigSection ControlSection() {
   return {.name = "control",
           .table = {.options = {
@@ -349,6 +385,24 @@ void CheckLdap(const config::OptionValues& ldap, Faults& faults) {
   faults.Add("ldap", StatusOf(net::TlsServerContext::Load(LdapTls(ldap))));
 }
 
+void CheckPage(const service::DaemonConfig& config, Faults& faults) {
+  const auto& page = config.Section("page");
+  for (const char* key : {"listen", "tls-listen"}) {
+    if (page.Text(key) != kNowhere) {
+      faults.Add(fmt::format("page.{}", key), StatusOf(net::ParseTcpEndpoint(page.Text(key))));
+    }
+  }
+  if (page.Text("tls-listen") == kNowhere) {
+    return;
+  }
+  const net::TlsServerSettings tls = PageTls(page, config.Section("ldap"));
+  if (tls.certificate_chain_file.empty() || tls.key_file.empty()) {
+    faults.Add("page.tls-listen", "needs certificate-file and key-file, here or in [ldap]");
+    return;
+  }
+  faults.Add("page", StatusOf(net::TlsServerContext::Load(tls)));
+}
+
 }  // namespace
 
 std::vector<service::ConfigSection> DirectorydSections() {
@@ -358,6 +412,7 @@ std::vector<service::ConfigSection> DirectorydSections() {
           LimitsSection(),
           PasswordSection(),
           TraceSection(),
+          PageSection(),
           ControlSection()};
 }
 
@@ -462,10 +517,35 @@ net::TlsServerSettings LdapTls(const config::OptionValues& ldap) {
           .crl_file = ldap.FindText("crl-file").value_or("")};
 }
 
+net::TlsServerSettings PageTls(const config::OptionValues& page, const config::OptionValues& ldap) {
+  const config::OptionValues& from = page.FindText("certificate-file") ? page : ldap;
+  return {.certificate_chain_file = from.FindText("certificate-file").value_or(""),
+          .key_file = from.FindText("key-file").value_or(""),
+          .application_protocols = net::HttpAlpnProtocols()};
+}
+
+http::PublicSiteSettings SiteSettingsOf(const config::OptionValues& page) {
+  const auto given = [&page](const char* key) {
+    const std::string& text = page.Text(key);
+    return text == kNowhere ? std::string() : text;
+  };
+  return {.texts = {.owner = given("owner"),
+                    .contact = given("contact"),
+                    .may_be_indexed = page.Text("indexed") == "yes"}};
+}
+
+net::HttpRateLimit PageRateOf(const config::OptionValues& page) {
+  const std::uint64_t rate = page.Count("requests-per-second");
+  net::HttpRateLimit limit;
+  limit.requests_per_second = static_cast<double>(rate);
+  return limit;
+}
+
 Status CheckDirectorydConfig(const service::DaemonConfig& config) {
   Faults faults;
   const auto& directory = config.Section("directory");
   CheckLdap(config.Section("ldap"), faults);
+  CheckPage(config, faults);
   const auto schema = SchemaOf(directory);
   faults.Add("directory.schema-file", StatusOf(schema));
   if (schema) {

@@ -7,11 +7,13 @@
 
 #include "directory/domain/directory_binds.h"
 #include "directory/domain/search_service.h"
+#include "directory/http/public_site.h"
 #include "directory/rules/access_rules.h"
 #include "directory/schema/schema.h"
 #include "directory/session/ldap_session.h"
 #include "lib/base/result.h"
 #include "lib/config/values.h"
+#include "lib/net/http.h"
 #include "lib/net/listener.h"
 #include "lib/net/tls.h"
 #include "lib/service/daemon_config.h"
@@ -41,6 +43,9 @@ session::SessionSettings SessionSettingsOf(const config::OptionValues& ldap,
 net::ConnectionLimits ConnectionLimitsOf(const config::OptionValues& ldap,
                                          const config::OptionValues& limits);
 net::TlsServerSettings LdapTls(const config::OptionValues& ldap);
+net::TlsServerSettings PageTls(const config::OptionValues& page, const config::OptionValues& ldap);
+http::PublicSiteSettings SiteSettingsOf(const config::OptionValues& page);
+net::HttpRateLimit PageRateOf(const config::OptionValues& page);
 // Names are separated by semicolons, since commas stand in names.
 std::vector<std::string> NamesOf(const std::string& text);
 

@@ -51,6 +51,11 @@ void Call::Note(std::string_view kind, std::string_view entry) {
   parts_.writes.NoteInTrace(kind, who_, entry);
 }
 
+bool Call::IsOver() const {
+  const bool is_stopping = parts_.is_stopping != nullptr && parts_.is_stopping->load();
+  return is_stopping || stream_.IsCancelled();
+}
+
 Status Call::Maintain(std::function<Status(store::DirectoryStore& store)> maintain) {
   auto awaited = std::make_shared<Awaited<bool>>();
   const bool is_queued = parts_.writer.TrySubmit(

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -11,6 +12,7 @@
 
 #include "directory/control/roles.h"
 #include "directory/domain/access.h"
+#include "directory/domain/change_hub.h"
 #include "directory/domain/directory_load.h"
 #include "directory/domain/directory_writer.h"
 #include "directory/domain/entry_image.h"
@@ -43,11 +45,13 @@ struct ControlParts {
   domain::SearchService& searches;
   domain::WriteService& writes;
   domain::PasswordService& passwords;
+  domain::ChangeHub& changes;
   const domain::AccessPolicy& access;
   const domain::ComputedAttributes& computed;
   const Clock& clock;
   Random& random;
   std::vector<std::string> suffixes = {};                  // of the configuration
+  const std::atomic<bool>* is_stopping = nullptr;          // requests without an end end then
   std::function<Result<std::uint64_t>()> trace_size = {};  // records of the trace; any thread
   std::chrono::milliseconds change_wait_max = kChangeWaitMax;
 };
@@ -79,6 +83,9 @@ class Call {
 
   // A record of the trace: "control.search", and the entry that it is about.
   void Note(std::string_view kind, std::string_view entry);
+
+  // Whether nobody waits for the answer any more, or the daemon stops.
+  [[nodiscard]] bool IsOver() const;
 
   // Has the writer run `maintain` alone, and waits. kBusy, kTimeout.
   Status Maintain(std::function<Status(store::DirectoryStore& store)> maintain);

@@ -26,6 +26,7 @@ socle::control::Methods DirectoryMethods(const ControlParts& parts) {
   socle::control::Methods methods;
   AddAccessMethods(parts, methods);
   AddExportMethods(parts, methods);
+  AddFollowMethods(parts, methods);
   AddHabilitationMethods(parts, methods);
   AddImportMethods(parts, methods);
   AddIndexMethods(parts, methods);

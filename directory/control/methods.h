@@ -9,6 +9,7 @@ namespace socle::directory::control {
 
 void AddAccessMethods(const ControlParts& parts, socle::control::Methods& methods);
 void AddExportMethods(const ControlParts& parts, socle::control::Methods& methods);
+void AddFollowMethods(const ControlParts& parts, socle::control::Methods& methods);
 void AddHabilitationMethods(const ControlParts& parts, socle::control::Methods& methods);
 void AddImportMethods(const ControlParts& parts, socle::control::Methods& methods);
 void AddIndexMethods(const ControlParts& parts, socle::control::Methods& methods);

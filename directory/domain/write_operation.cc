@@ -349,7 +349,10 @@ Outcome WriteOperation::Add(const ldap::AddRequest& request) {
   if (!parts_.identity.dn.empty() && entry.FirstValue("creatorsName").empty()) {
     entry.Set("creatorsName", {parts_.identity.dn});
   }
-  Stamp(entry);
+  // A copy of an entry, which only who may write operational attributes makes, keeps its history.
+  if (entry.FirstValue("modifyTimestamp").empty()) {
+    Stamp(entry);
+  }
   const std::string rdn =
       parent == store::kNoEntry ? ldap::FormatDn(*dn) : ldap::FormatRdn(dn->Rdn(0));
   const store::EntryName name = {

@@ -38,6 +38,7 @@ class Directoryd:
             self.settings.append(f"directory.ldif-file={ldif}")
         self.process = None
         self.port = 0
+        self.ports = {}  # of listeners, by name
 
     def start(self):
         (self.folder / "data").mkdir(exist_ok=True)
@@ -51,9 +52,10 @@ class Directoryd:
         def read():
             for line in self.process.stderr:
                 lines.append(line)
-                port = re.search(r"listening listener=ldap address=127\.0\.0\.1:(\d+)", line)
+                port = re.search(r"listening listener=(\S+) address=127\.0\.0\.1:(\d+)", line)
                 if port:
-                    self.port = int(port[1])
+                    self.ports[port[1]] = int(port[2])
+                    self.port = self.ports.get("ldap", 0)
                 if " ready " in line:
                     found.set()
             found.set()

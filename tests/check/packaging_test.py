@@ -1,6 +1,6 @@
 """Tests of what `cmake --install` puts in place: unit, users and groups, folders, configuration.
 
-    packaging_test.py BUILD      BUILD: folder of a build that has socle-mpid
+    packaging_test.py BUILD      BUILD: folder of a build that has the daemons
 """
 
 import re
@@ -127,6 +127,68 @@ class Packaging(unittest.TestCase):
             self.assertEqual(self.configuration.read_text(), "# mine\n")
         finally:
             self.configuration.write_text(before)
+
+
+class DirectorydPackaging(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.TemporaryDirectory()
+        cls.prefix = Path(cls.folder.name)
+        done = run("cmake", "--install", BUILD, "--prefix", cls.prefix, "--component", "directoryd")
+        if done.returncode != 0:
+            raise AssertionError(done.stderr)
+        cls.unit = cls.prefix / "lib/systemd/system/socle-directoryd.service"
+        cls.configuration = cls.prefix / "etc/socle/socle-directoryd.conf"
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.folder.cleanup()
+
+    def test_unit_names_what_was_installed(self):
+        text = self.unit.read_text()
+        self.assertNotRegex(text, r"@\w+@")
+        for line in re.findall(r"^ExecStart(?:Pre)?=(.*)$", text, re.MULTILINE):
+            words = line.split()
+            self.assertTrue(Path(words[0]).is_file(), line)
+            self.assertTrue(Path(words[words.index("--config") + 1]).is_file(), line)
+        page = re.search(r"^Documentation=file:(.*)$", text, re.MULTILINE)[1]
+        self.assertTrue(Path(page).is_file(), page)
+
+    def test_systemd_takes_the_unit(self):
+        if not shutil.which("systemd-analyze"):
+            self.skipTest("no systemd-analyze")
+        done = run("systemd-analyze", "verify", "--man=no", self.unit)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        done = run("systemd-analyze", "security", "--offline=true", f"--threshold={EXPOSURE_MAX}", self.unit)
+        self.assertEqual(done.returncode, 0, done.stdout[-200:])
+
+    def test_groups_of_the_roles_are_made_and_reach_the_socket(self):
+        users = (self.prefix / "lib/sysusers.d/socle-directoryd.conf").read_text()
+        made = re.findall(r"^[ug] (\S+) ", users, re.MULTILINE)
+        groups = [
+            value
+            for key, value in options_of(ROOT / "conf/socle-directoryd.conf").items()
+            if key.startswith("control.") and key.endswith("-group")
+        ]
+        self.assertEqual(made, ["socle-directoryd", *groups])
+        socket = Path(options_of(self.configuration)["control.socket"])
+        self.assertIn(f'"{socket}"', (ROOT / "cli/commands/directory/remote.cc").read_text())
+        folders = (self.prefix / "lib/tmpfiles.d/socle-directoryd.conf").read_text()
+        for group in groups:
+            self.assertIn(f"default:group:{group}:rw-", folders)
+        self.assertIn(f"d {socket.parent} 0755 ", folders)
+
+    def test_configurations_are_good(self):
+        for path in (
+            self.configuration,
+            ROOT / "conf/demo/directory.conf",
+            ROOT / "conf/socle-directoryd.conf",
+        ):
+            with self.subTest(path.name):
+                done = run(
+                    self.prefix / "bin/socle-directoryd", "--config", path, "--check-config", cwd=ROOT
+                )
+                self.assertEqual((done.returncode, done.stderr), (0, ""))
 
 
 if __name__ == "__main__":
