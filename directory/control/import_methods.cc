@@ -28,6 +28,7 @@
 #include "directory/import/nomenclature.h"
 #include "directory/import/person_import.h"
 #include "directory/import/planned_entry.h"
+#include "directory/import/structure_file.h"
 #include "directory/store/directory_draft.h"
 #include "directory/store/directory_view.h"
 #include "directory/store/entry_reader.h"
@@ -215,6 +216,43 @@ Result<json::value> ImportPeople(Call& call) {
   return jobs.Finish();
 }
 
+// Lines of a table of structures; the answer names those that were read, in their order.
+Result<json::value> ImportStructures(Call& call) {
+  Params& params = call.Parameters();
+  const std::string header = params.RequiredText("header");
+  const std::vector<std::string> lines = params.Texts("lines");
+  const bool is_dry = params.Flag("dry_run");
+  const auto run = NewRun(call);
+  SOCLE_TRY_STATUS(params.Finish());
+  SOCLE_TRY(const auto columns, import::StructureColumns::Parse(header));
+  ImportJobs jobs(call, run, is_dry);
+  json::array ids;
+  for (const std::string& line : lines) {
+    auto read = columns.Read(line, run->options.places);
+    auto job = std::make_shared<Job>();
+    ids.emplace_back(read ? read->id : std::string());
+    job->plan = [structure = std::make_shared<const Result<import::StructureColumns::Structure>>(
+                     std::move(read)),
+                 options = std::shared_ptr<const import::PlanOptions>(run, &run->options)](
+                    import::KnownDirectory& known, const import::ChangeSink& sink) -> Status {
+      if (!*structure) {
+        return Fail(structure->error());
+      }
+      SOCLE_TRY(const auto old, known.FindStructure((*structure)->id));
+      const auto change =
+          import::PlanStructure((*structure)->entry, old ? &*old : nullptr, *options);
+      return change ? sink(*change) : Status();
+    };
+    SOCLE_TRY_STATUS(jobs.Add(std::move(job)));
+  }
+  if (!is_dry) {
+    call.Note("import.structures", run->options.places.structures);
+  }
+  SOCLE_TRY(json::value answer, jobs.Finish());
+  answer.as_object()["ids"] = std::move(ids);
+  return answer;
+}
+
 Result<json::value> ClosePeople(Call& call) {
   Params& params = call.Parameters();
   const std::vector<std::string> ids = params.Texts("ids");
@@ -285,6 +323,7 @@ Result<json::value> PrepareImport(Call& call) {
 void AddImportMethods(const ControlParts& parts, socle::control::Methods& methods) {
   AddMethod(parts, "directory.import.prepare", kAdminister, PrepareImport, methods);
   AddMethod(parts, "directory.import.people", kAdminister, ImportPeople, methods);
+  AddMethod(parts, "directory.import.structures", kAdminister, ImportStructures, methods);
   AddMethod(parts, "directory.import.open-people", kAdminister, OpenPeople, methods);
   AddMethod(parts, "directory.import.close", kAdminister, ClosePeople, methods);
 }

@@ -75,7 +75,12 @@ void ExtractionScan::Sort() {
   index_.Sort();
   is_handed_out_.assign(structures_.size() + 1, false);
   is_handed_out_[0] = true;  // no structure
-  structures_.clear();
+}
+
+void ExtractionScan::LeaveOutStructure(std::string_view id) {
+  if (const auto found = structures_.find(id); found != structures_.end()) {
+    is_handed_out_[found->second] = true;
+  }
 }
 
 PersonLines ExtractionScan::NextPerson() {

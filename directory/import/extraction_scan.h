@@ -56,6 +56,8 @@ class ExtractionScan {
   // into the report. Whether the line was taken (or is none of a person); false when it is refused.
   Result<bool> Scan(std::string_view line, const LinePlace& place);
   void Sort();
+  // Lines do not say what this structure is: another file does. After Sort.
+  void LeaveOutStructure(std::string_view id);
 
   // No places at the end.
   [[nodiscard]] PersonLines NextPerson();

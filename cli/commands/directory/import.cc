@@ -21,7 +21,7 @@ Status Check(const config::OptionValues& values) {
   if (values.Has("rpps") == values.Has("ldif")) {
     return Fail(Code::kInvalidArgument, "give a file, by --rpps or by --ldif");
   }
-  for (const char* key : {"date", "people", "structures"}) {
+  for (const char* key : {"date", "structures", "people-base", "structures-base"}) {
     if (values.Has("ldif") && values.Has(key)) {
       return Fail(Code::kInvalidArgument, std::string("--") + key + " goes with --rpps");
     }
@@ -49,8 +49,12 @@ config::OptionTable Options() {
        FlagOption("difference", "The extraction has changes alone: whoever is not in it stays."),
        FlagOption("force", "Close whoever is not in the extraction, however many they are."),
        TextOption("date", "DATE", "Date of the extraction, YYYY-MM-DD; today by default."),
-       TextOption("people", "NAME", "Where people stand; ou=professionnels below the suffix."),
-       TextOption("structures", "NAME", "Where structures stand; ou=structures below the suffix."),
+       FileOption("structures",
+                  "A table of structures (docs/formats/rpps-import.md), which says what they are "
+                  "instead of the extraction."),
+       TextOption("people-base", "NAME", "Where people stand; ou=professionnels below the suffix."),
+       TextOption(
+           "structures-base", "NAME", "Where structures stand; ou=structures below the suffix."),
        FileOption("rejects", "Write what is refused there, as CSV, with line and reason."),
        FlagOption("dry-run", "Compare and count, and change nothing.")});
 }
@@ -81,6 +85,8 @@ Command DirectoryImport() {
                     .text = "See what a new extraction would change."},
                    {.command_line = "directory import --rpps PS_LibreAcces.txt.gz --rejects no.csv",
                     .text = "Take it in, with a list of refused lines."},
+                   {.command_line = "directory import --rpps PS_LibreAcces.txt --structures s.tsv",
+                    .text = "Take in structures of another table too."},
                    {.command_line = "directory import --ldif groups.ldif",
                     .text = "Add entries from a file."}},
       .check = Check,

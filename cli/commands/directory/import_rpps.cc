@@ -31,6 +31,7 @@
 #include "directory/import/import_plan.h"
 #include "directory/import/line_index.h"
 #include "directory/import/nomenclature.h"
+#include "directory/import/structure_file.h"
 #include "lib/base/error.h"
 #include "lib/base/instant.h"
 #include "lib/base/result.h"
@@ -77,11 +78,13 @@ class ExtractionImport {
   Status Run() {
     SOCLE_TRY(date_, DateOf(context_));
     SOCLE_TRY_STATUS(Scan());
+    SOCLE_TRY_STATUS(ReadStructures());
     SOCLE_TRY(daemon_, ConnectDirectoryd(context_));
     SOCLE_TRY_STATUS(Prepare());
     if (!context_.values.Flag("difference")) {
       SOCLE_TRY_STATUS(FindDepartures());
     }
+    SOCLE_TRY_STATUS(SendStructures());
     SOCLE_TRY_STATUS(SendPeople());
     return CloseDepartures();
   }
@@ -97,6 +100,7 @@ class ExtractionImport {
             {"closed", sums_[2]},
             {"reopened", sums_[3]},
             {"people_refused", people_refused_},
+            {"structures_refused", structures_refused_},
             {"is_dry_run", is_dry_}};
   }
 
@@ -135,6 +139,51 @@ class ExtractionImport {
     return {};
   }
 
+  // The table of --structures, which is small; its header is looked at before anything is changed.
+  Status ReadStructures() {
+    const auto path = context_.values.FindText("structures");
+    if (!path) {
+      return {};
+    }
+    SOCLE_TRY(auto file, LineFile::Open(*path, import::kExtractionLineBytesMax));
+    while (true) {
+      SOCLE_TRY(const auto line, file.Next());
+      if (!line) {
+        break;
+      }
+      structures_.emplace_back(line->text);
+    }
+    const auto columns = import::StructureColumns::Parse(
+        structures_.empty() ? std::string_view() : std::string_view(structures_.front()));
+    return columns ? Status() : Status(Fail(Error(columns.error()).Prefixed(*path)));
+  }
+
+  Status SendStructures() {
+    for (std::size_t from = 1; from < structures_.size(); from += kBatchIds) {
+      const std::size_t to = std::min(structures_.size(), from + kBatchIds);
+      boost::json::object params = Params();
+      params["header"] = structures_.front();
+      params["lines"] = boost::json::array(structures_.begin() + static_cast<std::ptrdiff_t>(from),
+                                           structures_.begin() + static_cast<std::ptrdiff_t>(to));
+      SOCLE_TRY(const boost::json::value result,
+                daemon_->Call("directory.import.structures", std::move(params), {}));
+      const JsonView answer(result);
+      for (const std::string& id : answer["ids"].Texts()) {
+        scan_.LeaveOutStructure(id);
+      }
+      std::size_t at = 0;
+      for (const char* name : {"created", "changed", "closed", "reopened"}) {
+        sums_[at++] += answer[name].Count();
+      }
+      for (const JsonView& refusal : answer["refused"].Items()) {
+        ++structures_refused_;
+        SOCLE_TRY_STATUS(rejects_.Add(
+            from + refusal["index"].Count() + 1, refusal["reason"].Text(), "structures", ""));
+      }
+    }
+    return {};
+  }
+
   // The first fault that refuses the line says why.
   Status Reject(const LineFile::Line& line, std::size_t first_finding) {
     const auto& findings = scan_.Report().findings;
@@ -153,7 +202,12 @@ class ExtractionImport {
 
   Status Prepare() {
     boost::json::object params{{"dry_run", is_dry_}};
-    PutTexts(params, context_.values, {"people", "structures"});
+    if (const auto people = context_.values.FindText("people-base")) {
+      params["people"] = *people;
+    }
+    if (const auto structures = context_.values.FindText("structures-base")) {
+      params["structures"] = *structures;
+    }
     SOCLE_TRY(const boost::json::value places,
               daemon_->Call("directory.import.prepare", std::move(params), {}));
     people_place_ = JsonView(places)["people"].Text();
@@ -289,6 +343,8 @@ class ExtractionImport {
   std::string people_place_;
   std::string structures_place_;
   std::vector<std::string> departures_;
+  std::vector<std::string> structures_;  // lines of the table, its header first
+  std::uint64_t structures_refused_ = 0;
   boost::json::array batch_;
   std::vector<std::uint64_t> batch_first_lines_;
   std::size_t batch_lines_ = 0;

@@ -140,6 +140,21 @@ class Import(unittest.TestCase):
         self.assertGreater(created, 100)
         self.check()
 
+    def test_a_table_of_structures(self):
+        table = self.file("structures.tsv", "finess_site\tname\tpostal_code\tcommune\n"
+                          "991001157\tCLINIQUE RENOMMEE\t83500\tLa Seyne-sur-Mer\n12\tNOBODY\t\t\n")
+        rejects = self.office.folder / "rejects.csv"
+        answer = self.rpps(SYNTHETIC, "--structures", table, "--rejects", rejects)
+        self.assertEqual(answer["structures_refused"], 1)
+        self.assertIn("3,structure-unknown,structures,", rejects.read_text())
+        self.assertEqual(self.values(f"uid=1991001157,ou=structures,{BASE}", "o"), ["CLINIQUE RENOMMEE"])
+        again = self.rpps(SYNTHETIC, "--structures", table)
+        self.assertEqual((again["created"], again["changed"]), (0, 0))
+        change = self.office.ask("status")["change"]
+        wrong = self.file("wrong.tsv", "a;b\n1;2\n")
+        self.assertIn("finess_site", self.rpps(SYNTHETIC, "--structures", wrong, code=FAILED).err)
+        self.assertEqual(self.office.ask("status")["change"], change)
+
     def test_ldif_and_export(self):
         ldif = self.file("new.ldif", f"""dn: uid=new,ou=applications,{BASE}
 objectClass: account
