@@ -79,9 +79,9 @@ show directory import --rpps "$extraction" --dry-run
 show directory status
 
 title "A professional found by name, written otherwise; and a structure"
-# The first one of the extraction: her name stands in column 8, with a letter more here.
+# The first one of the extraction: her name stands in column 8, with a letter twice here.
 name=$(sed -n '2p' "$extraction" | cut -d '|' -f 8)
-show directory search "${name}E" --limit 5
+show directory search "$(sed 's/^\(..\)\(.\)/\1\2\2/' <<<"$name")" --limit 5
 town=$(sed -n '2p' "$extraction" | cut -d '|' -f 36)
 show directory search --structures --town "$town" --limit 5
 

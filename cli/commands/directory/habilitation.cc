@@ -165,7 +165,7 @@ Command Decision(std::string verb,
       .table = DirectoryTable({WhyOption(verb != "approve")}, {HabilitationPositional()}),
       .run = run};
   command.examples = {{.command_line = "directory habilitation " + verb + " h0f3a77c21b9e4d58" +
-                                       (verb == "approve" ? "" : " --reason 'left the department'"),
+                                       (verb == "approve" ? "" : " --reason departed"),
                        .text = "Do it for one habilitation."}};
   return command;
 }
@@ -235,7 +235,7 @@ Command DirectoryHabilitationExpire() {
           {TextOption("at", "DATE", "The new end; now by default."), WhyOption(true)},
           {HabilitationPositional()}),
       .examples = {{.command_line = "directory habilitation expire h0f3a77c21b9e4d58 --at "
-                                    "2026-12-31 --reason 'end of contract'",
+                                    "2026-12-31 --reason contract",
                     .text = "Have it end with the contract."}},
       .run = RunExpire,
   };

@@ -5,11 +5,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 #include <fcntl.h>
@@ -28,10 +30,14 @@ constexpr std::size_t kBlockBytes = std::size_t{1} << 18;
 
 // A file without a name, for what was unpacked.
 Result<int> OpenScratch() {
-  std::string path = "/tmp/socle-import-XXXXXX";
+  std::error_code error;
+  std::string path = std::filesystem::temp_directory_path(error) / "socle-import-XXXXXX";
+  if (error) {
+    return Fail(Code::kInternal, "no folder for temporary files: " + error.message());
+  }
   const int file = ::mkostemp(path.data(), O_CLOEXEC);
   if (file < 0) {
-    return Fail(ErrnoError(errno, "/tmp", "cannot make a temporary file"));
+    return Fail(ErrnoError(errno, path, "cannot make a temporary file"));
   }
   static_cast<void>(::unlink(path.c_str()));
   return file;
@@ -41,7 +47,7 @@ Status WriteAll(int file, std::string_view bytes) {
   while (!bytes.empty()) {
     const ssize_t written = ::write(file, bytes.data(), bytes.size());
     if (written < 0 && errno != EINTR) {
-      return Fail(ErrnoError(errno, "/tmp", "cannot write a temporary file"));
+      return Fail(ErrnoError(errno, "temporary file", "cannot write"));
     }
     bytes.remove_prefix(static_cast<std::size_t>(std::max<ssize_t>(written, 0)));
   }

@@ -32,15 +32,17 @@ constexpr std::string_view kInstalledSocket = "/run/socle-directoryd/control.soc
 
 config::OptionTable DirectoryTable(std::vector<config::OptionSpec> own,
                                    std::vector<config::PositionalSpec> positionals) {
-  own.push_back({.key = "socket",
-                 .kind = config::OptionKind::kPath,
-                 .argument = "PATH",
-                 .help = "The control socket of socle-directoryd.",
-                 .default_note =
-                     "SOCLE_DIRECTORYD_SOCKET, that of the demo, or that of the installed daemon"});
+  own.push_back(
+      {.key = "socket",
+       .kind = config::OptionKind::kPath,
+       .argument = "PATH",
+       .help = "The control socket of socle-directoryd.",
+       .default_note = "SOCLE_DIRECTORYD_SOCKET, that of the demo, or that of the installed daemon",
+       .is_command_line_only = true});
   own.push_back({.key = "json",
                  .kind = config::OptionKind::kFlag,
-                 .help = "Print the answer as one JSON object."});
+                 .help = "Print the answer as one JSON object.",
+                 .is_command_line_only = true});
   return {.options = std::move(own), .positionals = std::move(positionals)};
 }
 

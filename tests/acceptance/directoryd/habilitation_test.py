@@ -42,7 +42,7 @@ class Habilitations(unittest.TestCase):
             self.skipTest("needs root to be several people")
         command = [str(self.office.folder / "socle"), "directory", *arguments, "--socket", str(self.office.socket)]
         done = subprocess.run(command, capture_output=True, text=True, check=False, cwd="/", user=person[0], group=person[1],
-                              extra_groups=[])
+                              extra_groups=[], env={"PATH": os.environ["PATH"], "HOME": "/nonexistent"})
         self.assertEqual(done.returncode, code, done.stdout + done.stderr)
         return done
 

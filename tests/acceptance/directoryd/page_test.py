@@ -87,7 +87,7 @@ class Page(unittest.TestCase):
             self.assertEqual(status, 200, path)
             self.assertGreaterEqual(answer["total"], least, path)
             self.assertGreaterEqual(len(answer["items"]), least, path)
-        status, answer = self.ask("/professionnels?nom=janiere")
+        status, answer = self.ask("/professionnels?nom=jannier")
         self.assertEqual((status, answer["items"][0]["familyName"]), (200, "JANIER"))
         status, answer = self.ask("/professionnels?nom=zzzyx")
         self.assertEqual((status, answer["total"]), (200, 0))

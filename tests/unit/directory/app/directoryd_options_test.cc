@@ -52,6 +52,20 @@ TEST(DirectorydOptions, SomethingMustBeListenedTo) {
   EXPECT_TRUE(Check({"ldap.listen=none", "ldap.socket=/tmp/socket"}).has_value());
 }
 
+TEST(DirectorydOptions, PagesOverTlsNeedACertificate) {
+  EXPECT_TRUE(Check({"page.listen=127.0.0.1:0"}).has_value());
+  const Status bare = Check({"page.tls-listen=127.0.0.1:0"});
+  ASSERT_FALSE(bare.has_value());
+  EXPECT_THAT(bare.error().detail, HasSubstr("page.tls-listen: needs certificate-file"));
+  const Status wrong = Check({"page.listen=nowhere at all"});
+  ASSERT_FALSE(wrong.has_value());
+  EXPECT_THAT(wrong.error().detail, HasSubstr("page.listen: "));
+  EXPECT_FALSE(Check({"page.tls-listen=127.0.0.1:0",
+                      "page.certificate-file=/nowhere/a.pem",
+                      "page.key-file=/nowhere/a.key"})
+                   .has_value());
+}
+
 TEST(DirectorydOptions, TheRootPasswordIsStored) {
   const test::TemporaryFolder folder;
   std::ofstream(folder / "clear") << "secret\n";
