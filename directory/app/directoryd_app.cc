@@ -274,7 +274,8 @@ class DirectorydDaemon final : public service::Daemon {
                                                    .clock = context_.clock,
                                                    .random = random_,
                                                    .logger = context_.logger,
-                                                   .metrics = context_.metrics},
+                                                   .metrics = context_.metrics,
+                                                   .changes = &*changes_},
                       settings,
                       SOCLE_VERSION);
     compares_.emplace(*store_, *computed_, *access_, settings.default_referral);

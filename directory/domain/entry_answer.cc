@@ -90,10 +90,14 @@ void EntryAnswer::Gather(const EntryImage& entry, const AttributeGate& may_read)
 void EntryAnswer::AppendMessage(std::int32_t message_id,
                                 const EntryImage& entry,
                                 const AttributeGate& may_read,
-                                std::string& out) {
+                                std::string& out,
+                                std::string_view encoded_controls) {
   Gather(entry, may_read);
-  ldap::AppendEncodedEntry(
-      out, {.message_id = message_id, .object_name = entry.Dn(), .attribute_runs = runs_});
+  ldap::AppendEncodedEntry(out,
+                           {.message_id = message_id,
+                            .object_name = entry.Dn(),
+                            .attribute_runs = runs_,
+                            .encoded_controls = encoded_controls});
 }
 
 void EntryAnswer::AppendAttributes(const EntryImage& entry,

@@ -29,11 +29,12 @@ class EntryAnswer {
               bool types_only,
               const CompiledFilter* matched_values);
 
-  // Appends a SearchResultEntry message.
+  // Appends a SearchResultEntry message. `encoded_controls`: whole Controls, or nothing.
   void AppendMessage(std::int32_t message_id,
                      const EntryImage& entry,
                      const AttributeGate& may_read,
-                     std::string& out);
+                     std::string& out,
+                     std::string_view encoded_controls = {});
 
   // Appends the attributes alone: whole PartialAttributes.
   void AppendAttributes(const EntryImage& entry, const AttributeGate& may_read, std::string& out);

@@ -17,6 +17,7 @@
 #include "lib/ldap/result_code.h"
 #include "lib/ldap/simple_controls.h"
 #include "lib/ldap/sort_control.h"
+#include "lib/ldap/sync_control.h"
 #include "lib/ldap/virtual_list_view.h"
 
 namespace socle::directory::domain {
@@ -53,6 +54,9 @@ Taken TakeForSearch(const ldap::Control& control, RequestControls& out) {
   }
   if (control.oid == oid::kVlvRequest) {
     return Take(ldap::DecodeVlvRequest(value), out.vlv);
+  }
+  if (control.oid == oid::kSyncRequest) {
+    return Take(ldap::DecodeSyncRequest(value), out.sync);
   }
   if (control.oid == oid::kMatchedValues) {
     return Take(ldap::DecodeMatchedValues(value), out.matched_values);
@@ -144,6 +148,10 @@ std::expected<RequestControls, Outcome> DecodeRequestControls(const ldap::Messag
   if (out.vlv && out.sort.empty()) {
     return std::unexpected(
         Refuse(ldap::ResultCode::kProtocolError, "a virtual list view needs a sort control"));
+  }
+  if (out.sync && (out.paged || !out.sort.empty())) {
+    return std::unexpected(Refuse(ldap::ResultCode::kProtocolError,
+                                  "what is synchronised is neither sorted nor given in pages"));
   }
   return out;
 }

@@ -12,6 +12,7 @@
 #include "lib/ldap/filter.h"
 #include "lib/ldap/message.h"
 #include "lib/ldap/sort_control.h"
+#include "lib/ldap/sync_control.h"
 #include "lib/ldap/virtual_list_view.h"
 
 namespace socle::directory::domain {
@@ -27,6 +28,7 @@ struct RequestControls {
   std::vector<ldap::SortKey> sort = {};
   bool sort_is_critical = false;
   std::optional<ldap::VlvRequest> vlv = {};
+  std::optional<ldap::SyncRequest> sync = {};
   std::optional<ldap::Filter> matched_values = {};
   std::optional<ldap::Filter> assertion = {};
   std::optional<std::vector<std::string_view>> pre_read = {};

@@ -41,6 +41,7 @@ std::vector<std::string> SupportedControls() {
                                      ldap::oid::kSortRequest,
                                      ldap::oid::kVlvRequest,
                                      ldap::oid::kMatchedValues,
+                                     ldap::oid::kSyncRequest,
                                      ldap::oid::kAssertion,
                                      ldap::oid::kPreRead,
                                      ldap::oid::kPostRead,

@@ -25,6 +25,7 @@
 #include "directory/domain/search_scope.h"
 #include "directory/domain/search_service.h"
 #include "directory/domain/sorted_lists.h"
+#include "directory/domain/sync_content.h"
 #include "directory/schema/matching_rule.h"
 #include "directory/schema/schema.h"
 #include "directory/store/directory_view.h"
@@ -40,6 +41,7 @@
 #include "lib/ldap/paged_results.h"
 #include "lib/ldap/result_code.h"
 #include "lib/ldap/sort_control.h"
+#include "lib/ldap/sync_control.h"
 #include "lib/ldap/virtual_list_view.h"
 
 namespace socle::directory::domain {
@@ -92,7 +94,8 @@ StoreCursor::StoreCursor(SearchShared& shared, std::int32_t message_id, const Id
       message_id_(message_id),
       identity_(identity),
       access_(identity.is_root ? nullptr : shared.parts.access.Begin(identity_)),
-      view_(shared.parts.store.NewView()) {}
+      view_(shared.parts.store.NewView()),
+      is_free_(identity.is_root) {}
 
 StoreCursor::~StoreCursor() = default;
 
@@ -125,9 +128,14 @@ bool StoreCursor::HasTimePassed() const {
   return deadline_.count() != 0 && shared_.parts.clock.Monotonic() >= deadline_;
 }
 
+void StoreCursor::Synchronise(bool is_free) {
+  is_synchronised_ = true;
+  is_free_ = is_free_ || is_free;
+}
+
 void StoreCursor::SetLimits(const ldap::SearchRequest& request) {
   const SearchSettings& settings = shared_.settings;
-  limits_ = identity_.is_root         ? settings.root
+  limits_ = is_free_                  ? settings.root
             : identity_.IsAnonymous() ? settings.anonymous
                                       : settings.bound;
   client_size_max_ = static_cast<std::uint64_t>(request.size_limit);
@@ -172,6 +180,7 @@ void StoreCursor::Prepare(const ldap::SearchRequest& request, const RequestContr
     End(std::move(base.error()));
     return;
   }
+  base_ = base->id;
   CheckAssertion(controls, base->id);
   if (ended_) {
     return;
@@ -220,12 +229,12 @@ void StoreCursor::RefuseUnindexed(const ldap::SearchRequest& request) {
     return;
   }
   shared_.unindexed.Increment();
-  if (!identity_.is_root) {
+  if (!is_free_) {
     shared_.parts.logger.Warning(
         "a search that no index narrows",
         {{"peer", identity_.peer}, {"parts", std::to_string(request.filter.parts.size())}});
   }
-  if (shared_.settings.refuses_unindexed && !identity_.is_root) {
+  if (shared_.settings.refuses_unindexed && !is_free_) {
     End(ldap::ResultCode::kUnwillingToPerform, "no index narrows this search");
   }
 }
@@ -366,11 +375,13 @@ bool StoreCursor::Run(const SliceBudget& budget, std::string& out) {
   if (!ended_ && !is_gathering_) {
     (void)RunEntries(budget, out);
   }
-  if (ended_) {
-    AppendDone(out);
-    return true;
+  if (!ended_) {
+    return false;
   }
-  return false;
+  if (!is_synchronised_ || !ended_->IsSuccess()) {
+    AppendDone(out);
+  }
+  return true;
 }
 
 // Whether an entry is one of the result; the filter decides, whatever brought it here.
@@ -508,8 +519,7 @@ void StoreCursor::Answer(const store::StoredEntry& entry, std::string& out) {
   const auto referral = may_refer_ ? ReferralsOf(image) : std::vector<std::string_view>();
   if (!referral.empty()) {
     if (access_ == nullptr || (access_->Look(image), access_->MayEntry(Right::kRead))) {
-      ldap::AppendMessage(
-          out, {.id = message_id_, .operation = ldap::SearchResultReference{.uris = referral}});
+      AppendReference(entry, referral, out);
     }
     return;
   }
@@ -524,7 +534,23 @@ void StoreCursor::Answer(const store::StoredEntry& entry, std::string& out) {
     return;
   }
   ++answered_;
-  answer_->AppendMessage(message_id_, image, GateFor(Right::kRead), out);
+  const std::string state =
+      is_synchronised_ ? EncodeSyncStateControl(ldap::SyncStateKind::kAdd, entry.row.uuid) : "";
+  answer_->AppendMessage(message_id_, image, GateFor(Right::kRead), out, state);
+}
+
+void StoreCursor::AppendReference(const store::StoredEntry& entry,
+                                  std::vector<std::string_view> uris,
+                                  std::string& out) const {
+  ldap::Message message = {.id = message_id_,
+                           .operation = ldap::SearchResultReference{.uris = std::move(uris)}};
+  std::string state;
+  if (is_synchronised_) {
+    state = ldap::EncodeSyncState(
+        {.state = ldap::SyncStateKind::kAdd, .entry_uuid = AsText(entry.row.uuid)});
+    message.controls.push_back({.oid = ldap::oid::kSyncState, .value = state});
+  }
+  ldap::AppendMessage(out, message);
 }
 
 void StoreCursor::AppendDone(std::string& out) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -15,6 +16,7 @@
 #include "directory/domain/search_scope.h"
 #include "directory/domain/search_service.h"
 #include "directory/domain/sorted_lists.h"
+#include "directory/domain/sync_cookie.h"
 #include "directory/store/directory_view.h"
 #include "directory/store/entry_reader.h"
 #include "lib/ldap/message.h"
@@ -35,6 +37,8 @@ struct SearchShared {
   std::string cookie_key;
   SortedLists lists;
   metrics::Counter unindexed;
+  SyncCookies cookies;
+  std::atomic<std::size_t> persists = 0;  // searches that follow the changes
 };
 
 // A search that is being made ready and run; see SearchService::Open.
@@ -43,11 +47,21 @@ class StoreCursor final : public SearchCursor {
   StoreCursor(SearchShared& shared, std::int32_t message_id, const Identity& identity);
   ~StoreCursor() override;
 
+  // Before Prepare: entries are told with the Sync State control, and success is left to the caller
+  // to tell. `is_free`: no limit of searches holds.
+  void Synchronise(bool is_free);
+
   // Finds the base, the candidates, the page. What it decides at once is in Ended().
   void Prepare(const ldap::SearchRequest& request, const RequestControls& controls);
 
   bool Run(const SliceBudget& budget, std::string& out) override;
   void Finish(const Outcome& outcome, std::string& out) override;
+
+  [[nodiscard]] bool HasEnded() const { return ended_.has_value(); }
+
+  [[nodiscard]] const store::DirectoryView& View() const { return view_; }
+
+  [[nodiscard]] store::EntryId Base() const { return base_; }
 
   [[nodiscard]] ldap::ResultCode Code() const override {
     return ended_ ? ended_->code : ldap::ResultCode::kSuccess;
@@ -70,7 +84,9 @@ class StoreCursor final : public SearchCursor {
   bool RunGathering(const SliceBudget& budget);
   void EndGathering();
   void Answer(const store::StoredEntry& entry, std::string& out);
-  void AnswerReference(const store::StoredEntry& entry, std::string& out);
+  void AppendReference(const store::StoredEntry& entry,
+                       std::vector<std::string_view> uris,
+                       std::string& out) const;
   void Gather(const store::StoredEntry& entry);
   // Whether the entry is to be answered; ends the search at an administrative limit.
   bool Matches(const store::StoredEntry& entry, const EntryImage& image);
@@ -109,6 +125,9 @@ class StoreCursor final : public SearchCursor {
   bool is_client_deadline_ = false;
   std::uint64_t answered_ = 0;
   std::uint64_t examined_ = 0;
+  store::EntryId base_ = store::kNoEntry;
+  bool is_synchronised_ = false;
+  bool is_free_;  // of the limits of searches
   bool manages_dsa_it_ = false;
   bool may_refer_ = false;  // there have been referrals
 

@@ -14,6 +14,8 @@
 #include "directory/domain/request_controls.h"
 #include "directory/domain/root_dse.h"
 #include "directory/domain/search_cursor.h"
+#include "directory/domain/sync_cookie.h"
+#include "directory/domain/sync_cursor.h"
 #include "directory/schema/schema.h"
 #include "directory/store/directory_view.h"
 #include "directory/store/entry_row.h"
@@ -70,7 +72,8 @@ struct SearchService::State {
                .lists = {},
                .unindexed =
                    parts.metrics.AddCounter({.name = "socle_directory_unindexed_searches_total",
-                                             .help = "Searches that no index narrowed."})} {}
+                                             .help = "Searches that no index narrowed."}),
+               .cookies = SyncCookies(parts.store.Database())} {}
 
   SearchShared shared;
 };
@@ -132,7 +135,7 @@ std::unique_ptr<SearchCursor> SearchService::Open(const ldap::Message& message,
   if (!controls) {
     return std::make_unique<ReadyCursor>(message.id, std::string(), controls.error());
   }
-  if (request.scope == ldap::SearchScope::kBase) {
+  if (request.scope == ldap::SearchScope::kBase && !controls->sync) {
     if (request.base_object.empty()) {
       return OpenFixed(shared, message, request, *controls, RootDseFor(shared, asker));
     }
@@ -140,6 +143,11 @@ std::unique_ptr<SearchCursor> SearchService::Open(const ldap::Message& message,
     if (normal && *normal == shared.normal_subschema_dn) {
       return OpenFixed(shared, message, request, *controls, shared.subschema);
     }
+  }
+  if (controls->sync) {
+    auto cursor = std::make_unique<SyncCursor>(shared, message.id, asker.identity);
+    cursor->Prepare(request, *controls);
+    return cursor;
   }
   auto cursor = std::make_unique<StoreCursor>(shared, message.id, asker.identity);
   cursor->Prepare(request, *controls);

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "directory/domain/access.h"
+#include "directory/domain/change_hub.h"
 #include "directory/domain/entry_image.h"
 #include "directory/domain/identity.h"
 #include "directory/domain/outcome.h"
@@ -37,6 +38,13 @@ struct SearchLimits {
 // Entries of a result that is sorted, at most; each takes some hundred octets while it is sorted.
 inline constexpr std::size_t kSortedEntriesMax = 500'000;
 
+// Content synchronisation (RFC 4533).
+struct SyncSettings {
+  // Normal names of those whom the limits of searches do not hold when they synchronise.
+  std::vector<std::string> consumers = {};
+  std::size_t persists_max = 64;  // searches that follow the changes, of all clients
+};
+
 struct SearchSettings {
   SearchLimits anonymous = {.size_max = 500, .examined_max = 10'000};
   SearchLimits bound = {};
@@ -44,6 +52,7 @@ struct SearchSettings {
   // Refuse (unwillingToPerform) what no index narrows, but for one level and for the administrator.
   bool refuses_unindexed = false;
   std::vector<std::string> default_referral = {};  // for names above or beside the suffixes
+  SyncSettings sync = {};
 };
 
 // How much a cursor does before it gives the thread back.
@@ -68,6 +77,15 @@ class SearchCursor {
   virtual void Finish(const Outcome& outcome, std::string& out) = 0;
   // Of the SearchResultDone.
   [[nodiscard]] virtual ldap::ResultCode Code() const = 0;
+
+  // Whether it goes on with the changes to come, until it is cancelled.
+  [[nodiscard]] virtual bool IsPersistent() const { return false; }
+
+  // Whether the last Run ended for want of changes. Then WaitForMore, which calls `wake` once when
+  // there are some, on the writer's thread; false when there are some already.
+  [[nodiscard]] virtual bool IsResting() const { return false; }
+
+  [[nodiscard]] virtual bool WaitForMore(std::function<void()> /*wake*/) { return false; }
 };
 
 // What a search needs to know of the connection.
@@ -88,6 +106,7 @@ class SearchService {
     Random& random;
     log::Logger& logger;
     metrics::Registry& metrics;
+    ChangeHub* changes = nullptr;  // null: nobody can follow the changes
   };
 
   SearchService(const Parts& parts, SearchSettings settings, std::string version);

@@ -52,6 +52,7 @@ struct LdapSession::Operation {
   std::string slice = {};                             // answers that a worker has made
   bool is_ended = false;                              // by the last slice
   bool is_running = false;                            // a worker has it
+  bool is_resting = false;                            // waits for changes of the directory
   bool is_abandoned = false;
   std::optional<std::int32_t> cancel_id = {};  // of the request to cancel it
 };
@@ -174,7 +175,7 @@ LdapSession::Taken LdapSession::TakeFrame(std::string_view frame,
     return Taken::kClosed;
   }
   if (const auto* abandon = std::get_if<ldap::AbandonRequest>(&message->operation)) {
-    Abandon(abandon->message_id);
+    Abandon(abandon->message_id, connection);
     return Taken::kDone;
   }
   if (operations_.contains(message->id)) {
@@ -269,6 +270,7 @@ void LdapSession::Count(const Operation& operation, ResultCode code) const {
 
 void LdapSession::Erase(std::int32_t message_id, net::Connection& connection) {
   operations_.erase(message_id);
+  SetPatience(connection);
   if (is_last_ && operations_.empty()) {
     Flush(connection);
     connection.CloseAfterWrites();
@@ -294,8 +296,63 @@ void LdapSession::StartSearch(const ldap::Message& message, net::Connection& con
     return;
   }
   operations_.emplace(operation->id, operation);
+  SetPatience(connection);
   Flush(connection);
-  Pump(operation, connection);
+  GoOnWith(operation, connection);
+}
+
+void LdapSession::SetPatience(net::Connection& connection) const {
+  const bool listens = std::ranges::any_of(operations_, [](const auto& item) {
+    return item.second->cursor != nullptr && item.second->cursor->IsPersistent();
+  });
+  if (listens || !identity_.IsAnonymous()) {
+    connection.SetIdleDeadline(listens ? std::chrono::milliseconds(0) : settings_.idle_bound);
+  }
+}
+
+void LdapSession::GoOnWith(const OperationPtr& operation, net::Connection& connection) {
+  if (!operation->cursor->IsResting()) {
+    Pump(operation, connection);
+    return;
+  }
+  operation->is_resting = true;
+  // Neither the connection nor the search lives on for a change that may never come.
+  const bool waits = operation->cursor->WaitForMore(
+      [this, weak = connection.weak_from_this(), resting = std::weak_ptr(operation)] {
+        const auto kept = weak.lock();
+        if (kept == nullptr) {
+          return;
+        }
+        kept->Post([this, kept, resting] {
+          const OperationPtr woken = resting.lock();
+          if (woken != nullptr && woken->is_resting && !woken->is_abandoned) {
+            woken->is_resting = false;
+            Pump(woken, *kept);
+          }
+        });
+      });
+  if (!waits) {
+    operation->is_resting = false;
+    Pump(operation, connection);
+  }
+}
+
+void LdapSession::EndPersistent(net::Connection& connection) {
+  std::vector<OperationPtr> ended;
+  for (const auto& [id, operation] : operations_) {
+    // One that runs is ended with its slice.
+    if (operation->cursor != nullptr && operation->cursor->IsPersistent() &&
+        !operation->is_running) {
+      ended.push_back(operation);
+    }
+  }
+  for (const OperationPtr& operation : ended) {
+    operation->is_resting = false;
+    operation->cursor->Finish(Refuse(ResultCode::kUnavailable, "the connection ends"), out_);
+    Count(*operation, ResultCode::kUnavailable);
+    operations_.erase(operation->id);
+  }
+  Flush(connection);
 }
 
 // Hands the next slice to a worker, unless the client does not read what it has got.
@@ -331,11 +388,16 @@ void LdapSession::ContinueSearch(const OperationPtr& operation, net::Connection&
     operation->cursor->Finish(Refuse(ResultCode::kCanceled), operation->slice);
     operation->is_ended = true;
   }
+  if (is_last_ && operation->cursor->IsPersistent() && !operation->is_ended) {
+    operation->cursor->Finish(Refuse(ResultCode::kUnavailable, "the connection ends"),
+                              operation->slice);
+    operation->is_ended = true;
+  }
   if (!operation->slice.empty()) {
     connection.Write(std::exchange(operation->slice, {}));
   }
   if (!operation->is_ended) {
-    Pump(operation, connection);
+    GoOnWith(operation, connection);
     return;
   }
   Count(*operation, operation->cursor->Code());
@@ -350,7 +412,7 @@ void LdapSession::ContinueSearch(const OperationPtr& operation, net::Connection&
 void LdapSession::OnWritesDrained(net::Connection& connection) {
   std::vector<OperationPtr> stopped;
   for (const auto& [id, operation] : operations_) {
-    if (operation->cursor != nullptr && !operation->is_running) {
+    if (operation->cursor != nullptr && !operation->is_running && !operation->is_resting) {
       stopped.push_back(operation);
     }
   }
@@ -509,7 +571,7 @@ LdapSession::Taken LdapSession::StartExtended(const ldap::Message& message,
   } else if (request.name == ldap::oid::kWhoAmI) {
     WhoAmI(message);
   } else if (request.name == ldap::oid::kCancel) {
-    Cancel(message, request.value.value_or(""));
+    Cancel(message, request.value.value_or(""), connection);
   } else if (request.name == ldap::oid::kPasswordModify) {
     ChangePassword(message, request.value, connection);
   } else {
@@ -560,18 +622,20 @@ void LdapSession::WhoAmI(const ldap::Message& message) {
   AnswerExtended(message.id, {}, who);
 }
 
-void LdapSession::Abandon(std::int32_t message_id) {
+void LdapSession::Abandon(std::int32_t message_id, net::Connection& connection) {
   const auto found = operations_.find(message_id);
   if (found == operations_.end() || found->second->cursor == nullptr) {
     return;  // a change that was handed on is carried out
   }
   found->second->is_abandoned = true;
   if (!found->second->is_running) {
-    operations_.erase(found);
+    Erase(message_id, connection);
   }
 }
 
-void LdapSession::Cancel(const ldap::Message& message, std::string_view value) {
+void LdapSession::Cancel(const ldap::Message& message,
+                         std::string_view value,
+                         net::Connection& connection) {
   const auto id = ldap::DecodeCancelRequest(value);
   if (!id) {
     AnswerExtended(message.id, Refuse(ResultCode::kProtocolError));
@@ -592,8 +656,8 @@ void LdapSession::Cancel(const ldap::Message& message, std::string_view value) {
     return;
   }
   operation->cursor->Finish(Refuse(ResultCode::kCanceled), out_);
-  operations_.erase(found);
   AnswerExtended(message.id, {});
+  Erase(*id, connection);
 }
 
 void LdapSession::ChangePassword(const ldap::Message& message,
@@ -647,6 +711,7 @@ void LdapSession::AnswerPasswordChange(std::int32_t id, const domain::PasswordCh
 
 void LdapSession::OnPeerFinished(net::Connection& connection) {
   is_last_ = true;
+  EndPersistent(connection);
   if (operations_.empty() && !is_binding_) {
     connection.CloseAfterWrites();
   }
@@ -655,6 +720,7 @@ void LdapSession::OnPeerFinished(net::Connection& connection) {
 void LdapSession::OnStop(net::Connection& connection) {
   is_last_ = true;
   is_closed_ = true;
+  EndPersistent(connection);
   if (operations_.empty() && !is_binding_) {
     Disconnect(ResultCode::kUnavailable, "the server stops", connection);
   }

@@ -93,6 +93,12 @@ class LdapSession final : public net::ConnectionHandler {
   void StartSearch(const ldap::Message& message, net::Connection& connection);
   void ContinueSearch(const OperationPtr& operation, net::Connection& connection);
   void Pump(const OperationPtr& operation, net::Connection& connection);
+  // Goes on with a search: at once, or when there are changes.
+  void GoOnWith(const OperationPtr& operation, net::Connection& connection);
+  // Ends the searches that have no end of their own.
+  void EndPersistent(net::Connection& connection);
+  // A connection that only listens to changes is not idle.
+  void SetPatience(net::Connection& connection) const;
   void StartWrite(const ldap::Message& message,
                   std::string_view frame,
                   net::Connection& connection);
@@ -107,12 +113,12 @@ class LdapSession final : public net::ConnectionHandler {
                       net::Connection& connection);
   Taken StartTls(const ldap::Message& message, std::size_t consumed, net::Connection& connection);
   void WhoAmI(const ldap::Message& message);
-  void Cancel(const ldap::Message& message, std::string_view value);
+  void Cancel(const ldap::Message& message, std::string_view value, net::Connection& connection);
   void ChangePassword(const ldap::Message& message,
                       std::optional<std::string_view> value,
                       net::Connection& connection);
   void AnswerPasswordChange(std::int32_t id, const domain::PasswordChanged& changed);
-  void Abandon(std::int32_t message_id);
+  void Abandon(std::int32_t message_id, net::Connection& connection);
 
   void AnswerExtended(std::int32_t message_id,
                       const domain::Outcome& outcome,

@@ -186,19 +186,23 @@ struct OperationWriter {
   }
 };
 
+void WriteControl(BerWriter& writer, const Control& control) {
+  writer.Begin(kSequence);
+  writer.WriteOctets(control.oid);
+  if (control.critical) {
+    writer.WriteBoolean(true);
+  }
+  WriteOptional(writer, control.value);
+  writer.End();
+}
+
 void WriteControls(BerWriter& writer, std::span<const Control> controls) {
   if (controls.empty()) {
     return;
   }
   writer.Begin(tag::kControls);
   for (const Control& control : controls) {
-    writer.Begin(kSequence);
-    writer.WriteOctets(control.oid);
-    if (control.critical) {
-      writer.WriteBoolean(true);
-    }
-    WriteOptional(writer, control.value);
-    writer.End();
+    WriteControl(writer, control);
   }
   writer.End();
 }
@@ -240,6 +244,12 @@ void AppendMessage(std::string& out, const Message& message) {
   BerWriter writer;
   WriteMessage(writer, message);
   writer.AppendTo(out);
+}
+
+std::string EncodeControl(const Control& control) {
+  BerWriter writer;
+  WriteControl(writer, control);
+  return writer.Finish();
 }
 
 std::string EncodeMessage(const Message& message) {

@@ -15,6 +15,8 @@ namespace socle::ldap {
 // has a quicker way to the same bytes.
 void AppendMessage(std::string& out, const Message& message);
 std::string EncodeMessage(const Message& message);
+// One Control, for EncodedEntry::encoded_controls (search_entry.h).
+std::string EncodeControl(const Control& control);
 
 // Parts that values of controls share.
 inline void WriteOptional(BerWriter& writer,
