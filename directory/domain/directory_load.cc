@@ -41,6 +41,7 @@ Outcome DirectoryLoad::Apply(const ldap::Operation& request, store::DirectoryDra
                                        .now = now,
                                        .csn = FormatCsn(now, count_++),
                                        .uuid = MakeUuid(parts_.random)};
+  draft.SetStamp(parts.csn);
   WriteOperation operation(parts, controls, draft);
   return operation.Apply(request);
 }

@@ -13,9 +13,8 @@
 #include <fmt/format.h>
 
 #include "directory/domain/entry_image.h"
-#include "lib/base/bytes.h"
+#include "directory/store/directory_event.h"
 #include "lib/base/error.h"
-#include "lib/base/hash.h"
 #include "lib/base/result.h"
 #include "lib/storage/change_log.h"
 #include "lib/storage/database.h"
@@ -26,7 +25,7 @@ namespace {
 
 constexpr std::uint64_t kCountBits = 24;
 constexpr std::uint64_t kCountMask = (std::uint64_t{1} << kCountBits) - 1;
-constexpr std::uint64_t kMicrosMax = 999'999;
+constexpr std::uint64_t kMicrosInSecond = 1'000'000;
 constexpr std::size_t kTimeLetters = 14;
 constexpr std::size_t kRidLettersMax = 3;
 
@@ -54,19 +53,16 @@ std::optional<std::uint64_t> NumberIn(std::string_view text, int base) {
 
 // The number that a CSN of ours has; what else it says is compared as a text.
 std::optional<storage::ChangeNumber> NumberOfCsn(std::string_view csn) {
-  constexpr std::size_t kFraction = 15;
-  constexpr std::size_t kFractionLetters = 6;
   constexpr std::size_t kCount = 23;
-  constexpr std::size_t kCountLetters = 6;
-  constexpr std::size_t kLetters = 40;
-  if (csn.size() != kLetters) {
+  constexpr std::size_t kRest = 34;
+  constexpr std::size_t kPartLetters = 6;
+  constexpr int kHexadecimal = 16;
+  if (csn.size() != kRest + kPartLetters) {
     return std::nullopt;
   }
-  constexpr int kDecimal = 10;
-  constexpr int kHexadecimal = 16;
-  const auto high = NumberIn(csn.substr(kFraction, kFractionLetters), kDecimal);
-  const auto low = NumberIn(csn.substr(kCount, kCountLetters), kHexadecimal);
-  if (!high || !low) {
+  const auto low = NumberIn(csn.substr(kCount, kPartLetters), kHexadecimal);
+  const auto high = NumberIn(csn.substr(kRest), kHexadecimal);
+  if (!low || !high) {
     return std::nullopt;
   }
   return (*high << kCountBits) | *low;
@@ -74,29 +70,25 @@ std::optional<storage::ChangeNumber> NumberOfCsn(std::string_view csn) {
 
 }  // namespace
 
-SyncCookies::SyncCookies(const storage::Database& database)
-    : database_(database),
-      created_(FormatGeneralizedTime(database.Meta().created_at.value).substr(0, kTimeLetters)),
-      seed_(StableHash64(AsText(database.Meta().id))) {}
-
-std::string SyncCookies::CsnOf(storage::ChangeNumber number, std::string_view payload) const {
+std::string SyncCookies::CsnOf(storage::ChangeNumber number, std::uint64_t time) {
   return fmt::format("{}.{:06}Z#{:06x}#000#{:06x}",
-                     created_,
-                     std::min(number >> kCountBits, kMicrosMax),
+                     FormatGeneralizedTime(static_cast<std::int64_t>(time)).substr(0, kTimeLetters),
+                     time % kMicrosInSecond,
                      number & kCountMask,
-                     StableHash64(payload, seed_ + number) & kCountMask);
+                     number >> kCountBits & kCountMask);
 }
 
 Result<std::string> SyncCookies::CsnAt(storage::ChangeNumber number) const {
   if (number == 0) {
-    return CsnOf(0, "");
+    return CsnOf(0, static_cast<std::uint64_t>(database_.Meta().created_at.value));
   }
   storage::ChangeLogReader reader(database_, number);
   SOCLE_TRY(const auto events, reader.Read(1, 1));
   if (events.empty()) {
     return Fail(Code::kNotFound, "no such change yet");
   }
-  return CsnOf(number, events.front().payload);
+  SOCLE_TRY(const auto event, store::DecodeDirectoryEvent(events.front().payload));
+  return CsnOf(number, event.time);
 }
 
 std::string SyncCookies::Cookie(std::string_view rid, std::string_view csn) {

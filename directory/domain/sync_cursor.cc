@@ -288,13 +288,13 @@ bool SyncCursor::LoadItems() {
     Item& item = items_.emplace_back();
     item.number = one.number;
     item.kind = static_cast<store::EventKind>(one.kind);
-    item.csn = shared_.cookies.CsnOf(one.number, one.payload);
     auto event = store::DecodeDirectoryEvent(one.payload);
     if (!event) {
       Fail(event.error());
       return false;
     }
     item.event = *std::move(event);
+    item.csn = SyncCookies::CsnOf(one.number, item.event.time);
   }
   PassOverRepeated();
   // After the events, so that all of them are in it.
@@ -473,7 +473,9 @@ void SyncCursor::FlushDeletes(std::string& out) {
   if (deleted_.empty()) {
     return;
   }
-  ldap::SyncIdSet ids = {.refresh_deletes = true};
+  // slapd deletes nothing that a cookie does not reach, so there is one.
+  const std::string cookie = CookieNow();
+  ldap::SyncIdSet ids = {.cookie = cookie, .refresh_deletes = true};
   for (const store::Uuid& uuid : deleted_) {
     ids.entry_uuids.push_back(AsText(uuid));
   }

@@ -144,6 +144,7 @@ void WriteService::Enqueue(std::shared_ptr<const WriteRequest> request,
                                          .now = now,
                                          .csn = NextCsn(now),
                                          .uuid = MakeUuid(parts_.random)};
+    draft.SetStamp(parts.csn);
     WriteOperation operation(parts, pending->controls, draft);
     pending->outcome = operation.Apply(pending->request->message.operation);
     if (pending->outcome.IsSuccess() && parts_.trace != nullptr) {

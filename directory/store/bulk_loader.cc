@@ -512,7 +512,8 @@ Status DirectoryStore::FinishLoad() {
     SOCLE_TRY_STATUS(changes.RefreshAll(members));
     if (!more) {
       changes.rows.Delete(kMeta, kLoadedKey);
-      changes.rows.Event(static_cast<std::uint32_t>(EventKind::kLoad), EncodeDirectoryEvent({}));
+      changes.rows.Event(static_cast<std::uint32_t>(EventKind::kLoad),
+                         EncodeDirectoryEvent({.time = changes.times.Next()}));
     }
     SOCLE_TRY([[maybe_unused]] const auto number, Commit(*draft));
   }

@@ -58,7 +58,8 @@ DirectoryDraft::State::State(DirectoryDraft& owner,
                              storage::ReadView taken,
                              std::shared_ptr<const DescriptionTable> known_descriptions,
                              std::shared_ptr<const IndexTable> known_indexes,
-                             EntryId first_free)
+                             EntryId first_free,
+                             EventTimes& event_times)
     : draft(owner),
       schema(schema_in_use),
       view(std::move(taken)),
@@ -66,7 +67,8 @@ DirectoryDraft::State::State(DirectoryDraft& owner,
       rows(base),
       descriptions(std::move(known_descriptions)),
       indexes(std::move(known_indexes)),
-      next_entry(first_free) {}
+      next_entry(first_free),
+      times(event_times) {}
 
 Result<DescriptionId> DirectoryDraft::State::NumberOf(
     const schema::AttributeDescription& description) {
@@ -176,6 +178,7 @@ Status DirectoryDraft::State::AddEvent(EventKind kind,
   event.id = id;
   event.uuid = row.uuid;
   event.parent = row.parent;
+  event.time = times.Next();
   SOCLE_TRY(event.dn, draft.DnOf(row));
   rows.Event(static_cast<std::uint32_t>(kind), EncodeDirectoryEvent(event));
   return {};
@@ -421,6 +424,10 @@ Status DirectoryDraft::Rename(EntryId id,
   SOCLE_TRY(const std::string new_dn, DnOf(work.Row()));
   SOCLE_TRY(const std::string new_normal_dn, state.schema.NormaliseDn(new_dn));
   return state.MendMoved(moved, new_normal_dn);
+}
+
+void DirectoryDraft::SetStamp(std::string csn) {
+  state_->stamp = std::move(csn);
 }
 
 bool DirectoryDraft::IsEmpty() const {

@@ -86,6 +86,11 @@ class DirectoryDraft final : public EntryReader {
   //   kTooLarge  over kRenameWalkMax entries below, when anybody refers to anything; kTreeDepthMax
   Status Rename(EntryId id, const EntryName& name, std::span<const AttributeChange> changes);
 
+  // The entryCSN that entries get which change as a consequence of the changes to come (memberOf,
+  // names of others in values), so that copies of the directory tell the old state from the new.
+  // Empty, as at first: they keep theirs.
+  void SetStamp(std::string csn);
+
   // Index definitions are changed by DirectoryStore (index_build.h).
 
   [[nodiscard]] bool IsEmpty() const;

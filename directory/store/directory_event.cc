@@ -15,9 +15,21 @@ namespace socle::directory::store {
 
 namespace {
 
-constexpr std::uint8_t kVersion = 1;
+// 2: the time.
+constexpr std::uint8_t kVersion = 2;
+constexpr std::uint8_t kVersionWithTime = 2;
 
 }  // namespace
+
+void EventTimes::GoBehind(std::uint64_t time) {
+  last_ = std::max(last_, time);
+}
+
+std::uint64_t EventTimes::Next() {
+  const std::int64_t now = clock_.Now().value;
+  last_ = std::max(last_ + 1, now < 0 ? 0 : static_cast<std::uint64_t>(now));
+  return last_;
+}
 
 std::string EncodeDirectoryEvent(const DirectoryEvent& event) {
   storage::RecordWriter writer(kVersion);
@@ -32,6 +44,7 @@ std::string EncodeDirectoryEvent(const DirectoryEvent& event) {
   for (const DescriptionId description : event.changed) {
     writer.Unsigned(description);
   }
+  writer.Unsigned(event.time);
   return std::move(writer).Take();
 }
 
@@ -48,6 +61,9 @@ Result<DirectoryEvent> DecodeDirectoryEvent(std::string_view payload) {
   event.changed.resize(reader.UnsignedUpTo(kEntryAttributesMax * 2));
   for (DescriptionId& description : event.changed) {
     description = static_cast<DescriptionId>(reader.UnsignedUpTo(UINT16_MAX));
+  }
+  if (reader.Version() >= kVersionWithTime) {
+    event.time = reader.Unsigned();
   }
   SOCLE_TRY_STATUS(reader.Finish());
   if (uuid.size() != kUuidBytes) {

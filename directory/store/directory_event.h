@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "directory/store/entry_row.h"
+#include "lib/base/clock.h"
 #include "lib/base/result.h"
 
 namespace socle::directory::store {
@@ -29,7 +30,24 @@ struct DirectoryEvent {
   EntryId old_parent = kNoEntry;            // of a rename
   std::vector<DescriptionId> changed = {};  // attributes changed, ascending; of kModify, kRename
   bool is_consequence = false;              // of another change: memberOf, referential integrity
+  // When it was made, in microseconds: later than all events before it, whatever the clock says,
+  // and not before the entryCSN of its entry. 0: of a store that did not note it.
+  std::uint64_t time = 0;
   bool operator==(const DirectoryEvent&) const = default;
+};
+
+// Gives each event its time. One thread.
+class EventTimes {
+ public:
+  explicit EventTimes(const Clock& clock) : clock_(clock) {}
+
+  // No event gets this time or an earlier one.
+  void GoBehind(std::uint64_t time);
+  std::uint64_t Next();
+
+ private:
+  const Clock& clock_;
+  std::uint64_t last_ = 0;
 };
 
 std::string EncodeDirectoryEvent(const DirectoryEvent& event);

@@ -11,6 +11,7 @@
 #include "directory/schema/schema.h"
 #include "directory/store/description_table.h"
 #include "directory/store/directory_draft.h"
+#include "directory/store/directory_event.h"
 #include "directory/store/directory_view.h"
 #include "directory/store/draft_state.h"
 #include "directory/store/entry_row.h"
@@ -22,6 +23,7 @@
 #include "directory/store/tree_key.h"
 #include "lib/base/error.h"
 #include "lib/base/result.h"
+#include "lib/storage/change_log.h"
 #include "lib/storage/database.h"
 #include "lib/storage/read_view.h"
 #include "lib/storage/write_unit.h"
@@ -75,7 +77,7 @@ Result<std::unique_ptr<DirectoryStore>> DirectoryStore::Open(
                                                   .cache_bytes = options.cache_bytes,
                                                   .write_buffer_bytes = options.write_buffer_bytes,
                                                   .background_threads = options.background_threads};
-  auto state = std::make_unique<State>(schema, options.cached_names_max);
+  auto state = std::make_unique<State>(schema, options.cached_names_max, services.clock);
   SOCLE_TRY(state->database, storage::Database::Open(folder, database_options, services));
   SOCLE_TRY_STATUS(state->WriteNewStore(options));
   SOCLE_TRY_STATUS(state->Load());
@@ -128,6 +130,20 @@ Status DirectoryStore::State::Load() {
   shared.generation += 2;
   shared.fences.Lock()->clear();
   *shared.tables.Lock() = {.descriptions = std::move(descriptions), .indexes = std::move(indexes)};
+  return LoadEventTime();
+}
+
+Status DirectoryStore::State::LoadEventTime() {
+  const storage::ChangeNumber last = database->LastChange();
+  if (last < database->FirstChange()) {
+    return {};
+  }
+  storage::ChangeLogReader reader(*database, last);
+  SOCLE_TRY(const auto events, reader.Read(1, 1));
+  for (const storage::ChangeEvent& one : events) {
+    SOCLE_TRY(const DirectoryEvent event, DecodeDirectoryEvent(one.payload));
+    times.GoBehind(event.time);
+  }
   return {};
 }
 
@@ -170,7 +186,8 @@ std::unique_ptr<DirectoryDraft> DirectoryStore::NewDraft() {
                                                           state_->database->NewReadView(),
                                                           tables.descriptions,
                                                           tables.indexes,
-                                                          shared.next_entry.load());
+                                                          shared.next_entry.load(),
+                                                          state_->times);
   draft->Attach(draft->state_->rows, shared.schema);
   draft->UseCache(&shared.names, shared.generation.load(), DirectoryDraft::CacheUse::kReadOnly);
   return draft;

@@ -203,9 +203,23 @@ Status DirectoryDraft::State::RefreshMemberOf(EntryId id) {
   if (ChangedDescriptions(&entry->row, &work.Row()).empty()) {
     return {};
   }
-  SOCLE_TRY_STATUS(WriteEntry(id, &entry->row, &work.Row()));
-  return AddEvent(
-      EventKind::kModify, id, entry->row, {.changed = {member_of}, .is_consequence = true});
+  return WriteConsequence(id, entry->row, work);
+}
+
+Status DirectoryDraft::State::WriteConsequence(EntryId id,
+                                               const EntryRow& before,
+                                               RowInWork& work) {
+  const schema::AttributeType* csn = schema.FindAttribute("entryCSN");
+  if (csn != nullptr && !stamp.empty()) {
+    SOCLE_TRY(const DescriptionId description, NumberOf({.type = csn}));
+    const std::string_view value = stamp;
+    work.Set(description, csn->Name(), {&value, 1});
+  }
+  SOCLE_TRY_STATUS(WriteEntry(id, &before, &work.Row()));
+  return AddEvent(EventKind::kModify,
+                  id,
+                  before,
+                  {.changed = ChangedDescriptions(&before, &work.Row()), .is_consequence = true});
 }
 
 Result<std::set<EntryId>> DirectoryDraft::State::SourcesOf(EntryId target, bool removes) {
@@ -242,13 +256,10 @@ Status DirectoryDraft::State::MendValues(EntryId id, const NewNames& names) {
       work.Set(run.description, AttributeValues(run.encoded).Type(), views);
     }
   }
-  std::vector<DescriptionId> changed = ChangedDescriptions(&entry.row, &work.Row());
-  if (changed.empty()) {
+  if (ChangedDescriptions(&entry.row, &work.Row()).empty()) {
     return {};
   }
-  SOCLE_TRY_STATUS(WriteEntry(id, &entry.row, &work.Row()));
-  return AddEvent(
-      EventKind::kModify, id, entry.row, {.changed = std::move(changed), .is_consequence = true});
+  return WriteConsequence(id, entry.row, work);
 }
 
 Status DirectoryDraft::State::MendMoved(const std::vector<Moved>& moved,

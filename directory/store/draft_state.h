@@ -55,7 +55,8 @@ struct DirectoryDraft::State {
         storage::ReadView taken,
         std::shared_ptr<const DescriptionTable> descriptions,
         std::shared_ptr<const IndexTable> indexes,
-        EntryId next_entry);
+        EntryId next_entry,
+        EventTimes& event_times);
 
   // Names of entries in normal form, and what they are called now; nothing: they are gone.
   using NewNames = std::unordered_map<std::string, std::optional<std::string>>;
@@ -95,6 +96,8 @@ struct DirectoryDraft::State {
   // All references to an entry; removes their rows when it goes.
   Result<std::set<EntryId>> SourcesOf(EntryId target, bool removes);
   Status RemoveEntry(EntryId id);
+  // The consequence of another change.
+  Status WriteConsequence(EntryId id, const EntryRow& before, RowInWork& work);
   // kTooLarge over `count_max`.
   Result<std::vector<Moved>> Subtree(EntryId top, std::size_t count_max) const;
   Status CheckDepth(EntryId id, EntryId new_parent) const;
@@ -117,6 +120,8 @@ struct DirectoryDraft::State {
   EntryId next_entry;
   bool changes_names = false;
   EntryId undo_next_entry = kNoEntry;
+  EventTimes& times;
+  std::string stamp;  // entryCSN of entries that change as a consequence; empty: they keep theirs
 };
 
 }  // namespace socle::directory::store

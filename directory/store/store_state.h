@@ -11,6 +11,7 @@
 
 #include "directory/schema/schema.h"
 #include "directory/store/description_table.h"
+#include "directory/store/directory_event.h"
 #include "directory/store/directory_store.h"
 #include "directory/store/directory_view.h"
 #include "directory/store/entry_row.h"
@@ -21,6 +22,7 @@
 #include "directory/store/order_index.h"
 #include "directory/store/posting_key.h"
 #include "directory/store/rows.h"
+#include "lib/base/clock.h"
 #include "lib/base/guarded.h"
 #include "lib/base/result.h"
 #include "lib/storage/database.h"
@@ -71,11 +73,12 @@ struct DirectoryView::State {
 };
 
 struct DirectoryStore::State {
-  explicit State(const schema::Schema& schema_in_use, std::size_t names_max)
-      : shared(schema_in_use, names_max) {}
+  State(const schema::Schema& schema_in_use, std::size_t names_max, const Clock& clock)
+      : shared(schema_in_use, names_max), times(clock) {}
 
   // Reads what is kept in memory.
   Status Load();
+  Status LoadEventTime();
   Status WriteNewStore(const StoreOptions& options);
   // Writes a unit of the store's own work and has the definitions known.
   Status CommitIndexes(storage::WriteUnit& unit, std::vector<IndexDefinition> definitions);
@@ -87,6 +90,7 @@ struct DirectoryStore::State {
   SharedState shared;
   std::unique_ptr<storage::Database> database;
   FenceTable fences;
+  EventTimes times;
   IndexId next_index = 1;
   std::size_t written_descriptions = 0;
   std::atomic<bool> is_stopped = false;
