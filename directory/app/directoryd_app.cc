@@ -20,6 +20,7 @@
 #include "directory/app/public_view.h"
 #include "directory/control/call.h"
 #include "directory/control/directory_control.h"
+#include "directory/app/sync_options.h"
 #include "directory/domain/access.h"
 #include "directory/domain/change_hub.h"
 #include "directory/domain/compare_service.h"
@@ -52,6 +53,7 @@
 #include "lib/net/work_pool.h"
 #include "lib/service/daemon.h"
 #include "lib/service/daemon_config.h"
+#include "lib/storage/database.h"
 #include "lib/storage/read_view.h"
 #include "lib/storage/write_unit.h"
 #include "lib/trace/note.h"
@@ -68,6 +70,8 @@ namespace {
 constexpr std::uint16_t kAdminPort = 9101;
 // Tasks that wait for a worker: slices of searches, passwords. More are answered as busy.
 constexpr std::size_t kWaitingTasksMax = 4096;
+// Old changes are removed when there are so many times fewer of them than those that are kept.
+constexpr std::uint64_t kTrimPart = 10;
 
 class DirectorydDaemon final : public service::Daemon {
  public:
@@ -207,6 +211,20 @@ class DirectorydDaemon final : public service::Daemon {
     }
   }
 
+  // Keeps the change log from growing for ever; by the writer, now and then.
+  void TrimChanges() {
+    storage::Database& database = store_->Database();
+    const std::uint64_t kept = Section("sync").Count("changes-kept");
+    const storage::ChangeNumber last = database.LastChange();
+    const storage::ChangeNumber first = database.FirstChange();
+    if (last - first < kept + kept / kTrimPart) {
+      return;
+    }
+    if (const Status trimmed = database.TrimChangeLog(last - kept); !trimmed) {
+      context_.logger.Error("old changes not removed", {{"reason", trimmed.error().detail}});
+    }
+  }
+
   Status TakeInEntries() {
     const auto path = Section("directory").FindText("ldif-file");
     SOCLE_TRY(const auto suffixes, store_->NewView().Suffixes());
@@ -243,6 +261,7 @@ class DirectorydDaemon final : public service::Daemon {
                   trace_->EndBatch(is_written);
                   if (is_written) {
                     changes_->Announce();
+                    TrimChanges();
                   }
                 }});
     writer_thread_.emplace(net::WorkPoolSettings{.threads = 1, .queue_max = 1}, context_.logger);
@@ -253,7 +272,8 @@ class DirectorydDaemon final : public service::Daemon {
   Status OpenServices() {
     const auto& directory = Section("directory");
     const auto& limits = Section("limits");
-    const domain::SearchSettings settings = SearchSettingsOf(limits, directory);
+    domain::SearchSettings settings = SearchSettingsOf(limits, directory);
+    SOCLE_TRY(settings.sync, SyncSettingsOf(Section("sync"), *schema_));
     work_.emplace(net::WorkPoolSettings{.threads = ProcessorCount(), .queue_max = kWaitingTasksMax},
                   context_.logger);
     SOCLE_TRY(auto binds, BindSettingsOf(directory, Section("password")));

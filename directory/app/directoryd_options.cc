@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "directory/app/sync_options.h"
 #include "directory/domain/directory_binds.h"
 #include "directory/domain/search_service.h"
 #include "directory/http/public_site.h"
@@ -413,7 +414,8 @@ std::vector<service::ConfigSection> DirectorydSections() {
           PasswordSection(),
           TraceSection(),
           PageSection(),
-          ControlSection()};
+          ControlSection(),
+          SyncSection()};
 }
 
 std::vector<std::string> NamesOf(const std::string& text) {
@@ -553,6 +555,7 @@ Status CheckDirectorydConfig(const service::DaemonConfig& config) {
     for (const std::string& suffix : NamesOf(directory.Text("suffixes"))) {
       faults.Add("directory.suffixes", StatusOf(schema->NormaliseDn(suffix)));
     }
+    faults.Add("sync.consumers", StatusOf(SyncSettingsOf(config.Section("sync"), *schema)));
     faults.Add("directory.root-dn", StatusOf(schema->NormaliseDn(directory.Text("root-dn"))));
   }
   faults.Add("directory.root-password-file",
