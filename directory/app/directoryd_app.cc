@@ -28,11 +28,13 @@
 #include "directory/domain/directory_trace.h"
 #include "directory/domain/directory_writer.h"
 #include "directory/domain/entry_image.h"
+#include "directory/domain/follow_applier.h"
 #include "directory/domain/rule_access.h"
 #include "directory/domain/search_service.h"
 #include "directory/domain/write_service.h"
 #include "directory/http/public_site.h"
 #include "directory/schema/schema.h"
+#include "directory/session/follower.h"
 #include "directory/session/ldap_session.h"
 #include "directory/session/operation_metrics.h"
 #include "directory/store/directory_store.h"
@@ -86,6 +88,7 @@ class DirectorydDaemon final : public service::Daemon {
     SOCLE_TRY_STATUS(TakeInEntries());   // before anybody may ask
     SOCLE_TRY_STATUS(StartWriter());     // from here on only it changes entries
     SOCLE_TRY_STATUS(OpenServices());
+    SOCLE_TRY_STATUS(StartFollowing());
     SOCLE_TRY_STATUS(OpenListeners());
     SOCLE_TRY_STATUS(OpenPages());
     return OpenControl();
@@ -114,6 +117,7 @@ class DirectorydDaemon final : public service::Daemon {
     if (control_ != nullptr) {
       control_->Stop(deadline);  // its requests wait for the writer
     }
+    follower_.reset();  // nothing more comes from the provider
     if (work_) {
       work_->Stop();  // its tasks may still hand changes to the writer
     }
@@ -269,6 +273,38 @@ class DirectorydDaemon final : public service::Daemon {
     return is_running ? Status() : Status(Fail(Code::kInternal, "no thread for the writer"));
   }
 
+  // Copies entries of another server, if any are to be.
+  Status StartFollowing() {
+    const auto& follow = Section("follow");
+    if (!IsFollowing(follow)) {
+      return {};
+    }
+    SOCLE_TRY(auto settings, FollowerSettingsOf(follow));
+    follower_.emplace(session::Follower::Parts{.writer = *writer_,
+                                               .store = *store_,
+                                               .applier = *applier_,
+                                               .clock = context_.clock,
+                                               .net = context_.Net()},
+                      std::move(settings));
+    follower_->Start();
+    return {};
+  }
+
+  Result<std::optional<domain::WriteSettings::Followed>> FollowedNames() {
+    const auto& follow = Section("follow");
+    if (!IsFollowing(follow)) {
+      return std::nullopt;
+    }
+    SOCLE_TRY(
+        auto applier,
+        domain::FollowApplier::Make(*schema_,
+                                    {.base = follow.Text("base"),
+                                     .suffixes = NamesOf(Section("directory").Text("suffixes"))}));
+    applier_.emplace(std::move(applier));
+    return domain::WriteSettings::Followed{.normal_base = applier_->NormalBase(),
+                                           .url = ProviderUrlOf(follow)};
+  }
+
   Status OpenServices() {
     const auto& directory = Section("directory");
     const auto& limits = Section("limits");
@@ -277,6 +313,7 @@ class DirectorydDaemon final : public service::Daemon {
     work_.emplace(net::WorkPoolSettings{.threads = ProcessorCount(), .queue_max = kWaitingTasksMax},
                   context_.logger);
     SOCLE_TRY(auto binds, BindSettingsOf(directory, Section("password")));
+    SOCLE_TRY(auto followed, FollowedNames());
     binds.traces_binds = Section("trace").Text("binds") == "yes";
     writes_.emplace(domain::WriteService::Parts{.writer = *writer_,
                                                 .schema = *schema_,
@@ -287,7 +324,8 @@ class DirectorydDaemon final : public service::Daemon {
                                                 .trace = &*trace_},
                     domain::WriteSettings{.suffixes = NamesOf(directory.Text("suffixes")),
                                           .cost = binds.cost,
-                                          .default_referral = settings.default_referral});
+                                          .default_referral = settings.default_referral,
+                                          .followed = std::move(followed)});
     searches_.emplace(domain::SearchService::Parts{.store = *store_,
                                                    .computed = *computed_,
                                                    .access = *access_,
@@ -435,6 +473,7 @@ class DirectorydDaemon final : public service::Daemon {
   std::optional<schema::Schema> schema_;
   std::optional<domain::ComputedAttributes> computed_;
   std::unique_ptr<domain::AccessPolicy> access_;
+  std::optional<domain::FollowApplier> applier_;  // changes that wait for the writer use it
   std::unique_ptr<store::DirectoryStore> store_;
   std::optional<domain::ChangeHub> changes_;
   std::optional<trace::Ed25519NoteSigner> signer_;
@@ -449,6 +488,7 @@ class DirectorydDaemon final : public service::Daemon {
   std::optional<session::OperationMetrics> metrics_;
   std::optional<net::WorkPool> work_;
   std::shared_ptr<net::TlsServerContext> tls_;
+  std::optional<session::Follower> follower_;
   std::vector<std::unique_ptr<net::Listener>> listeners_;
   std::optional<PublicView> public_view_;
   std::optional<http::PublicSite> site_;

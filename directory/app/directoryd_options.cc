@@ -415,7 +415,8 @@ std::vector<service::ConfigSection> DirectorydSections() {
           TraceSection(),
           PageSection(),
           ControlSection(),
-          SyncSection()};
+          SyncSection(),
+          FollowSection()};
 }
 
 std::vector<std::string> NamesOf(const std::string& text) {
@@ -557,6 +558,9 @@ Status CheckDirectorydConfig(const service::DaemonConfig& config) {
     }
     faults.Add("sync.consumers", StatusOf(SyncSettingsOf(config.Section("sync"), *schema)));
     faults.Add("directory.root-dn", StatusOf(schema->NormaliseDn(directory.Text("root-dn"))));
+  }
+  if (IsFollowing(config.Section("follow"))) {
+    faults.Add("follow.provider", StatusOf(FollowerSettingsOf(config.Section("follow"))));
   }
   faults.Add("directory.root-password-file",
              StatusOf(BindSettingsOf(directory, config.Section("password"))));

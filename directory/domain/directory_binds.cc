@@ -495,6 +495,9 @@ void DirectoryBinds::Change(PasswordChange change, Done done) {
     return refuse(ResultCode::kNoSuchObject);
   }
   const Account& account = *held;
+  if (auto referral = shared_->parts.writes.ReferralFor(*name)) {
+    return done({.outcome = *std::move(referral)});
+  }
   const bool is_own = *name == change.identity.normal_dn;
   if (auto fault = CheckAsker(shared_->settings, change, account, is_own)) {
     return done({.outcome = *std::move(fault)});

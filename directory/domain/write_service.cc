@@ -21,7 +21,9 @@
 #include "lib/base/result.h"
 #include "lib/crypto/password.h"
 #include "lib/ldap/message.h"
+#include "lib/ldap/normal_dn.h"
 #include "lib/ldap/result_code.h"
+#include "lib/ldap/url.h"
 #include "lib/trace/audit_record.h"
 
 namespace socle::directory::domain {
@@ -57,6 +59,23 @@ void ForEachPassword(const schema::Schema& schema, MessageType& message, Use use
 
 bool IsClear(std::string_view value) {
   return !value.starts_with('{');
+}
+
+// The names that a request needs to change something at.
+std::vector<std::string_view> NamesOf(const ldap::Operation& operation) {
+  if (const auto* add = std::get_if<ldap::AddRequest>(&operation)) {
+    return {add->entry};
+  }
+  if (const auto* modify = std::get_if<ldap::ModifyRequest>(&operation)) {
+    return {modify->object};
+  }
+  if (const auto* remove = std::get_if<ldap::DeleteRequest>(&operation)) {
+    return {remove->entry};
+  }
+  if (const auto* rename = std::get_if<ldap::ModifyDnRequest>(&operation)) {
+    return {rename->entry, rename->new_superior.value_or(rename->entry)};
+  }
+  return {};
 }
 
 // Kind and entry of a change, for the trace.
@@ -115,7 +134,31 @@ void WriteService::Submit(std::shared_ptr<const WriteRequest> request, Done done
     done(Refuse(ResultCode::kStrongerAuthRequired, "changes need a bind"));
     return;
   }
+  for (const std::string_view name : NamesOf(request->message.operation)) {
+    if (auto referral = ReferralFor(name)) {
+      done(*std::move(referral));
+      return;
+    }
+  }
   Enqueue(std::move(request), *std::move(controls), std::move(done));
+}
+
+std::optional<Outcome> WriteService::ReferralFor(std::string_view dn) const {
+  if (!settings_.followed) {
+    return std::nullopt;
+  }
+  const auto normal = parts_.schema.NormaliseDn(dn);
+  if (!normal || !ldap::IsWithin(*normal, settings_.followed->normal_base)) {
+    return std::nullopt;
+  }
+  const auto url = ldap::ParseUrl(settings_.followed->url);
+  Outcome outcome = Refuse(ResultCode::kReferral, "the entry is a copy");
+  if (url) {
+    ldap::Url target = *url;
+    target.dn = dn;
+    outcome.referral.push_back(ldap::FormatUrl(target));
+  }
+  return outcome;
 }
 
 void WriteService::Enqueue(std::shared_ptr<const WriteRequest> request,

@@ -39,6 +39,14 @@ struct WriteSettings {
   std::vector<std::string> suffixes = {};  // names that may have no parent
   crypto::PasswordCost cost = {};          // of passwords that come in clear
   std::vector<std::string> default_referral = {};
+
+  // Entries that are copied from a provider: changes of them are sent there.
+  struct Followed {
+    std::string normal_base = {};
+    std::string url = {};  // "ldap://host:port"
+  };
+
+  std::optional<Followed> followed = {};
 };
 
 // Adds, modifies, deletes and renames entries: every check, in the order of RFC 4511, then one
@@ -62,6 +70,9 @@ class WriteService {
   // Hands a request to the writer; `done` is called once, on any thread, when the change is on the
   // disk or is refused; at once when it is refused without the writer.
   void Submit(std::shared_ptr<const WriteRequest> request, Done done);
+
+  // Where changes of this entry are to be sent, when they are not made here.
+  [[nodiscard]] std::optional<Outcome> ReferralFor(std::string_view dn) const;
 
   // Whether a request writes a password in clear, which is hashed before anything is kept:
   // HashPasswords then, on a thread that may work for some time. What comes in a stored form stays.

@@ -426,6 +426,24 @@ Status DirectoryDraft::Rename(EntryId id,
   return state.MendMoved(moved, new_normal_dn);
 }
 
+Status DirectoryDraft::ReplaceUuid(EntryId id, const Uuid& uuid) {
+  State& state = *state_;
+  SOCLE_TRY(const StoredEntry entry, GetEntry(id));
+  SOCLE_TRY_STATUS(state.AddEvent(EventKind::kDelete, id, entry.row, {}));
+  RowInWork work(entry.row);
+  work.Row().uuid = uuid;
+  SOCLE_TRY_STATUS(state.WriteEntry(id, &entry.row, &work.Row()));
+  return state.AddEvent(EventKind::kAdd, id, work.Row(), {});
+}
+
+void DirectoryDraft::PutNote(std::string_view key, std::string value) {
+  state_->rows.Put(kMeta, NoteKey(key), std::move(value));
+}
+
+void DirectoryDraft::DeleteNote(std::string_view key) {
+  state_->rows.Delete(kMeta, NoteKey(key));
+}
+
 void DirectoryDraft::SetStamp(std::string csn) {
   state_->stamp = std::move(csn);
 }

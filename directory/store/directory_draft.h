@@ -86,6 +86,14 @@ class DirectoryDraft final : public EntryReader {
   //   kTooLarge  over kRenameWalkMax entries below, when anybody refers to anything; kTreeDepthMax
   Status Rename(EntryId id, const EntryName& name, std::span<const AttributeChange> changes);
 
+  // Takes another entryUUID: for a copy, whose entry came before what is known of it. For who
+  // follows, the entry goes and another one comes. kNotFound.
+  Status ReplaceUuid(EntryId id, const Uuid& uuid);
+
+  // A row of the program's own, written with the changes (EntryReader::FindNote).
+  void PutNote(std::string_view key, std::string value);
+  void DeleteNote(std::string_view key);
+
   // The entryCSN that entries get which change as a consequence of the changes to come (memberOf,
   // names of others in values), so that copies of the directory tell the old state from the new.
   // Empty, as at first: they keep theirs.

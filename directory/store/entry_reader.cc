@@ -330,4 +330,19 @@ Result<std::vector<Reference>> EntryReader::ReferencesTo(EntryId target,
   return out;
 }
 
+Result<std::optional<std::string>> EntryReader::FindNote(std::string_view key) const {
+  return rows_->Find(kMeta, NoteKey(key));
+}
+
+Status EntryReader::ScanNotes(std::string_view from,
+                              std::string_view to,
+                              const Rows::Visitor& visit) const {
+  return rows_->Scan(kMeta,
+                     NoteKey(from),
+                     NoteKey(to),
+                     [&](std::string_view key, std::string_view value) -> Result<bool> {
+                       return visit(key.substr(1), value);
+                     });
+}
+
 }  // namespace socle::directory::store

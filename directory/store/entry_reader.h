@@ -107,6 +107,11 @@ class EntryReader {
                                                             const std::optional<Reference>& after,
                                                             std::size_t count_max) const;
 
+  // Rows of programs on top of the store, such as how far a copy has got (DirectoryDraft::PutNote).
+  [[nodiscard]] Result<std::optional<std::string>> FindNote(std::string_view key) const;
+  // Those with from <= key < to in ascending order, while `visit` gives true.
+  Status ScanNotes(std::string_view from, std::string_view to, const Rows::Visitor& visit) const;
+
  protected:
   // What is read from; set once by the class below.
   void Attach(const Rows& rows, const schema::Schema& schema);

@@ -152,4 +152,8 @@ std::string FenceVersionKey(IndexId id) {
   return MetaKey('v', id);
 }
 
+std::string NoteKey(std::string_view key) {
+  return "w" + std::string(key);
+}
+
 }  // namespace socle::directory::store

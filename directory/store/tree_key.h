@@ -58,5 +58,6 @@ std::string BuildRowKey(IndexId id);  // the next entry that an index being buil
 std::string FencePrefix(IndexId id);
 std::string FenceKey(IndexId id, std::string_view begin);
 std::string FenceVersionKey(IndexId id);
+std::string NoteKey(std::string_view key);
 
 }  // namespace socle::directory::store

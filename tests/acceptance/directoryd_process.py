@@ -47,7 +47,7 @@ class Directoryd:
             command += ["--set", setting]
         self.process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
         found = threading.Event()
-        lines = []
+        lines = self.lines = []
 
         def read():
             for line in self.process.stderr:
