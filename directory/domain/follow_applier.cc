@@ -72,14 +72,49 @@ Result<std::optional<Known>> FindKnown(const store::Uuid& uuid, const store::Ent
   return entry ? std::optional(known) : std::nullopt;
 }
 
+// Whether an entry is a name alone, which was made up for what stands below it.
+Result<bool> IsMadeUp(const store::StoredEntry& entry, const store::DirectoryDraft& draft) {
+  for (const store::AttributeRun& run : entry.row.attributes) {
+    const store::StoredDescription* known = draft.Descriptions().Find(run.description);
+    const bool is_kept =
+        known != nullptr && known->type != nullptr &&
+        (known->type->Name() == "objectClass" || known->type->Name() == "memberOf");
+    if (!is_kept) {
+      return false;
+    }
+  }
+  SOCLE_TRY(const std::optional<Known> known, FindKnown(entry.row.uuid, draft));
+  return !known || known->id != entry.id;
+}
+
+// Names that were made up go when nothing stands below them any more.
+Status Prune(store::EntryId id, store::DirectoryDraft& draft) {
+  while (id != store::kNoEntry) {
+    SOCLE_TRY(const auto entry, draft.FindEntry(id));
+    if (!entry) {
+      return {};
+    }
+    SOCLE_TRY(const bool has_children, draft.HasChildren(id));
+    SOCLE_TRY(const bool is_made_up, IsMadeUp(*entry, draft));
+    if (has_children || !is_made_up) {
+      return {};
+    }
+    const store::EntryId parent = entry->row.parent;
+    SOCLE_TRY_STATUS(draft.Delete(id));
+    id = parent;
+  }
+  return {};
+}
+
 // Takes an entry away, or leaves its name when something stands below it.
 Status RemoveEntry(store::EntryId id, const store::Uuid& uuid, store::DirectoryDraft& draft) {
   draft.DeleteNote(NoteOf(uuid));
   SOCLE_TRY(const bool has_children, draft.HasChildren(id));
-  if (!has_children) {
-    return draft.Delete(id);
-  }
   SOCLE_TRY(const store::StoredEntry entry, draft.GetEntry(id));
+  if (!has_children) {
+    SOCLE_TRY_STATUS(draft.Delete(id));
+    return Prune(entry.row.parent, draft);
+  }
   std::vector<store::AttributeChange> changes;
   for (const store::AttributeRun& run : entry.row.attributes) {
     const store::StoredDescription* known = draft.Descriptions().Find(run.description);
@@ -218,6 +253,31 @@ Status FollowApplier::MoveAway(store::EntryId id, store::DirectoryDraft& draft) 
   return draft.Rename(id, {.parent = entry.row.parent, .rdn = rdn, .normal_rdn = normal}, {});
 }
 
+Status FollowApplier::Absorb(store::EntryId made_up,
+                             store::EntryId into,
+                             store::DirectoryDraft& draft) const {
+  constexpr std::size_t kAtOnce = 100;
+  SOCLE_TRY(const std::string into_dn, draft.DnOf(into));
+  SOCLE_TRY(const std::string normal_into, schema_.NormaliseDn(into_dn));
+  for (;;) {
+    SOCLE_TRY(const auto children, draft.ChildrenAfter(made_up, "", kAtOnce));
+    for (const store::Child& child : children) {
+      SOCLE_TRY(const store::StoredEntry entry, draft.GetEntry(child.id));
+      const std::string rdn(entry.row.rdn);
+      SOCLE_TRY(const std::string normal, schema_.NormaliseDn(rdn));
+      SOCLE_TRY(const auto taken, draft.FindId(normal + "," + normal_into));
+      if (taken) {
+        SOCLE_TRY_STATUS(MoveAway(*taken, draft));
+      }
+      SOCLE_TRY_STATUS(
+          draft.Rename(child.id, {.parent = into, .rdn = rdn, .normal_rdn = normal}, {}));
+    }
+    if (children.size() < kAtOnce) {
+      return draft.Delete(made_up);
+    }
+  }
+}
+
 // Gives the entry these attributes and no others.
 Status FollowApplier::Replace(store::EntryId id,
                               const ProvidedEntry& entry,
@@ -252,11 +312,17 @@ Status FollowApplier::Apply(const ProvidedEntry& entry,
   SOCLE_TRY(auto occupant, draft.FindId(normal_dn));
   if (known && occupant != known->id) {
     if (occupant) {
-      SOCLE_TRY_STATUS(MoveAway(*occupant, draft));
+      SOCLE_TRY(const store::StoredEntry there, draft.GetEntry(*occupant));
+      SOCLE_TRY(const bool is_made_up, IsMadeUp(there, draft));
+      SOCLE_TRY(const bool is_above, draft.IsWithin(known->id, *occupant));
+      SOCLE_TRY_STATUS(is_made_up && !is_above ? Absorb(*occupant, known->id, draft)
+                                               : MoveAway(*occupant, draft));
     }
     SOCLE_TRY(const Place place, FindPlace(entry.dn, normal_dn, draft));
+    SOCLE_TRY(const store::StoredEntry before, draft.GetEntry(known->id));
     SOCLE_TRY_STATUS(draft.Rename(
         known->id, {.parent = place.parent, .rdn = place.rdn, .normal_rdn = place.normal_rdn}, {}));
+    SOCLE_TRY_STATUS(Prune(before.row.parent, draft));
     occupant = known->id;
   }
   if (occupant && !known) {
@@ -289,7 +355,8 @@ Status FollowApplier::MarkPresent(const std::vector<store::Uuid>& uuids,
   for (const store::Uuid& uuid : uuids) {
     SOCLE_TRY(const std::optional<Known> known, FindKnown(uuid, draft));
     if (!known) {
-      return Fail(Code::kConflict, "the provider says that an entry is there which is not");
+      return Fail(Code::kConflict,
+                  "the provider says that an entry is there which is not: " + FormatUuid(uuid));
     }
     draft.PutNote(NoteOf(uuid), EncodeKnown({.id = known->id, .round = round}));
   }

@@ -86,6 +86,8 @@ class FollowApplier {
                           std::string_view normal_dn,
                           store::DirectoryDraft& draft) const;
   Result<store::EntryId> MakeUp(const Place& place, store::DirectoryDraft& draft) const;
+  // Gives a name up that was made up: what stands below it moves below another entry.
+  Status Absorb(store::EntryId made_up, store::EntryId into, store::DirectoryDraft& draft) const;
   // Whoever has the name and is another entry gets one out of its entryUUID.
   Status MoveAway(store::EntryId id, store::DirectoryDraft& draft) const;
   [[nodiscard]] std::vector<store::AttributeChange> AttributesOf(const ProvidedEntry& entry) const;

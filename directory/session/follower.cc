@@ -98,6 +98,7 @@ class Follower::Link final : public net::ConnectionHandler {
   domain::FollowState state_;
   std::string reason_;
   bool is_bound_ = false;
+  bool is_whole_ = false;  // the provider gives its whole content
   bool is_refreshed_ = false;
   bool is_paused_ = false;
   bool is_broken_ = false;
@@ -125,6 +126,7 @@ void Follower::Link::OnOpen(net::Connection& connection) {
   if (owner_.starts_anew_.exchange(false)) {
     state_.cookie.clear();
   }
+  is_whole_ = state_.cookie.empty();
   connection.ArmDeadline(kFollowBindTimeout);
   if (owner_.settings_.bind_dn.empty()) {
     is_bound_ = true;
@@ -315,6 +317,8 @@ void Follower::Link::TakeRefresh(bool has_named_all,
                                  std::optional<std::string_view> cookie,
                                  bool is_done,
                                  net::Connection& connection) {
+  // Who began with nothing was told everything, however the provider calls it.
+  has_named_all = has_named_all || (is_whole_ && is_done);
   sweep_cookie_ = cookie.value_or("");
   is_done_after_sweep_ = is_done;
   if (has_named_all) {

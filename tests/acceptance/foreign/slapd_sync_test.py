@@ -36,7 +36,7 @@ PROGRAMS = None
 
 def connect(port, user):
     server = ldap3.Server("127.0.0.1", port=port, get_info=ldap3.NONE)
-    return ldap3.Connection(server, user, PASSWORD, auto_bind=True, check_names=False)
+    return ldap3.Connection(server, user, PASSWORD, auto_bind=True, check_names=False, auto_referrals=False)
 
 
 def state_of(connection):
