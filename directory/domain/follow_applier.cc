@@ -30,6 +30,9 @@ namespace {
 constexpr std::string_view kStateNote = "s";
 constexpr std::string_view kEntryNotes = "e";
 constexpr std::string_view kEntryNotesEnd = "f";
+// Entries that were named and not told yet.
+constexpr std::string_view kMissingNotes = "m";
+constexpr std::string_view kMissingNotesEnd = "n";
 constexpr std::uint8_t kStateVersion = 1;
 
 // What follows from the entry itself, here as there; memberOf is kept by each directory.
@@ -44,6 +47,10 @@ struct Known {
 
 std::string NoteOf(const store::Uuid& uuid) {
   return std::string(kEntryNotes) + std::string(AsText(uuid));
+}
+
+std::string MissingNoteOf(const store::Uuid& uuid) {
+  return std::string(kMissingNotes) + std::string(AsText(uuid));
 }
 
 std::string EncodeKnown(const Known& known) {
@@ -102,6 +109,28 @@ Status Prune(store::EntryId id, store::DirectoryDraft& draft) {
     const store::EntryId parent = entry->row.parent;
     SOCLE_TRY_STATUS(draft.Delete(id));
     id = parent;
+  }
+  return {};
+}
+
+// That nothing is missing which was named in this round; what is left of others goes.
+Status CheckNothingIsMissing(std::uint64_t round, store::DirectoryDraft& draft) {
+  std::vector<std::string> old;
+  bool is_missing = false;
+  SOCLE_TRY_STATUS(
+      draft.ScanNotes(kMissingNotes,
+                      kMissingNotesEnd,
+                      [&](std::string_view key, std::string_view value) -> Result<bool> {
+                        SOCLE_TRY(const Known named, DecodeKnown(value));
+                        is_missing = is_missing || named.round == round;
+                        old.emplace_back(key);
+                        return !is_missing && old.size() < kSweepStep;
+                      }));
+  if (is_missing) {
+    return Fail(Code::kConflict, "the provider names an entry that it has not told");
+  }
+  for (const std::string& key : old) {
+    draft.DeleteNote(key);
   }
   return {};
 }
@@ -346,6 +375,7 @@ Status FollowApplier::Apply(const ProvidedEntry& entry,
                         AttributesOf(entry)));
   }
   draft.PutNote(NoteOf(entry.uuid), EncodeKnown({.id = *occupant, .round = round}));
+  draft.DeleteNote(MissingNoteOf(entry.uuid));
   return {};
 }
 
@@ -355,8 +385,8 @@ Status FollowApplier::MarkPresent(const std::vector<store::Uuid>& uuids,
   for (const store::Uuid& uuid : uuids) {
     SOCLE_TRY(const std::optional<Known> known, FindKnown(uuid, draft));
     if (!known) {
-      return Fail(Code::kConflict,
-                  "the provider says that an entry is there which is not: " + FormatUuid(uuid));
+      draft.PutNote(MissingNoteOf(uuid), EncodeKnown({.round = round}));
+      continue;
     }
     draft.PutNote(NoteOf(uuid), EncodeKnown({.id = known->id, .round = round}));
   }
@@ -419,6 +449,9 @@ Status FollowApplier::Sweep(FollowSweep& sweep, std::uint64_t round, store::Dire
   if (notes.size() < kSweepStep) {
     sweep.is_done = sweep.postponed == 0;
     sweep = {.leaves_names = sweep.removed == 0, .is_done = sweep.is_done};
+    if (sweep.is_done) {
+      return CheckNothingIsMissing(round, draft);
+    }
   }
   return {};
 }

@@ -61,13 +61,15 @@ class FollowApplier {
   // The entry is as it is told, whether it was there or not. kInvalidArgument for what is not below
   // the base; else errors of the store.
   Status Apply(const ProvidedEntry& entry, std::uint64_t round, store::DirectoryDraft& draft) const;
-  // The entries are there still. kConflict: one was never told.
+  // The entries are there still. One that is not here is expected until the sweep is over: some
+  // providers name entries before they tell them.
   static Status MarkPresent(const std::vector<store::Uuid>& uuids,
                             std::uint64_t round,
                             store::DirectoryDraft& draft);
   // The entries are gone; what stands below one and was not named stays, with a name made up.
   static Status Delete(const std::vector<store::Uuid>& uuids, store::DirectoryDraft& draft);
-  // One step of taking away what was not named in this round.
+  // One step of taking away what was not named in this round. kConflict at the end: an entry that
+  // was named was not told, so that this copy must begin anew.
   static Status Sweep(FollowSweep& sweep, std::uint64_t round, store::DirectoryDraft& draft);
 
   [[nodiscard]] const std::string& NormalBase() const { return normal_base_; }

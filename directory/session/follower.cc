@@ -141,6 +141,8 @@ void Follower::Link::OnOpen(net::Connection& connection) {
 
 void Follower::Link::Search(net::Connection& connection) {
   connection.DisarmDeadline();
+  // The round is noted before anything is marked with it: no other connection has the same one.
+  SaveCookie(state_.cookie, connection);
   auto filter = ldap::ParseFilter(owner_.settings_.filter);
   if (!filter) {
     Break("the filter cannot be read", connection);
