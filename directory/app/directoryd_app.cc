@@ -280,12 +280,14 @@ class DirectorydDaemon final : public service::Daemon {
       return {};
     }
     SOCLE_TRY(auto settings, FollowerSettingsOf(follow));
-    follower_.emplace(session::Follower::Parts{.writer = *writer_,
-                                               .store = *store_,
-                                               .applier = *applier_,
-                                               .clock = context_.clock,
-                                               .net = context_.Net()},
-                      std::move(settings));
+    follower_.emplace(
+        session::Follower::Parts{
+            .writer = *writer_,
+            .applier = *applier_,
+            .load_state = [this] { return domain::FollowApplier::LoadState(store_->NewView()); },
+            .clock = context_.clock,
+            .net = context_.Net()},
+        std::move(settings));
     follower_->Start();
     return {};
   }

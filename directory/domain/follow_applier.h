@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,9 +17,13 @@
 
 namespace socle::directory::domain {
 
+using ProvidedUuid = store::Uuid;
+// What is to be done with a draft, on the writer's thread.
+using FollowWork = std::function<Status(store::DirectoryDraft& draft)>;
+
 // An entry as a provider of content synchronisation tells it.
 struct ProvidedEntry {
-  store::Uuid uuid{};
+  ProvidedUuid uuid{};
   std::string dn = {};
   std::vector<std::pair<std::string, std::vector<std::string>>> attributes = {};
 };

@@ -5,7 +5,6 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -16,9 +15,6 @@
 
 #include "directory/domain/directory_writer.h"
 #include "directory/domain/follow_applier.h"
-#include "directory/store/directory_draft.h"
-#include "directory/store/directory_store.h"
-#include "directory/store/entry_row.h"
 #include "lib/base/error.h"
 #include "lib/base/result.h"
 #include "lib/ldap/decode_message.h"
@@ -41,8 +37,8 @@ using ldap::ResultCode;
 constexpr std::int32_t kBindId = 1;
 constexpr std::int32_t kSearchId = 2;
 
-store::Uuid UuidOf(std::string_view octets) {
-  store::Uuid uuid{};
+domain::ProvidedUuid UuidOf(std::string_view octets) {
+  domain::ProvidedUuid uuid{};
   std::ranges::copy(octets.substr(0, uuid.size()), uuid.begin());
   return uuid;
 }
@@ -70,8 +66,6 @@ class Follower::Link final : public net::ConnectionHandler {
     std::atomic<bool> is_broken = false;
   };
 
-  using Work = std::function<Status(store::DirectoryDraft& draft)>;
-
   void Break(std::string reason, net::Connection& connection);
   void Search(net::Connection& connection);
   void Take(std::string_view frame, net::Connection& connection);
@@ -89,7 +83,7 @@ class Follower::Link final : public net::ConnectionHandler {
   void SweepOn(net::Connection& connection);
   void SaveCookie(std::string cookie, net::Connection& connection);
   void FinishRefresh(const std::string& cookie, net::Connection& connection);
-  void Submit(Work work, net::Connection& connection);
+  void Submit(domain::FollowWork work, net::Connection& connection);
   void OnApplied(const Status& status, net::Connection& connection);
 
   Follower& owner_;
@@ -116,7 +110,7 @@ void Follower::Link::Break(std::string reason, net::Connection& connection) {
 }
 
 void Follower::Link::OnOpen(net::Connection& connection) {
-  auto state = domain::FollowApplier::LoadState(owner_.parts_.store.NewView());
+  auto state = owner_.parts_.load_state();
   if (!state) {
     Break(state.error().detail, connection);
     return;
@@ -226,7 +220,7 @@ void Follower::Link::TakeEntry(const ldap::SearchResultEntry& entry,
     Break("an entry came without its state", connection);
     return;
   }
-  const store::Uuid uuid = UuidOf(sync->entry_uuid);
+  const domain::ProvidedUuid uuid = UuidOf(sync->entry_uuid);
   if (sync->cookie) {
     state_.cookie = *sync->cookie;
   }
@@ -243,7 +237,7 @@ void Follower::Link::TakeEntry(const ldap::SearchResultEntry& entry,
           std::vector<std::string>(attribute.values.begin(), attribute.values.end()));
     }
     Submit(
-        [&applier, provided, state = state_, has_cookie](store::DirectoryDraft& draft) -> Status {
+        [&applier, provided, state = state_, has_cookie](auto& draft) -> Status {
           SOCLE_TRY_STATUS(applier.Apply(*provided, state.round, draft));
           if (has_cookie) {
             domain::FollowApplier::SaveState(state, draft);
@@ -256,7 +250,7 @@ void Follower::Link::TakeEntry(const ldap::SearchResultEntry& entry,
   const bool is_delete = sync->state == ldap::SyncStateKind::kDelete;
   (is_delete ? owner_.metrics_.deletes : owner_.metrics_.presents).Increment();
   Submit(
-      [uuid, is_delete, state = state_, has_cookie](store::DirectoryDraft& draft) -> Status {
+      [uuid, is_delete, state = state_, has_cookie](auto& draft) -> Status {
         SOCLE_TRY_STATUS(is_delete
                              ? domain::FollowApplier::Delete({uuid}, draft)
                              : domain::FollowApplier::MarkPresent({uuid}, state.round, draft));
@@ -290,7 +284,7 @@ void Follower::Link::TakeInfo(const ldap::IntermediateResponse& response,
 }
 
 void Follower::Link::TakeIds(const ldap::SyncIdSet& ids, net::Connection& connection) {
-  std::vector<store::Uuid> uuids;
+  std::vector<domain::ProvidedUuid> uuids;
   for (const std::string_view octets : ids.entry_uuids) {
     uuids.push_back(UuidOf(octets));
   }
@@ -303,8 +297,7 @@ void Follower::Link::TakeIds(const ldap::SyncIdSet& ids, net::Connection& connec
     state_.cookie = *ids.cookie;
   }
   Submit(
-      [uuids = std::move(uuids), deletes, state = state_, has_cookie](
-          store::DirectoryDraft& draft) -> Status {
+      [uuids = std::move(uuids), deletes, state = state_, has_cookie](auto& draft) -> Status {
         SOCLE_TRY_STATUS(deletes ? domain::FollowApplier::Delete(uuids, draft)
                                  : domain::FollowApplier::MarkPresent(uuids, state.round, draft));
         if (has_cookie) {
@@ -334,11 +327,9 @@ void Follower::Link::TakeRefresh(bool has_named_all,
 }
 
 void Follower::Link::SweepOn(net::Connection& connection) {
-  Submit(
-      [sweep = sweep_, round = state_.round](store::DirectoryDraft& draft) {
-        return domain::FollowApplier::Sweep(*sweep, round, draft);
-      },
-      connection);
+  Submit([sweep = sweep_, round = state_.round](
+             auto& draft) { return domain::FollowApplier::Sweep(*sweep, round, draft); },
+         connection);
 }
 
 void Follower::Link::FinishRefresh(const std::string& cookie, net::Connection& connection) {
@@ -352,7 +343,7 @@ void Follower::Link::FinishRefresh(const std::string& cookie, net::Connection& c
 void Follower::Link::SaveCookie(std::string cookie, net::Connection& connection) {
   state_.cookie = std::move(cookie);
   Submit(
-      [state = state_](store::DirectoryDraft& draft) -> Status {
+      [state = state_](auto& draft) -> Status {
         domain::FollowApplier::SaveState(state, draft);
         return {};
       },
@@ -368,10 +359,10 @@ void Follower::Link::TakeDone(const ldap::LdapResult& result, net::Connection& c
         connection);
 }
 
-void Follower::Link::Submit(Work work, net::Connection& connection) {
+void Follower::Link::Submit(domain::FollowWork work, net::Connection& connection) {
   ++waiting_;
   domain::DirectoryCommand command;
-  command.apply = [run = run_, work = std::move(work)](store::DirectoryDraft& draft) -> Status {
+  command.apply = [run = run_, work = std::move(work)](auto& draft) -> Status {
     if (run->is_broken) {
       return Fail(Code::kBusy, "a change before it could not be made");
     }

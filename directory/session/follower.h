@@ -4,13 +4,16 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 
 #include "directory/domain/directory_writer.h"
 #include "directory/domain/follow_applier.h"
+#include "lib/base/clock.h"
 #include "lib/base/guarded.h"
+#include "lib/base/result.h"
 #include "lib/base/secret.h"
 #include "lib/ldap/filter.h"
 #include "lib/log/logger.h"
@@ -47,8 +50,8 @@ class Follower {
  public:
   struct Parts {
     domain::DirectoryWriter& writer;
-    const store::DirectoryStore& store;
     const domain::FollowApplier& applier;
+    std::function<Result<domain::FollowState>()> load_state;  // what the store says
     const Clock& clock;
     net::NetServices net;
   };

@@ -1,5 +1,6 @@
 #include "directory/session/ldap_session.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
