@@ -1,4 +1,6 @@
+#include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -374,6 +376,115 @@ TEST_F(SyncTest, OnlySoManyFollowAndNobodyWithoutABind) {
   }
   Ask(*second, {.mode = SyncMode::kRefreshAndPersist});
   EXPECT_EQ(Listen(*second, "refreshPresent").lines.back(), "refreshPresent");
+}
+
+// A client that may see persons as long as they are not hidden.
+class SyncRightsTest : public SyncTest {
+ protected:
+  static constexpr std::string_view kReplica = "uid=replica,ou=people,o=annuaire,c=fr";
+
+  void BeginWithRules(std::vector<std::string> settings) {
+    Write("rules", R"(rule hidden
+  filter (description=hidden)
+  by anonymous auth
+rule mail
+  attributes mail
+  by anonymous auth
+rule all
+  attributes * + entry
+  by anonymous auth
+  by authenticated read
+)");
+    settings.push_back("directory.access-file=" + (folder_ / "rules"));
+    Begin(std::move(settings));
+    EXPECT_EQ(Add(*admin_,
+                  kReplica,
+                  {{"objectClass", {"inetOrgPerson"}},
+                   {"cn", {"replica"}},
+                   {"sn", {"replica"}},
+                   {"userPassword", {"{SSHA}1G904nLkTkGWjKNnQuB/hpWXC/hzYWx0c2FsdA=="}}}),
+              ResultCode::kSuccess);
+    for (const std::string_view uid : {"a", "b", "c"}) {
+      AddPerson(*admin_, uid, uid, uid);
+    }
+  }
+
+  [[nodiscard]] std::unique_ptr<LdapClient> ConnectAsReplica() const {
+    auto client = Connect();
+    EXPECT_EQ(client->Bind(kReplica, kSecret).code, ResultCode::kSuccess);
+    return client;
+  }
+};
+
+TEST_F(SyncRightsTest, LimitsOfSearchesHoldForThoseWhoAreNoConsumers) {
+  BeginWithRules({"limits.size-bound=3"});
+  const auto client = ConnectAsReplica();
+  Ask(*client, {});
+  const Told cut = Listen(*client);
+  EXPECT_EQ(cut.code, ResultCode::kAdminLimitExceeded);
+  EXPECT_EQ(cut.lines.size(), 3U);
+  EXPECT_EQ(cut.cookie, "");
+  // Nor do they get all by pretending to have been away.
+  const std::string cookie = Refresh("").cookie;
+  for (const std::string_view uid : {"d", "e", "f", "g"}) {
+    AddPerson(*admin_, uid, uid, uid);
+  }
+  Ask(*client, {.cookie = cookie});
+  EXPECT_EQ(Listen(*client).code, ResultCode::kAdminLimitExceeded);
+  // What they follow is no answer to one search.
+  Ask(*client, {.mode = SyncMode::kRefreshAndPersist}, "(uid=a)");
+  Listen(*client, "refreshPresent");
+  for (const std::string_view value : {"1", "2", "3", "4", "5"}) {
+    Change("uid=a,ou=people,o=annuaire,c=fr", "description", value);
+    EXPECT_THAT(Listen(*client, "modify").lines.size(), 1U);
+  }
+}
+
+TEST_F(SyncRightsTest, ConsumersCopyWithoutThoseLimits) {
+  BeginWithRules({"limits.size-bound=3",
+                  "limits.examined-bound=3",
+                  "sync.consumers=cn=other,c=fr;" + std::string(kReplica)});
+  const auto client = ConnectAsReplica();
+  Ask(*client, {});
+  const Told all = Listen(*client);
+  EXPECT_EQ(all.code, ResultCode::kSuccess);
+  EXPECT_EQ(all.lines.size(), 6U);
+  EXPECT_EQ(client->Search(kBase, ldap::SearchScope::kSubtree, "(objectClass=*)").code,
+            ResultCode::kAdminLimitExceeded);
+}
+
+// The server keeps nothing for who does not read: it reads the log on when there is room again.
+TEST_F(SyncTest, WhoReadsSlowlyMissesNothing) {
+  Begin();
+  const auto client = ConnectAsAdmin();
+  const std::int32_t id = client->NextId();
+  const std::string value = ldap::EncodeSyncRequest({.mode = SyncMode::kRefreshAndPersist});
+  client->Send({.id = id,
+                .operation = LdapClient::SearchFor(
+                    kBase, ldap::SearchScope::kSubtree, "(objectClass=*)", {"*"}),
+                .controls = {{.oid = ldap::oid::kSyncRequest, .critical = true, .value = value}}});
+  Listen(*client, "refreshPresent");
+  constexpr int kEntries = 100;
+  constexpr std::size_t kValues = 60;
+  std::vector<std::string> values;
+  for (std::size_t i = 0; i < kValues; ++i) {
+    values.push_back(std::to_string(i) + std::string(1000, 'x'));
+  }
+  const std::vector<std::string_view> views(values.begin(), values.end());
+  for (int i = 0; i < kEntries; ++i) {
+    const std::string dn = "ou=u" + std::to_string(i) + ",o=annuaire,c=fr";
+    ASSERT_EQ(Add(*admin_, dn, {{"objectClass", {"organizationalUnit"}}, {"description", views}}),
+              ResultCode::kSuccess);
+  }
+  std::set<std::string> seen;
+  while (seen.size() < kEntries) {
+    const Told told = Listen(*client, "add");
+    if (told.lines.empty()) {
+      break;
+    }
+    seen.insert(told.lines.begin(), told.lines.end());
+  }
+  EXPECT_EQ(seen.size(), static_cast<std::size_t>(kEntries));
 }
 
 TEST_F(SyncTest, AStopOfTheServerEndsIt) {
