@@ -20,7 +20,6 @@
 #include "mpi/domain/command.h"
 #include "mpi/domain/domain_json.h"
 #include "mpi/domain/domain_registry.h"
-#include "mpi/domain/domain_table.h"
 #include "mpi/domain/notification.h"
 #include "mpi/model/audit.h"
 #include "mpi/model/domain_config.h"

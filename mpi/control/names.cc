@@ -1,15 +1,16 @@
 #include "mpi/control/names.h"
 
 #include <charconv>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <utility>
 
 #include <fmt/format.h>
 
-#include "lib/base/clock.h"
 #include "lib/base/error.h"
 #include "lib/base/result.h"
 #include "mpi/domain/domain_table.h"

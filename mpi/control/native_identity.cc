@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include <boost/json/object.hpp>
@@ -13,8 +12,8 @@
 #include "lib/base/error.h"
 #include "lib/base/instant.h"
 #include "lib/base/result.h"
-#include "mpi/control/names.h"
 #include "mpi/input/identity_check.h"
+#include "mpi/model/feed.h"
 #include "mpi/model/identity.h"
 #include "mpi/model/patient_record.h"
 

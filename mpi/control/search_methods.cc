@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -16,7 +15,6 @@
 #include "mpi/control/methods.h"
 #include "mpi/control/names.h"
 #include "mpi/control/roles.h"
-#include "mpi/domain/domain_table.h"
 #include "mpi/domain/search_service.h"
 #include "mpi/model/patient_record.h"
 #include "mpi/model/search.h"

@@ -19,6 +19,7 @@
 #include <rocksdb/file_system.h>
 #include <rocksdb/listener.h>
 #include <rocksdb/options.h>
+#include <rocksdb/perf_level.h>
 
 #include "lib/base/check.h"
 #include "lib/base/error.h"
@@ -555,6 +556,7 @@ Status DatabaseImpl::PurgeDeleted(FamilyId family) {
 }
 
 ReadView DatabaseImpl::NewReadView() {
+  rocksdb::SetPerfLevel(rocksdb::PerfLevel::kDisable);  // as for commits; of this thread
   return ReadView(std::make_unique<ReadView::State>(*this));
 }
 
