@@ -267,7 +267,9 @@ class DirectorydDaemon final : public service::Daemon {
                     changes_->Announce();
                     TrimChanges();
                   }
-                }});
+                },
+            .idle = [this] { trace_->SignWhenDue(); },
+            .recovered = [this] { trace_->Recover(); }});
     writer_thread_.emplace(net::WorkPoolSettings{.threads = 1, .queue_max = 1}, context_.logger);
     const bool is_running = writer_thread_->TrySubmit([this] { writer_->Run(); });
     return is_running ? Status() : Status(Fail(Code::kInternal, "no thread for the writer"));
@@ -325,7 +327,6 @@ class DirectorydDaemon final : public service::Daemon {
                                                 .random = random_,
                                                 .trace = &*trace_},
                     domain::WriteSettings{.suffixes = NamesOf(directory.Text("suffixes")),
-                                          .cost = binds.cost,
                                           .default_referral = settings.default_referral,
                                           .followed = std::move(followed)});
     searches_.emplace(domain::SearchService::Parts{.store = *store_,

@@ -17,7 +17,7 @@
 #include "directory/domain/search_service.h"
 #include "directory/http/public_site.h"
 #include "directory/rules/access_rules.h"
-#include "directory/rules/password_policy.h"
+#include "directory/rules/scram.h"
 #include "directory/schema/schema.h"
 #include "directory/schema/schema_file.h"
 #include "directory/session/ldap_session.h"
@@ -279,6 +279,20 @@ service::ConfigSection PasswordSection() {
                            "Age at which a password expires; 0s for never.",
                            "0s",
                            {.max = 3660 * kDay}),
+                  Duration("age-min",
+                           "Age that a password has before its owner may change it again.",
+                           "0s",
+                           {.max = 366 * kDay}),
+                  Choice("change-after-reset",
+                         "Whether a password that another than its owner has set must be changed "
+                         "before anything else.",
+                         "no",
+                         {"yes", "no"}),
+                  Count("scram-iterations",
+                        "Iterations of the credentials for SCRAM-SHA-256 that are kept beside a "
+                        "password; 0: none are, and SCRAM is not offered.",
+                        "16384",
+                        {.max = rules::kScramIterationsMax}),
               }}};
 }
 
@@ -464,13 +478,23 @@ Result<domain::BindSettings> BindSettingsOf(const config::OptionValues& director
     SOCLE_TRY_STATUS(StatusOf(crypto::DecodeStoredPassword(text)));
     settings.root_password = std::move(text);
   }
-  settings.requires_protection = password.Text("protection") == "required";
+  settings.password.requires_protection = password.Text("protection") == "required";
   settings.rehashes = password.Text("rehash") == "yes";
-  settings.cost = {.memory_kib = static_cast<std::uint32_t>(password.SizeBytes("memory") / kKiB),
-                   .passes = static_cast<std::uint32_t>(password.Count("passes"))};
-  settings.policy.min_length = password.Count("length-min");
-  settings.policy.history_count = password.Count("history");
-  settings.policy.max_age_seconds = password.Duration("age-max").count() / 1000;
+  settings.password.cost = {
+      .memory_kib = static_cast<std::uint32_t>(password.SizeBytes("memory") / kKiB),
+      .passes = static_cast<std::uint32_t>(password.Count("passes"))};
+  settings.password.policy.min_length = password.Count("length-min");
+  settings.password.policy.history_count = password.Count("history");
+  settings.password.policy.max_age_seconds = password.Duration("age-max").count() / 1000;
+  settings.password.policy.min_age_seconds = password.Duration("age-min").count() / 1000;
+  settings.password.policy.must_change = password.Text("change-after-reset") == "yes";
+  settings.password.scram_iterations =
+      static_cast<std::uint32_t>(password.Count("scram-iterations"));
+  if (settings.password.scram_iterations != 0 &&
+      settings.password.scram_iterations < rules::kScramIterationsMin) {
+    return Fail(Code::kInvalidArgument,
+                fmt::format("scram-iterations is 0 or {} at least", rules::kScramIterationsMin));
+  }
   return settings;
 }
 

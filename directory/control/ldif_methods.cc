@@ -130,8 +130,10 @@ Status Submit(Call& call, ldap::LdifRecord record, const std::shared_ptr<Outcome
   own->request.message.controls = {{.oid = ldap::oid::kRelaxRules, .critical = true},
                                    {.oid = ldap::oid::kManageDsaIt, .critical = true}};
   domain::WriteService& writes = call.Parts().writes;
-  if (writes.HasClearPassword(own->request.message)) {
-    if (auto fault = writes.HashPasswords(own->request)) {
+  own->request.identity.is_protected = true;  // the control socket is of this machine
+  const domain::PasswordService& passwords = call.Parts().passwords;
+  if (passwords.NeedsPreparation(own->request.message)) {
+    if (auto fault = passwords.Prepare(own->request)) {
       outcomes->Set(index, *std::move(fault));
       return {};
     }

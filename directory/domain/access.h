@@ -18,7 +18,8 @@ enum class Right : std::uint8_t {
   kRead,
   kAdd,     // an entry below, or values
   kDelete,  // an entry, or values; both for a rename
-  kManage,  // what users may not change, and passwords of others
+  kManage,  // what users may not change
+  kProxy,   // somebody may act as the entry (RFC 4370)
 };
 
 // What the rules say to one identity. One thread at a time.

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,6 +13,7 @@
 #include "directory/domain/entry_answer.h"
 #include "directory/domain/entry_image.h"
 #include "directory/schema/schema.h"
+#include "directory/store/description_table.h"
 #include "directory/store/directory_store.h"
 #include "directory/store/directory_view.h"
 #include "directory/store/entry_postings.h"
@@ -68,11 +70,16 @@ void TakeAttribute(const schema::Schema& schema,
 
 }  // namespace
 
-Result<std::optional<Account>> FindAccount(store::DirectoryStore& store,
+bool IsPersonalWord(std::string_view attribute) {
+  return Has(kPersonalNames, attribute);
+}
+
+Result<std::optional<Account>> LoadAccount(store::DirectoryStore& store,
                                            const ComputedAttributes& computed,
                                            const AccessPolicy& access,
                                            const Identity& asker,
                                            std::string_view normal_dn) {
+  const std::uint64_t membership_version = store.MembershipVersion();
   const store::DirectoryView view = store.NewView();
   SOCLE_TRY(const auto id, view.FindId(normal_dn));
   if (!id) {
@@ -86,13 +93,55 @@ Result<std::optional<Account>> FindAccount(store::DirectoryStore& store,
   const auto rights = access.Begin(asker);
   rights->Look(image);
   const schema::AttributeType* password = view.Schema().FindAttribute("userPassword");
-  if (password == nullptr || !rights->MayAttribute(*password, Right::kAuth)) {
-    return std::nullopt;
+  if (password != nullptr) {
+    account.may_auth = rights->MayAttribute(*password, Right::kAuth);
+    account.may_add = rights->MayAttribute(*password, Right::kAdd);
+    account.may_replace = account.may_add && rights->MayAttribute(*password, Right::kDelete);
   }
+  account.may_disclose = rights->MayEntry(Right::kDisclose);
+  account.may_proxy = rights->MayEntry(Right::kProxy);
+  account.identity.membership_version = membership_version;
   for (const ImageAttribute& attribute : image.Stored()) {
     TakeAttribute(view.Schema(), attribute, account);
   }
   return account;
+}
+
+Result<std::optional<Account>> FindAccount(store::DirectoryStore& store,
+                                           const ComputedAttributes& computed,
+                                           const AccessPolicy& access,
+                                           const Identity& asker,
+                                           std::string_view normal_dn) {
+  SOCLE_TRY(auto account, LoadAccount(store, computed, access, asker, normal_dn));
+  if (account && !account->may_auth) {
+    account.reset();
+  }
+  return account;
+}
+
+Result<std::vector<std::string>> GroupsOf(store::DirectoryStore& store,
+                                          std::string_view normal_dn) {
+  const store::DirectoryView view = store.NewView();
+  std::vector<std::string> groups;
+  SOCLE_TRY(const auto id, view.FindId(normal_dn));
+  const schema::AttributeType* type = view.Schema().FindAttribute("memberOf");
+  if (!id || type == nullptr) {
+    return groups;
+  }
+  SOCLE_TRY(const auto entry, view.GetEntry(*id));
+  const store::StoredDescription* description = view.Descriptions().Find({.type = type});
+  const store::AttributeRun* run =
+      description == nullptr ? nullptr : entry.row.Find(description->id);
+  if (run == nullptr) {
+    return groups;
+  }
+  store::AttributeValues values(run->encoded);
+  while (values.Next()) {
+    if (auto group = view.Schema().NormaliseDn(values.Value())) {
+      groups.push_back(*std::move(group));
+    }
+  }
+  return groups;
 }
 
 Result<std::optional<std::string>> FindByUid(store::DirectoryStore& store, std::string_view uid) {

@@ -1,9 +1,11 @@
 #pragma once
 
 #include <cstdint>
+#include <expected>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "directory/domain/identity.h"
@@ -69,6 +71,14 @@ class BindService {
   // SASL mechanisms that a connection may use.
   [[nodiscard]] virtual std::vector<std::string> MechanismsFor(
       const ConnectionFacts& facts) const = 0;
+
+  // Whom a request acts as that has the control of proxied authorisation (RFC 4370): `id` is
+  // "dn:...", "u:..." or nothing for anonymous. authorizationDenied unless `who` has the right
+  // `proxy` on that entry; the same for one that is not there. A read or two.
+  [[nodiscard]] virtual std::expected<Identity, Outcome> ActAs(const Identity& who,
+                                                               std::string_view id) const = 0;
+  // Reads the groups of an identity anew when anybody's have changed since they were read.
+  virtual void RefreshGroups(Identity& who) const = 0;
 };
 
 }  // namespace socle::directory::domain

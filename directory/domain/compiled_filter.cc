@@ -28,6 +28,12 @@ namespace {
 using Kind = CompiledFilter::Kind;
 using Part = CompiledFilter::Part;
 
+constexpr std::array<std::string_view, 5> kTextSyntaxes = {schema::kDirectoryStringSyntax,
+                                                           schema::kIa5StringSyntax,
+                                                           schema::kPrintableStringSyntax,
+                                                           schema::kNumericStringSyntax,
+                                                           schema::kTelephoneNumberSyntax};
+
 template <class List, class Value>
 bool Has(const List& list, const Value& value) {
   return std::ranges::find(list, value) != std::ranges::end(list);
@@ -44,19 +50,34 @@ bool SetType(const schema::Schema& schema, std::string_view text, Part& part) {
   return true;
 }
 
+// Whether an assertion value is one of the rule's assertion syntax; RFC 4511, 4.5.1.7: a filter
+// with another is Undefined. Of what is no text the key tells.
+bool IsOfAssertionSyntax(const schema::MatchingRule& rule, std::string_view value) {
+  const std::string_view oid = schema::ValueSyntaxOf(rule);
+  const schema::Syntax* syntax = Has(kTextSyntaxes, oid) ? schema::FindSyntax(oid) : nullptr;
+  return syntax == nullptr || syntax->check(value).has_value();
+}
+
+// RFC 4517, 4.2.26 and 4.2.27: a name of an object identifier that the server does not know makes
+// the rule Undefined.
+bool IsUnknownName(schema::KeyForm form, std::string_view key) {
+  const bool is_of_oid = form == schema::KeyForm::kOid || form == schema::KeyForm::kOidFirst;
+  return is_of_oid && !key.empty() && (key.front() < '0' || key.front() > '9');
+}
+
 // Prepares an assertion value; false when the rule cannot compare it.
 bool SetKeys(const schema::Schema& schema,
              const schema::MatchingRule* rule,
              std::string_view value,
              Part& part) {
-  if (rule == nullptr) {
+  if (rule == nullptr || !IsOfAssertionSyntax(*rule, value)) {
     return false;
   }
   part.rule = rule;
   part.form = rule->form;
   part.value = value;
   auto keys = schema::MakeKeys(rule->form, value, schema);
-  if (!keys) {
+  if (!keys || (!keys->empty() && IsUnknownName(rule->form, keys->front()))) {
     return false;
   }
   part.keys = *std::move(keys);
@@ -69,6 +90,14 @@ bool SetSubstrings(const schema::Schema& schema, const schema::MatchingRule* rul
   }
   part.rule = rule;
   part.form = rule->form;
+  const schema::SubstringPieces pieces = part.Pieces();
+  const auto is_wrong = [rule](std::string_view piece) {
+    return !piece.empty() && !IsOfAssertionSyntax(*rule, piece);
+  };
+  if (is_wrong(pieces.initial) || is_wrong(pieces.final) ||
+      std::ranges::any_of(pieces.any, is_wrong)) {
+    return false;
+  }
   auto matcher = schema::SubstringMatcher::Make(rule->form, part.Pieces(), schema);
   if (!matcher) {
     return false;
@@ -124,7 +153,7 @@ bool SetExtensible(const schema::Schema& schema, const ldap::FilterPart& from, P
   const schema::MatchingRule* rule = from.rule.empty()
                                          ? (part.type == nullptr ? nullptr : part.type->equality)
                                          : schema::FindMatchingRule(from.rule);
-  if (rule == nullptr || (part.type != nullptr && !IsUsableWith(*rule, *part.type))) {
+  if (rule == nullptr || (part.type != nullptr && !schema::IsUsableWith(*rule, *part.type))) {
     return false;
   }
   part.dn_attributes = from.dn_attributes;
@@ -283,26 +312,7 @@ std::optional<std::uint32_t> GiveUp(std::span<const CompiledFilter::Part> parts,
   return std::nullopt;
 }
 
-constexpr std::array<std::string_view, 6> kTextSyntaxes = {schema::kDirectoryStringSyntax,
-                                                           schema::kIa5StringSyntax,
-                                                           schema::kPrintableStringSyntax,
-                                                           schema::kNumericStringSyntax,
-                                                           schema::kTelephoneNumberSyntax,
-                                                           schema::kPostalAddressSyntax};
-
 }  // namespace
-
-bool IsUsableWith(const schema::MatchingRule& rule, const schema::AttributeType& type) {
-  if (type.equality == &rule || type.ordering == &rule || type.substring == &rule) {
-    return true;
-  }
-  if (rule.assertion_syntax == type.syntax->oid) {
-    return true;
-  }
-  const bool is_of_text =
-      Has(kTextSyntaxes, rule.assertion_syntax) || rule.use == schema::RuleUse::kSubstring;
-  return is_of_text && Has(kTextSyntaxes, type.syntax->oid);
-}
 
 schema::SubstringPieces CompiledFilter::Part::Pieces() const {
   return {.initial = initial, .any = {any.begin(), any.end()}, .final = final};
@@ -348,7 +358,7 @@ Truth CompiledFilter::Evaluate(const EntryImage& entry, const Gate& may_search) 
 
 bool CompiledFilter::Covers(const Part& part, const ImageAttribute& one) const {
   if (part.type == nullptr) {
-    return IsUsableWith(*part.rule, *one.type);
+    return schema::IsUsableWith(*part.rule, *one.type);
   }
   if (one.type != part.type && !schema_.IsSubtype(one.type->id, part.type->id)) {
     return false;

@@ -83,7 +83,4 @@ class CompiledFilter {
   std::vector<Part> parts_;
 };
 
-// Whether a rule may be asked about values of a type in an extensible match.
-bool IsUsableWith(const schema::MatchingRule& rule, const schema::AttributeType& type);
-
 }  // namespace socle::directory::domain

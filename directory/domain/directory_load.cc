@@ -7,6 +7,7 @@
 
 #include "directory/domain/entry_image.h"
 #include "directory/domain/outcome.h"
+#include "directory/domain/password_keeper.h"
 #include "directory/domain/request_controls.h"
 #include "directory/domain/write_operation.h"
 #include "directory/store/directory_draft.h"
@@ -29,6 +30,7 @@ Outcome DirectoryLoad::Add(const ldap::AddRequest& request, store::DirectoryDraf
 
 Outcome DirectoryLoad::Apply(const ldap::Operation& request, store::DirectoryDraft& draft) {
   static const std::vector<std::string> kNoReferral;
+  static const OwnValues kNoValues;
   RequestControls controls;
   controls.relax = true;
   controls.manage_dsa_it = true;
@@ -38,6 +40,7 @@ Outcome DirectoryLoad::Apply(const ldap::Operation& request, store::DirectoryDra
                                        .normal_suffixes = normal_suffixes_,
                                        .default_referral = kNoReferral,
                                        .identity = identity_,
+                                       .own_values = kNoValues,
                                        .now = now,
                                        .csn = FormatCsn(now, count_++),
                                        .uuid = MakeUuid(parts_.random)};

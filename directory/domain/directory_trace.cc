@@ -49,7 +49,8 @@ bool DirectoryTrace::Note(std::string_view kind,
        .actor_kind = trace::ActorKind::kUser,
        .actor = ActorOf(who),
        .outcome = outcome,
-       .objects = {std::string(entry.substr(0, std::min(entry.size(), trace::kObjectBytesMax)))}});
+       .objects = {std::string(entry.substr(0, std::min(entry.size(), trace::kObjectBytesMax)))},
+       .details = who.proxied_by.empty() ? std::string() : "proxied-by: " + who.proxied_by});
   return waiting->size() == 1;
 }
 
@@ -68,11 +69,21 @@ void DirectoryTrace::EndBatch(bool is_written) {
     return;
   }
   log_.Committed();
+  SignWhenDue();
+}
+
+void DirectoryTrace::SignWhenDue() {
   const UnixMicros now = clock_.Now();
   if (log_.IsCheckpointDue(now)) {
     if (const auto made = log_.SignCheckpoint(now); !made) {
       logger_.Error("checkpoint of the trace not signed", {{"reason", made.error().detail}});
     }
+  }
+}
+
+void DirectoryTrace::Recover() {
+  if (const Status read = log_.Reload(); !read) {
+    logger_.Error("the trace could not be read anew", {{"reason", read.error().detail}});
   }
 }
 

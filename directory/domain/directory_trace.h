@@ -39,6 +39,10 @@ class DirectoryTrace {
   // Hooks of the writer, on its thread.
   Status AddToUnit(storage::WriteUnit& unit);
   void EndBatch(bool is_written);
+  // Signs a checkpoint when one is due: also while nothing is written.
+  void SignWhenDue();
+  // The store writes again.
+  void Recover();
 
  private:
   trace::TraceLog& log_;

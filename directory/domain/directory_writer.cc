@@ -69,10 +69,19 @@ void DirectoryWriter::Run(std::chrono::milliseconds recover_every) {
 
 bool DirectoryWriter::Wait(std::chrono::milliseconds recover_every) {
   if (!store_.IsStopped()) {
-    auto state = state_.Lock();
-    changed_.wait(state.UniqueLock(),
-                  [&state] { return !state->commands.empty() || state->is_closed; });
-    return !state->commands.empty();
+    {
+      auto state = state_.Lock();
+      const bool is_woken = changed_.wait_for(state.UniqueLock(), limits_.idle_every, [&state] {
+        return !state->commands.empty() || state->is_closed;
+      });
+      if (is_woken) {
+        return !state->commands.empty();
+      }
+    }
+    if (hooks_.idle) {
+      hooks_.idle();
+    }
+    return true;
   }
   bool is_closed = false;
   {
@@ -84,7 +93,9 @@ bool DirectoryWriter::Wait(std::chrono::milliseconds recover_every) {
     }
   }
   // When it does not help yet, it is tried again the next time.
-  static_cast<void>(store_.Recover().has_value());
+  if (store_.Recover().has_value() && hooks_.recovered) {
+    hooks_.recovered();
+  }
   return true;
 }
 

@@ -36,6 +36,7 @@ struct WriterLimits {
   std::size_t batch_max = 512;     // commands of one write unit
   std::size_t batch_bytes_max = std::size_t{16}
                                 << 20;  // of a unit; a batch ends once it has as many
+  std::chrono::milliseconds idle_every{2000};
 };
 
 // What is written with each batch, and who is told.
@@ -45,6 +46,10 @@ struct WriterHooks {
   std::function<Status(storage::WriteUnit& unit)> add_to_unit{};
   // The batch is on the disk, or not.
   std::function<void(bool is_written)> batch_end{};
+  // Nothing has waited for WriterLimits::idle_every.
+  std::function<void()> idle{};
+  // The store writes again after it had stopped.
+  std::function<void()> recovered{};
 };
 
 // The one writer of the directory: commands wait in a bounded queue; all that wait become one write

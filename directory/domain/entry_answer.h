@@ -29,7 +29,7 @@ class EntryAnswer {
               bool types_only,
               const CompiledFilter* matched_values);
 
-  // Appends a SearchResultEntry message. `encoded_controls`: whole Controls, or nothing.
+  // Appends a SearchResultEntry message. `encoded_controls`: whole Controls, one behind the other.
   void AppendMessage(std::int32_t message_id,
                      const EntryImage& entry,
                      const AttributeGate& may_read,

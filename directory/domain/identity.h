@@ -1,6 +1,6 @@
 #pragma once
 
-#include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -17,6 +17,10 @@ struct Identity {
   std::vector<std::string> groups = {};  // normal names of groups it is a member of
   bool must_change_password = false;     // and may do nothing else before
   std::string peer = {};                 // address, for rules and logs
+  // Of the groups above: DirectoryStore::MembershipVersion when they were read.
+  std::uint64_t membership_version = 0;
+  // Who acts as this one (RFC 4370); empty: nobody but himself.
+  std::string proxied_by = {};
 
   [[nodiscard]] bool IsAnonymous() const { return dn.empty() && !is_root; }
 };

@@ -9,6 +9,7 @@
 
 #include "directory/domain/outcome.h"
 #include "lib/base/result.h"
+#include "lib/ldap/dereference.h"
 #include "lib/ldap/filter_control.h"
 #include "lib/ldap/message.h"
 #include "lib/ldap/oid.h"
@@ -61,6 +62,13 @@ Taken TakeForSearch(const ldap::Control& control, RequestControls& out) {
   if (control.oid == oid::kMatchedValues) {
     return Take(ldap::DecodeMatchedValues(value), out.matched_values);
   }
+  if (control.oid == oid::kDereference) {
+    out.dereference_is_critical = control.critical;
+    return Take(ldap::DecodeDereferenceRequest(value), out.dereference);
+  }
+  if (control.oid == oid::kSubentries) {
+    return Take(ldap::DecodeSubentries(value), out.subentries);
+  }
   // There are no copies: every answer is the original.
   if (control.oid == oid::kDontUseCopy) {
     bool ignored = false;
@@ -97,6 +105,15 @@ bool IsWrite(const ldap::Message& message) {
          std::holds_alternative<ldap::ModifyDnRequest>(message.operation);
 }
 
+// Operations that somebody may ask for as another (RFC 4370, 3): not binds, nor what is about the
+// connection.
+bool IsForIdentity(const ldap::Message& message) {
+  if (const auto* extended = std::get_if<ldap::ExtendedRequest>(&message.operation)) {
+    return extended->name == oid::kWhoAmI || extended->name == oid::kPasswordModify;
+  }
+  return !std::holds_alternative<ldap::BindRequest>(message.operation);
+}
+
 Taken TakeControl(const ldap::Message& message,
                   const ldap::Control& control,
                   RequestControls& out) {
@@ -108,6 +125,9 @@ Taken TakeControl(const ldap::Message& message,
   }
   if (control.oid == oid::kAssertion && (is_search || is_write || is_compare)) {
     return Take(ldap::DecodeAssertion(control.value.value_or("")), out.assertion);
+  }
+  if (control.oid == oid::kProxiedAuthorization && IsForIdentity(message)) {
+    return Take(ldap::DecodeProxiedAuthorization(control), out.proxied_id);
   }
   if (control.oid == oid::kPasswordPolicy) {
     return TakeFlag(control, out.wants_password_policy);

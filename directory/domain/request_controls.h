@@ -33,6 +33,10 @@ struct RequestControls {
   std::optional<ldap::Filter> assertion = {};
   std::optional<std::vector<std::string_view>> pre_read = {};
   std::optional<std::vector<std::string_view>> post_read = {};
+  std::vector<ldap::DereferenceSpec> dereference = {};
+  bool dereference_is_critical = false;
+  std::optional<bool> subentries = {};              // whether subentries are seen, and nothing else
+  std::optional<std::string_view> proxied_id = {};  // whom the session lets it act as
   bool manage_dsa_it = false;
   bool tree_delete = false;
   bool relax = false;

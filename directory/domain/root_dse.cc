@@ -48,6 +48,11 @@ std::vector<std::string> SupportedControls() {
                                      ldap::oid::kManageDsaIt,
                                      ldap::oid::kTreeDelete,
                                      ldap::oid::kDontUseCopy,
+                                     ldap::oid::kRelaxRules,
+                                     ldap::oid::kPasswordPolicy,
+                                     ldap::oid::kProxiedAuthorization,
+                                     ldap::oid::kDereference,
+                                     ldap::oid::kSubentries,
                                      ldap::oid::kSessionTracking}) {
     out.emplace_back(oid);
   }

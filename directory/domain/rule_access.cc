@@ -39,6 +39,8 @@ rules::Right RightOf(Right right) {
       return rules::Right::kDelete;
     case Right::kManage:
       return rules::Right::kManage;
+    case Right::kProxy:
+      return rules::Right::kProxy;
   }
   return rules::Right::kManage;
 }

@@ -16,6 +16,7 @@
 #include "directory/domain/access.h"
 #include "directory/domain/attribute_selection.h"
 #include "directory/domain/compiled_filter.h"
+#include "directory/domain/dereferencer.h"
 #include "directory/domain/entry_answer.h"
 #include "directory/domain/entry_image.h"
 #include "directory/domain/identity.h"
@@ -182,6 +183,8 @@ void StoreCursor::Prepare(const ldap::SearchRequest& request, const RequestContr
   }
   base_ = base->id;
   CheckAssertion(controls, base->id);
+  PrepareDereferencing(controls);
+  PrepareSubentries(controls, request.scope);
   if (ended_) {
     return;
   }
@@ -200,6 +203,41 @@ void StoreCursor::Prepare(const ldap::SearchRequest& request, const RequestContr
   RefuseUnindexed(request);
   PrepareSort(controls, request);
   PreparePage(controls, request);
+}
+
+void StoreCursor::PrepareDereferencing(const RequestControls& controls) {
+  if (controls.dereference.empty()) {
+    return;
+  }
+  auto made = Dereferencer::Make(
+      {.view = view_,
+       .computed = shared_.parts.computed,
+       .access = identity_.is_root ? nullptr : shared_.parts.access.Begin(identity_)},
+      controls.dereference,
+      controls.dereference_is_critical);
+  if (!made) {
+    End(std::move(made.error()));
+  } else {
+    dereferencer_.emplace(*std::move(made));
+  }
+}
+
+void StoreCursor::PrepareSubentries(const RequestControls& controls, ldap::SearchScope scope) {
+  // Each has a subtreeSpecification: where there has never been one, there are no subentries.
+  const bool has_any =
+      view_.Descriptions().Find({.type = view_.Schema().FindAttribute("subtreeSpecification")}) !=
+      nullptr;
+  wants_subentries_ = controls.subentries.value_or(false);
+  const bool is_asked = controls.subentries.has_value() || scope != ldap::SearchScope::kBase;
+  if (!is_asked || (!has_any && !wants_subentries_)) {
+    return;
+  }
+  ldap::Filter filter;
+  filter.parts.push_back({.kind = ldap::FilterKind::kEqual,
+                          .end = 1,
+                          .attribute = "objectClass",
+                          .value = "subentry"});
+  subentry_filter_.emplace(view_.Schema(), shared_.parts.computed, filter);
 }
 
 void StoreCursor::CheckAssertion(const RequestControls& controls, store::EntryId base) {
@@ -392,6 +430,10 @@ bool StoreCursor::Matches(const store::StoredEntry& /*entry*/, const EntryImage&
       return false;
     }
   }
+  if (subentry_filter_ &&
+      (subentry_filter_->Evaluate(image) == Truth::kTrue) != wants_subentries_) {
+    return false;
+  }
   return filter_->Evaluate(image, GateFor(Right::kSearch)) == Truth::kTrue;
 }
 
@@ -534,9 +576,17 @@ void StoreCursor::Answer(const store::StoredEntry& entry, std::string& out) {
     return;
   }
   ++answered_;
-  const std::string state =
+  std::string encoded_controls =
       is_synchronised_ ? EncodeSyncStateControl(ldap::SyncStateKind::kAdd, entry.row.uuid) : "";
-  answer_->AppendMessage(message_id_, image, GateFor(Right::kRead), out, state);
+  if (dereferencer_) {
+    auto made = dereferencer_->ControlFor(image, GateFor(Right::kRead), examined_);
+    if (!made) {
+      End(std::move(made.error()));
+      return;
+    }
+    encoded_controls += *made;
+  }
+  answer_->AppendMessage(message_id_, image, GateFor(Right::kRead), out, encoded_controls);
 }
 
 void StoreCursor::AppendReference(const store::StoredEntry& entry,

@@ -11,6 +11,7 @@
 
 #include "directory/domain/access.h"
 #include "directory/domain/compiled_filter.h"
+#include "directory/domain/dereferencer.h"
 #include "directory/domain/entry_answer.h"
 #include "directory/domain/entry_image.h"
 #include "directory/domain/search_scope.h"
@@ -72,6 +73,8 @@ class StoreCursor final : public SearchCursor {
 
   // Prepare, in its steps; each may end the search.
   void SetLimits(const ldap::SearchRequest& request);
+  void PrepareDereferencing(const RequestControls& controls);
+  void PrepareSubentries(const RequestControls& controls, ldap::SearchScope scope);
   void CheckAssertion(const RequestControls& controls, store::EntryId base);
   void PrepareSort(const RequestControls& controls, const ldap::SearchRequest& request);
   void PreparePage(const RequestControls& controls, const ldap::SearchRequest& request);
@@ -114,6 +117,10 @@ class StoreCursor final : public SearchCursor {
   std::optional<CompiledFilter> filter_;
   std::optional<CompiledFilter> matched_values_;
   std::optional<EntryAnswer> answer_;
+  std::optional<Dereferencer> dereferencer_;
+  // Whether only subentries, or only other entries, are found (RFC 3672, 3); no filter: all are.
+  std::optional<CompiledFilter> subentry_filter_;
+  bool wants_subentries_ = false;
   std::unique_ptr<SearchScope> scope_;
   std::string search_text_;  // tells this search from others, for cookies
   std::string list_key_;     // the same for lists that are kept

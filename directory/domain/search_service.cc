@@ -94,14 +94,16 @@ std::unique_ptr<SearchCursor> OpenFixed(const SearchShared& shared,
                                         const ldap::Message& message,
                                         const ldap::SearchRequest& request,
                                         const RequestControls& controls,
-                                        const FixedEntry& entry) {
+                                        const FixedEntry& entry,
+                                        bool is_subentry) {
   const schema::Schema& schema = shared.parts.store.Schema();
   const CompiledFilter filter(schema, shared.parts.computed, request.filter);
   EntryAnswer answer(
       schema, AttributeSelection(schema, request.attributes), request.types_only, nullptr);
   std::string out;
   const EntryImage image = entry.Image();
-  if (filter.Evaluate(image) == Truth::kTrue) {
+  const bool is_seen = controls.subentries.value_or(is_subentry) == is_subentry;
+  if (is_seen && filter.Evaluate(image) == Truth::kTrue) {
     answer.AppendMessage(message.id, image, {}, out);
   }
   Outcome outcome;
@@ -137,11 +139,11 @@ std::unique_ptr<SearchCursor> SearchService::Open(const ldap::Message& message,
   }
   if (request.scope == ldap::SearchScope::kBase && !controls->sync) {
     if (request.base_object.empty()) {
-      return OpenFixed(shared, message, request, *controls, RootDseFor(shared, asker));
+      return OpenFixed(shared, message, request, *controls, RootDseFor(shared, asker), false);
     }
     const auto normal = shared.parts.store.Schema().NormaliseDn(request.base_object);
     if (normal && *normal == shared.normal_subschema_dn) {
-      return OpenFixed(shared, message, request, *controls, shared.subschema);
+      return OpenFixed(shared, message, request, *controls, shared.subschema, true);
     }
   }
   if (controls->sync) {

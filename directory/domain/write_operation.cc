@@ -339,6 +339,7 @@ Outcome WriteOperation::Add(const ldap::AddRequest& request) {
   if (Fault fault = CheckRightsOfNew(request, entry)) {
     return *std::move(fault);
   }
+  SetOwnValues(nullptr, entry);
   const std::string now = FormatGeneralizedTime(parts_.now);
   if (entry.FirstValue("entryUUID").empty()) {
     entry.Set("entryUUID", {FormatUuid(parts_.uuid)});
@@ -383,6 +384,31 @@ Fault WriteOperation::ApplyChanges(const ldap::ModifyRequest& request, WorkingEn
   return std::nullopt;
 }
 
+void WriteOperation::SetOwnValues(const ldap::ModifyRequest* request, WorkingEntry& entry) const {
+  const auto set = [&entry](std::string_view name, const std::vector<std::string>& values) {
+    if (!values.empty() || !entry.FirstValue(name).empty()) {
+      entry.Set(name, values);
+    }
+  };
+  const schema::AttributeType* password = parts_.schema.FindAttribute("userPassword");
+  const schema::AttributeType* credentials = parts_.schema.FindAttribute("authPassword");
+  bool changes_password = false;
+  bool sets_credentials = false;
+  if (request != nullptr) {
+    for (const ldap::Modification& change : request->changes) {
+      const auto description = parts_.schema.ParseDescription(change.attribute.type);
+      changes_password = changes_password || description->type == password;
+      sets_credentials = sets_credentials || description->type == credentials;
+    }
+  }
+  if (changes_password && !sets_credentials) {
+    set("authPassword", {});  // those of a password that is no more let nobody in
+  }
+  for (const auto& [name, values] : parts_.own_values) {
+    set(name, values);
+  }
+}
+
 Outcome WriteOperation::Modify(const ldap::ModifyRequest& request) {
   for (const ldap::Modification& change : request.changes) {
     if (Fault fault = CheckWritten(parts_.schema, change.attribute)) {
@@ -401,6 +427,7 @@ Outcome WriteOperation::Modify(const ldap::ModifyRequest& request) {
   if (Fault fault = ApplyChanges(request, entry)) {
     return *std::move(fault);
   }
+  SetOwnValues(&request, entry);
   if (Fault fault = entry.CheckNaming(NamingOf(target.stored.row.rdn))) {
     return *std::move(fault);
   }

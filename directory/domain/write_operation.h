@@ -11,6 +11,7 @@
 #include "directory/domain/access.h"
 #include "directory/domain/entry_image.h"
 #include "directory/domain/outcome.h"
+#include "directory/domain/password_keeper.h"
 #include "directory/domain/request_controls.h"
 #include "directory/domain/working_entry.h"
 #include "directory/domain/write_service.h"
@@ -31,6 +32,7 @@ class WriteOperation {
     const std::vector<std::string>& default_referral;
     AccessSession* access = nullptr;  // null: no rule holds
     const Identity& identity;
+    const OwnValues& own_values;  // set behind the request's own changes
     // Of this change.
     std::int64_t now = 0;  // microseconds
     std::string csn = {};
@@ -65,6 +67,8 @@ class WriteOperation {
   Fault CheckRightsOfNew(const ldap::AddRequest& request, const WorkingEntry& entry) const;
   Fault TakeAttributes(const ldap::AddRequest& request, WorkingEntry& entry) const;
   Fault ApplyChanges(const ldap::ModifyRequest& request, WorkingEntry& entry) const;
+  // What the server itself sets, and what goes with a password that is changed.
+  void SetOwnValues(const ldap::ModifyRequest* request, WorkingEntry& entry) const;
   // The new superior, or the old one.
   Fault FindSuperior(const ldap::ModifyDnRequest& request,
                      const Target& target,

@@ -19,7 +19,6 @@
 #include "directory/schema/schema.h"
 #include "directory/store/directory_draft.h"
 #include "lib/base/result.h"
-#include "lib/crypto/password.h"
 #include "lib/ldap/message.h"
 #include "lib/ldap/normal_dn.h"
 #include "lib/ldap/result_code.h"
@@ -31,35 +30,6 @@ namespace socle::directory::domain {
 namespace {
 
 using ldap::ResultCode;
-
-// Calls `use` with each value of userPassword that a request adds.
-template <class MessageType, class Use>
-void ForEachPassword(const schema::Schema& schema, MessageType& message, Use use) {
-  const schema::AttributeType* password = schema.FindAttribute("userPassword");
-  const auto look = [&](auto& attribute) {
-    if (schema.FindAttribute(attribute.type) != password) {
-      return;
-    }
-    for (auto& value : attribute.values) {
-      use(value);
-    }
-  };
-  if (auto* add = std::get_if<ldap::AddRequest>(&message.operation)) {
-    for (auto& attribute : add->attributes) {
-      look(attribute);
-    }
-  } else if (auto* modify = std::get_if<ldap::ModifyRequest>(&message.operation)) {
-    for (auto& change : modify->changes) {
-      if (change.operation != ldap::ModifyOperation::kDelete) {
-        look(change.attribute);
-      }
-    }
-  }
-}
-
-bool IsClear(std::string_view value) {
-  return !value.starts_with('{');
-}
 
 // The names that a request needs to change something at.
 std::vector<std::string_view> NamesOf(const ldap::Operation& operation) {
@@ -184,6 +154,7 @@ void WriteService::Enqueue(std::shared_ptr<const WriteRequest> request,
                                          .default_referral = settings_.default_referral,
                                          .access = access.get(),
                                          .identity = identity,
+                                         .own_values = pending->request->own_values,
                                          .now = now,
                                          .csn = NextCsn(now),
                                          .uuid = MakeUuid(parts_.random)};
@@ -192,7 +163,9 @@ void WriteService::Enqueue(std::shared_ptr<const WriteRequest> request,
     pending->outcome = operation.Apply(pending->request->message.operation);
     if (pending->outcome.IsSuccess() && parts_.trace != nullptr) {
       const auto [kind, entry] = std::visit(TraceOf{}, pending->request->message.operation);
-      parts_.trace->Note(kind, identity, entry, trace::Outcome::kSuccess);
+      const std::string_view own_kind = pending->request->trace_kind;
+      parts_.trace->Note(
+          own_kind.empty() ? kind : own_kind, identity, entry, trace::Outcome::kSuccess);
     }
     return pending->outcome.IsSuccess() ? Status() : Status(Fail(Code::kConflict, "refused"));
   };
@@ -215,30 +188,6 @@ void WriteService::NoteInTrace(std::string_view kind, const Identity& who, std::
       parts_.writer.TrySubmit({.apply = [](store::DirectoryDraft&) { return Status(); }}));
 }
 
-bool WriteService::HasClearPassword(const ldap::Message& message) const {
-  bool has_clear = false;
-  ForEachPassword(parts_.schema, message, [&](std::string_view value) {
-    has_clear = has_clear || IsClear(value);
-  });
-  return has_clear;
-}
-
-std::optional<Outcome> WriteService::HashPasswords(WriteRequest& request) {
-  std::optional<Outcome> fault;
-  ForEachPassword(parts_.schema, request.message, [&](std::string_view& value) {
-    if (!IsClear(value) || fault) {
-      return;
-    }
-    auto hashed = crypto::HashPassword(value, parts_.random, settings_.cost);
-    if (!hashed) {
-      fault = Refuse(ResultCode::kConstraintViolation, "the password cannot be kept");
-      return;
-    }
-    value = request.made.emplace_back(*std::move(hashed));
-  });
-  return fault;
-}
-
 void WriteService::SubmitOwn(OwnChange change, Done done) {
   struct Own {
     OwnChange change;
@@ -254,6 +203,8 @@ void WriteService::SubmitOwn(OwnChange change, Done done) {
   }
   own->request.message.operation = std::move(modify);
   own->request.identity = {.dn = own->change.modifier, .is_root = true};
+  own->request.own_values = own->change.own_values;
+  own->request.trace_kind = own->change.trace_kind;
   RequestControls controls;
   controls.manage_dsa_it = true;
   controls.relax = true;

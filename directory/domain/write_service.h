@@ -17,12 +17,12 @@
 #include "directory/domain/entry_image.h"
 #include "directory/domain/identity.h"
 #include "directory/domain/outcome.h"
+#include "directory/domain/password_keeper.h"
 #include "directory/domain/request_controls.h"
 #include "directory/schema/schema.h"
 #include "directory/store/directory_draft.h"
 #include "lib/base/clock.h"
 #include "lib/base/random.h"
-#include "lib/crypto/password.h"
 #include "lib/ldap/message.h"
 
 namespace socle::directory::domain {
@@ -33,11 +33,13 @@ struct WriteRequest {
   ldap::Message message = {};
   Identity identity = {};
   std::deque<std::string> made = {};  // values that were put into the message
+  // What the server itself sets in the same change, whatever rights and usage say.
+  OwnValues own_values = {};
+  std::string_view trace_kind = {};  // of the record in the trace; empty: by the operation
 };
 
 struct WriteSettings {
   std::vector<std::string> suffixes = {};  // names that may have no parent
-  crypto::PasswordCost cost = {};          // of passwords that come in clear
   std::vector<std::string> default_referral = {};
 
   // Entries that are copied from a provider: changes of them are sent there.
@@ -74,12 +76,6 @@ class WriteService {
   // Where changes of this entry are to be sent, when they are not made here.
   [[nodiscard]] std::optional<Outcome> ReferralFor(std::string_view dn) const;
 
-  // Whether a request writes a password in clear, which is hashed before anything is kept:
-  // HashPasswords then, on a thread that may work for some time. What comes in a stored form stays.
-  [[nodiscard]] bool HasClearPassword(const ldap::Message& message) const;
-  // Puts stored forms in their place. A fault: one cannot be kept.
-  std::optional<Outcome> HashPasswords(WriteRequest& request);
-
   // Changes one entry for the server itself, such as its password: the same checks of schema and
   // name, no access rules.
   struct OwnChange {
@@ -93,6 +89,8 @@ class WriteService {
     };
 
     std::vector<Item> items = {};
+    OwnValues own_values = {};
+    std::string_view trace_kind = {};
   };
 
   void SubmitOwn(OwnChange change, Done done);

@@ -11,7 +11,7 @@ namespace socle::directory::rules {
 namespace {
 
 constexpr Rights Of(Right right) {
-  return {.bits = static_cast<std::uint8_t>(right)};
+  return {.bits = static_cast<std::uint16_t>(right)};
 }
 
 constexpr Rights kCompareRights = Of(Right::kCompare) | Of(Right::kDisclose);
@@ -33,7 +33,8 @@ constexpr std::array kWords = {
     RightsRow{"add", Of(Right::kAdd)},
     RightsRow{"delete", Of(Right::kDelete)},
     RightsRow{"write", Of(Right::kAdd) | Of(Right::kDelete)},
-    RightsRow{"manage", {.bits = 0xFF}},
+    RightsRow{"manage", {.bits = 0xFF}},  // to act as somebody else is a right of its own
+    RightsRow{"proxy", Of(Right::kProxy)},
 };
 
 struct RightName {
@@ -50,6 +51,7 @@ constexpr std::array kNames = {
     RightName{Right::kAdd, "add"},
     RightName{Right::kDelete, "delete"},
     RightName{Right::kManage, "manage"},
+    RightName{Right::kProxy, "proxy"},
 };
 
 }  // namespace

@@ -9,7 +9,7 @@ namespace socle::directory::rules {
 
 // What somebody may do with an attribute or an entry. docs/formats/access-rules.md has the table of
 // which operation asks for which.
-enum class Right : std::uint8_t {
+enum class Right : std::uint16_t {
   kDisclose = 1U << 0U,  // may know that it exists: errors tell it apart from nothing
   kAuth = 1U << 1U,      // bind: a password is compared with it, nothing is shown
   kCompare = 1U << 2U,
@@ -18,14 +18,15 @@ enum class Right : std::uint8_t {
   kAdd = 1U << 5U,     // values; of `entry` and `children`: make entries
   kDelete = 1U << 6U,  // values; of `entry` and `children`: remove entries
   kManage = 1U << 7U,  // operational attributes, relax
+  kProxy = 1U << 8U,   // of `entry`: to act as it (RFC 4370)
 };
 
 // A set of rights.
 struct Rights {
-  std::uint8_t bits = 0;
+  std::uint16_t bits = 0;
 
   [[nodiscard]] constexpr bool Has(Right right) const {
-    return (bits & static_cast<std::uint8_t>(right)) != 0;
+    return (bits & static_cast<std::uint16_t>(right)) != 0;
   }
 
   // Both, as a rename or a replaced value needs.
@@ -35,11 +36,12 @@ struct Rights {
 };
 
 constexpr Rights operator|(Rights a, Rights b) {
-  return {.bits = static_cast<std::uint8_t>(a.bits | b.bits)};
+  return {.bits = static_cast<std::uint16_t>(a.bits | b.bits)};
 }
 
-// The right of a word of the file, with all that it brings: manage everything, read search, search
-// compare, compare disclose; "write" is add and delete; "none" is nothing. Nothing for other words.
+// The right of a word of the file, with all that it brings: manage everything but proxy, read
+// search, search compare, compare disclose; "write" is add and delete; "none" is nothing. Nothing
+// for other words.
 std::optional<Rights> FindRights(std::string_view word);
 
 // For people: "disclose compare search read", or "none".

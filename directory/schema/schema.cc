@@ -320,4 +320,33 @@ std::string Schema::CanonicalOid(std::string_view name_or_oid) const {
   return Lower(name_or_oid);
 }
 
+std::string_view ValueSyntaxOf(const MatchingRule& rule) {
+  if (rule.use != RuleUse::kSubstring) {
+    return rule.assertion_syntax;
+  }
+  switch (rule.form) {
+    case KeyForm::kNumericString:
+      return kNumericStringSyntax;
+    case KeyForm::kTelephoneNumber:
+      return kTelephoneNumberSyntax;
+    case KeyForm::kCaseIgnoreList:
+      return kPostalAddressSyntax;
+    case KeyForm::kOctetString:
+      return kOctetStringSyntax;
+    default:
+      return rule.name.contains("IA5") ? kIa5StringSyntax : kDirectoryStringSyntax;
+  }
+}
+
+bool IsUsableWith(const MatchingRule& rule, const AttributeType& type) {
+  const std::string_view syntax = ValueSyntaxOf(rule);
+  if (type.equality == &rule || type.ordering == &rule || type.substring == &rule ||
+      type.syntax->oid == syntax) {
+    return true;
+  }
+  return syntax == kDirectoryStringSyntax &&
+         (type.syntax->oid == kPrintableStringSyntax || type.syntax->oid == kCountryStringSyntax ||
+          type.syntax->oid == kTelephoneNumberSyntax);
+}
+
 }  // namespace socle::directory::schema

@@ -153,4 +153,12 @@ class Schema : public KeyContext {
   NameTable<ClassId> class_names_;
 };
 
+// The syntax of the values that a rule compares; assertions of a substring rule are pieces of such.
+std::string_view ValueSyntaxOf(const MatchingRule& rule);
+
+// Whether a rule compares values of a type: in an extensible match (RFC 4511, 4.5.1.7.7), and so
+// what the subschema's matchingRuleUse says. The rules for directory strings take the syntaxes that
+// are one of the choices of that type (RFC 4517, 4.2): not IA5 strings.
+bool IsUsableWith(const MatchingRule& rule, const AttributeType& type);
+
 }  // namespace socle::directory::schema

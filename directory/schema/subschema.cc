@@ -15,14 +15,11 @@ namespace socle::directory::schema {
 
 namespace {
 
-// Attributes whose values the rule compares: those that have it, and those of its syntax where an
-// extensible match may ask for it.
+// Attributes whose values an extensible match may have compared by the rule.
 std::vector<std::string> AppliesTo(const Schema& schema, const MatchingRule& rule) {
   std::vector<std::string> out;
   for (const AttributeType& type : schema.Attributes()) {
-    const bool has_rule =
-        type.equality == &rule || type.ordering == &rule || type.substring == &rule;
-    if (has_rule || type.syntax->oid == rule.assertion_syntax) {
+    if (IsUsableWith(rule, type)) {
       out.push_back(type.Name());
     }
   }

@@ -25,6 +25,7 @@ std::span<const Syntax> AllSyntaxes();
 const Syntax* FindSyntax(std::string_view oid);
 
 inline constexpr std::string_view kBooleanSyntax = "1.3.6.1.4.1.1466.115.121.1.7";
+inline constexpr std::string_view kCountryStringSyntax = "1.3.6.1.4.1.1466.115.121.1.11";
 inline constexpr std::string_view kDistinguishedNameSyntax = "1.3.6.1.4.1.1466.115.121.1.12";
 inline constexpr std::string_view kDirectoryStringSyntax = "1.3.6.1.4.1.1466.115.121.1.15";
 inline constexpr std::string_view kGeneralizedTimeSyntax = "1.3.6.1.4.1.1466.115.121.1.24";

@@ -22,6 +22,7 @@
 #include "directory/session/request_answer.h"
 #include "lib/base/result.h"
 #include "lib/base/secret.h"
+#include "lib/ldap/ascii.h"
 #include "lib/ldap/decode_message.h"
 #include "lib/ldap/encode_message.h"
 #include "lib/ldap/extended_values.h"
@@ -190,8 +191,11 @@ LdapSession::Taken LdapSession::Dispatch(const ldap::Message& message,
                                          std::size_t consumed,
                                          net::Connection& connection) {
   const ldap::Operation& operation = message.operation;
-  if (identity_.must_change_password && !std::holds_alternative<ldap::BindRequest>(operation) &&
-      !std::holds_alternative<ldap::ExtendedRequest>(operation)) {
+  if (auto fault = DecideIdentity(message)) {
+    AppendAnswer(out_, message, *fault);
+    return Taken::kDone;
+  }
+  if (identity_.must_change_password && !MayBeforeChange(message)) {
     AppendAnswer(
         out_,
         message,
@@ -220,6 +224,43 @@ LdapSession::Taken LdapSession::Dispatch(const ldap::Message& message,
     return Taken::kDone;
   }
   return Disconnect(ResultCode::kProtocolError, "no request", connection);
+}
+
+// What whoever must change his password may do before (draft-behera, 8.1.2.2).
+bool LdapSession::MayBeforeChange(const ldap::Message& message) const {
+  if (const auto* modify = std::get_if<ldap::ModifyRequest>(&message.operation)) {
+    return ldap::EqualsIgnoringCase(modify->object, identity_.dn) &&
+           parts_.passwords.NeedsPreparation(message);
+  }
+  return std::holds_alternative<ldap::BindRequest>(message.operation) ||
+         std::holds_alternative<ldap::ExtendedRequest>(message.operation);
+}
+
+std::optional<Outcome> LdapSession::DecideIdentity(const ldap::Message& message) {
+  acting_.reset();
+  if (std::holds_alternative<ldap::BindRequest>(message.operation)) {
+    return std::nullopt;
+  }
+  parts_.binds.RefreshGroups(identity_);
+  const bool is_asked = std::ranges::any_of(message.controls, [](const ldap::Control& control) {
+    return control.oid == ldap::oid::kProxiedAuthorization;
+  });
+  if (!is_asked) {
+    return std::nullopt;
+  }
+  auto controls = domain::DecodeRequestControls(message);
+  if (!controls) {
+    return std::move(controls.error());
+  }
+  if (!controls->proxied_id) {
+    return std::nullopt;  // not for this operation, and not critical
+  }
+  auto acting = parts_.binds.ActAs(identity_, *controls->proxied_id);
+  if (!acting) {
+    return std::move(acting.error());
+  }
+  acting_ = *std::move(acting);
+  return std::nullopt;
 }
 
 // A message over a limit gets its answer, and the connection goes on; what is no LDAP ends it.
@@ -286,7 +327,7 @@ void LdapSession::Erase(std::int32_t message_id, net::Connection& connection) {
 void LdapSession::StartSearch(const ldap::Message& message, net::Connection& connection) {
   const OperationPtr operation = AddOperation(message, OperationKind::kSearch);
   const auto& request = std::get<ldap::SearchRequest>(message.operation);
-  domain::SearchAsker asker = {.identity = identity_};
+  domain::SearchAsker asker = {.identity = Who()};
   if (request.base_object.empty() && request.scope == ldap::SearchScope::kBase) {
     asker.has_start_tls = parts_.start_tls != nullptr && !peer_.is_tls;
     asker.mechanisms = parts_.binds.MechanismsFor(Facts());
@@ -431,7 +472,7 @@ void LdapSession::StartWrite(const ldap::Message& message,
   const OperationPtr operation = AddOperation(message, KindOf(message.operation));
   auto request = std::make_shared<domain::WriteRequest>();
   request->frame = frame;
-  request->identity = identity_;
+  request->identity = Who();
   auto decoded = ldap::DecodeMessage(reader_, request->frame);
   if (!decoded) {
     AppendAnswer(out_, message, Refuse(ResultCode::kProtocolError));
@@ -442,23 +483,27 @@ void LdapSession::StartWrite(const ldap::Message& message,
   auto kept = connection.shared_from_this();
   auto done = [this, kept, operation, request](Outcome outcome) {
     kept->Post([this, kept, operation, request, ended = std::move(outcome)] {
+      if (ended.IsSuccess() && request->trace_kind == domain::kPasswordChangeKind) {
+        identity_.must_change_password = false;  // who must may do nothing else
+      }
       AppendAnswer(out_, request->message, ended);
       Count(*operation, ended.code);
       Flush(*kept);
       Erase(operation->id, *kept);
     });
   };
-  if (!parts_.writes.HasClearPassword(request->message)) {
+  if (!parts_.passwords.NeedsPreparation(request->message)) {
     parts_.writes.Submit(request, std::move(done));
     return;
   }
-  const bool is_taken = parts_.work.TrySubmit([&writes = parts_.writes, request, done] {
-    if (auto fault = writes.HashPasswords(*request)) {
-      done(*std::move(fault));
-    } else {
-      writes.Submit(request, done);
-    }
-  });
+  const bool is_taken = parts_.work.TrySubmit(
+      [&passwords = parts_.passwords, &writes = parts_.writes, request, done] {
+        if (auto fault = passwords.Prepare(*request)) {
+          done(*std::move(fault));
+        } else {
+          writes.Submit(request, done);
+        }
+      });
   if (!is_taken) {
     done(Refuse(ResultCode::kBusy, "too much is under way"));
   }
@@ -466,7 +511,7 @@ void LdapSession::StartWrite(const ldap::Message& message,
 
 void LdapSession::Compare(const ldap::Message& message) {
   const OperationPtr operation = AddOperation(message, OperationKind::kCompare);
-  const Outcome outcome = parts_.compares.Compare(message, identity_);
+  const Outcome outcome = parts_.compares.Compare(message, Who());
   AppendAnswer(out_, message, outcome);
   Count(*operation, outcome.code);
 }
@@ -619,7 +664,7 @@ LdapSession::Taken LdapSession::StartTls(const ldap::Message& message,
 }
 
 void LdapSession::WhoAmI(const ldap::Message& message) {
-  const std::string who = identity_.IsAnonymous() ? "" : "dn:" + identity_.dn;
+  const std::string who = Who().IsAnonymous() ? "" : "dn:" + Who().dn;
   AnswerExtended(message.id, {}, who);
 }
 
@@ -669,8 +714,11 @@ void LdapSession::ChangePassword(const ldap::Message& message,
     AnswerExtended(message.id, Refuse(ResultCode::kProtocolError));
     return;
   }
+  const auto controls = domain::DecodeRequestControls(message);
   const auto& [user, old_password, new_password] = *request;
-  domain::PasswordChange change = {.identity = identity_, .facts = Facts()};
+  domain::PasswordChange change = {.identity = Who(),
+                                   .facts = Facts(),
+                                   .wants_policy = controls && controls->wants_password_policy};
   if (user) {
     change.user = std::string(*user);
   }
@@ -690,6 +738,10 @@ void LdapSession::ChangePassword(const ldap::Message& message,
             std::move(*shared), [this, kept, operation](domain::PasswordChanged changed) {
               auto ended = std::make_shared<domain::PasswordChanged>(std::move(changed));
               kept->Post([this, kept, operation, ended] {
+                // Only the connection's own password is changed by one who must change it.
+                if (ended->outcome.IsSuccess()) {
+                  identity_.must_change_password = false;
+                }
                 AnswerPasswordChange(operation->id, *ended);
                 Flush(*kept);
                 Erase(operation->id, *kept);

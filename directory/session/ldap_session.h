@@ -133,6 +133,15 @@ class LdapSession final : public net::ConnectionHandler {
   void Wait(net::Connection& connection);
   void GoOn(net::Connection& connection);
   [[nodiscard]] domain::ConnectionFacts Facts() const;
+  // Whom the request at hand acts as: decided by its controls, before anything else. A fault: it is
+  // refused.
+  std::optional<domain::Outcome> DecideIdentity(const ldap::Message& message);
+
+  [[nodiscard]] bool MayBeforeChange(const ldap::Message& message) const;
+
+  // ... the identity of the connection unless the request said otherwise.
+  [[nodiscard]] const domain::Identity& Who() const { return acting_ ? *acting_ : identity_; }
+
   void BecomeAnonymous();
 
   SessionParts parts_;
@@ -141,6 +150,7 @@ class LdapSession final : public net::ConnectionHandler {
   std::string out_;  // answers of the messages at hand
   net::Peer peer_;
   domain::Identity identity_;
+  std::optional<domain::Identity> acting_;  // of the request at hand (RFC 4370)
   // Shared with the worker that goes on with a bind.
   std::shared_ptr<domain::BindConversation> conversation_;
   std::map<std::int32_t, OperationPtr> operations_;

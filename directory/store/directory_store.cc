@@ -244,13 +244,21 @@ Result<storage::ChangeNumber> DirectoryStore::Commit(const DirectoryDraft& draft
   }
   state_->written_descriptions = changes.descriptions->All().size();
   state_->fences.Keep();
+  if (changes.changes_membership) {
+    ++shared.membership_version;
+  }
   return committed;
+}
+
+std::uint64_t DirectoryStore::MembershipVersion() const {
+  return state_->shared.membership_version;
 }
 
 Status DirectoryStore::Recover() {
   SOCLE_TRY_STATUS(state_->database->Recover());
   if (state_->is_stopped) {
     SOCLE_TRY_STATUS(state_->Load());
+    ++state_->shared.membership_version;  // a unit may be there after all
     state_->is_stopped = false;
   }
   return {};

@@ -60,6 +60,10 @@ class DirectoryStore {
   // unit is on the disk shows then.
   Result<storage::ChangeNumber> Commit(const DirectoryDraft& draft, const AddToUnit& add = {});
 
+  // Counts up whenever somebody's memberOf has changed: what was read of groups at the same version
+  // is still so. Read it before the view. Any thread.
+  [[nodiscard]] std::uint64_t MembershipVersion() const;
+
   // After a failed commit, when the cause may be gone. Errors as storage::Database::Recover.
   Status Recover();
   [[nodiscard]] bool IsStopped() const;

@@ -203,6 +203,7 @@ Status DirectoryDraft::State::RefreshMemberOf(EntryId id) {
   if (ChangedDescriptions(&entry->row, &work.Row()).empty()) {
     return {};
   }
+  changes_membership = true;
   return WriteConsequence(id, entry->row, work);
 }
 

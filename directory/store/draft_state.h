@@ -119,6 +119,7 @@ struct DirectoryDraft::State {
   std::shared_ptr<const IndexTable> indexes;
   EntryId next_entry;
   bool changes_names = false;
+  bool changes_membership = false;  // stays when the command that did is undone: that is rare
   EntryId undo_next_entry = kNoEntry;
   EventTimes& times;
   std::string stamp;  // entryCSN of entries that change as a consequence; empty: they keep theirs

@@ -51,6 +51,7 @@ struct SharedState {
   // Odd while a unit that renames or deletes is being written.
   std::atomic<std::uint64_t> generation = 2;
   std::atomic<EntryId> next_entry = 1;
+  std::atomic<std::uint64_t> membership_version = 1;
   NameCache names;
   Guarded<std::map<IndexId, KnownFences>> fences;
 };

@@ -1,6 +1,7 @@
 """A socle-directoryd of its own for a test: in a temporary folder, on free ports."""
 import base64
 import hashlib
+import os
 import pathlib
 import re
 import shutil
@@ -39,13 +40,15 @@ class Directoryd:
         self.process = None
         self.port = 0
         self.ports = {}  # of listeners, by name
+        self.environment = {}
 
     def start(self):
         (self.folder / "data").mkdir(exist_ok=True)
         command = [f"{self.programs}/socle-directoryd"]
         for setting in self.settings:
             command += ["--set", setting]
-        self.process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+        self.process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True,
+                                        env={**os.environ, **self.environment})
         found = threading.Event()
         lines = self.lines = []
 
@@ -77,9 +80,14 @@ class Directoryd:
         self.process.send_signal(signal.SIGTERM)
         return self.process.wait(timeout=60)
 
+    def kill(self, number=signal.SIGKILL):
+        self.process.send_signal(number)
+        self.process.wait(timeout=60)
+
     def remove(self):
-        if self.process.poll() is None:
-            self.process.kill()
-            self.process.wait()
-        self.process.stderr.close()
+        if self.process is not None:
+            if self.process.poll() is None:
+                self.process.kill()
+                self.process.wait()
+            self.process.stderr.close()
         shutil.rmtree(self.folder, ignore_errors=True)

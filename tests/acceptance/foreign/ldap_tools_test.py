@@ -1,25 +1,21 @@
 #!/usr/bin/env python3
 """OpenLDAP's command line tools (ldap-utils) against socle-directoryd. Skipped where they are missing."""
-import pathlib
 import shutil
 import subprocess
 import sys
 import unittest
 
-ROOT = pathlib.Path(__file__).resolve().parents[3]
-sys.path.insert(0, str(ROOT / "tests/acceptance"))
-sys.path.insert(0, str(ROOT / "tests/acceptance/mpid"))
-from daemon import programs_from_arguments  # noqa: E402
-from directoryd_process import ADMIN, BASE, PASSWORD, Directoryd  # noqa: E402
+from foreign_support import CAMILLE, GOOD, LDIF, ROOT, skip
+from authority import Authority
+from daemon import programs_from_arguments
+from directoryd_process import ADMIN, BASE, PASSWORD, Directoryd
 
-SKIPPED = 77
 PROGRAMS = ""
-CAMILLE = "uid=809990000003,ou=professionnels,o=annuaire,c=fr"
 
 
 class Tools(unittest.TestCase):
     def setUp(self):
-        self.daemon = Directoryd(PROGRAMS, ldif=ROOT / "conf/demo/directory.ldif").start()
+        self.daemon = Directoryd(PROGRAMS, ldif=LDIF).start()
         self.addCleanup(self.daemon.remove)
 
     def run_tool(self, tool, *arguments, stdin="", who=(ADMIN, PASSWORD)):
@@ -102,6 +98,53 @@ class Tools(unittest.TestCase):
         done = self.run_tool("ldapmodify", "-e", "!assert=(l=Paris)", stdin=change)
         self.assertEqual(done.returncode, 122)
 
+    def test_scram(self):
+        self.assertEqual(self.run_tool("ldappasswd", "-s", GOOD, CAMILLE).returncode, 0)
+        uid = CAMILLE[4:16]
+        for user, password, code in ((uid, GOOD, 0), (uid, "wrong", 49), ("nobody", GOOD, 49)):
+            done = subprocess.run(["ldapwhoami", "-Q", "-Y", "SCRAM-SHA-256", "-U", user, "-w", password, "-H",
+                                   self.daemon.url], capture_output=True, text=True, check=False, timeout=60)
+            if "No worthy mechs" in done.stderr or "no mechanism available" in done.stderr:
+                self.skipTest("libsasl2 has no SCRAM-SHA-256 here (libsasl2-modules)")
+            self.assertEqual(done.returncode, code, done.stderr)
+            self.assertEqual(done.stdout, f"dn:{CAMILLE}\n" if code == 0 else "")
+
+    def test_proxied_authorisation(self):
+        done = self.run_tool("ldapwhoami", "-e", f"!authzid=dn:{CAMILLE}")
+        self.assertEqual((done.returncode, done.stdout), (0, f"dn:{CAMILLE}\n"), done.stderr)
+        done = self.run_tool("ldapwhoami", "-e", "!authzid=u:nobody")
+        self.assertEqual(done.returncode, 123)
+
+    def test_dereference_and_subentries(self):
+        entry = f"dn: cn=g,ou=groupes,{BASE}\nobjectClass: groupOfNames\nmember: {CAMILLE}\n"
+        self.assertEqual(self.run_tool("ldapadd", stdin=entry).returncode, 0)
+        code, out = self.search("-b", f"cn=g,ou=groupes,{BASE}", "-s", "base", "-E", "!deref=member:sn,givenName", "cn")
+        self.assertEqual(code, 0)
+        self.assertIn(f"# member: <sn=MARTIN><givenName=Camille>;{CAMILLE}", out)
+        entry = f"dn: cn=s,{BASE}\nobjectClass: subentry\ncn: s\nsubtreeSpecification: {{}}\n"
+        self.assertEqual(self.run_tool("ldapadd", stdin=entry).returncode, 0)
+        self.assertNotIn("dn: cn=s,", self.search("-b", BASE, "1.1")[1])
+        self.assertEqual(self.search("-b", BASE, "-E", "!subentries=true", "1.1")[1], f"dn: cn=s,{BASE}\n\n")
+
+    def test_address_book_as_thunderbird_asks(self):
+        def ask(words, limit):
+            first = "*" + "*".join(words) + "*"
+            text = f"(|(cn={first})(mail=*{''.join(words)}*)(givenName=*{words[0]}*)(sn=*{''.join(words)}*))"
+            return self.search("-b", BASE, "-z", str(limit), text, "cn", "sn", "givenName", "mail", "telephoneNumber", "o",
+                               "ou", "title", "l", "postalCode")
+        code, out = ask(["cam", "mar"], 100)
+        self.assertEqual(code, 0)
+        self.assertIn(f"dn: {CAMILLE}\n", out)
+        code, out = ask(["a"], 1)
+        self.assertEqual((code, out.count("dn: ")), (4, 1))
+
+    def test_policy_of_plain_changes(self):
+        change = "dn: {}\nchangetype: modify\nreplace: userPassword\nuserPassword: {}\n"
+        self.assertEqual(self.run_tool("ldapmodify", stdin=change.format(CAMILLE, GOOD)).returncode, 0)
+        self.assertEqual(self.run_tool("ldapwhoami", who=(CAMILLE, GOOD)).returncode, 0)
+        done = self.run_tool("ldapmodify", "-e", "ppolicy", stdin=change.format(CAMILLE, "short"))
+        self.assertEqual(done.returncode, 19, done.stderr)
+
     def test_survives_a_restart(self):
         self.assertEqual(self.run_tool("ldapdelete", f"socleIdLocal=a1,{CAMILLE}").returncode, 0)
         self.assertEqual(self.daemon.stop(), 0)
@@ -110,10 +153,70 @@ class Tools(unittest.TestCase):
         self.assertEqual(self.search("-b", CAMILLE, "-s", "base")[0], 0)
 
 
+class Rules(unittest.TestCase):
+    """The rules of the demonstration: what the anonymous, a person, a member of a group and an administrator see."""
+
+    def setUp(self):
+        self.daemon = Directoryd(PROGRAMS, ldif=LDIF,
+                                 settings=[f"directory.access-file={ROOT / 'conf/demo/directory.access'}"])
+        self.addCleanup(self.daemon.remove)
+        authority = Authority(self.daemon.folder / "ca", "Test CA")
+        certificate, key = authority.issue("localhost", "DNS:localhost,IP:127.0.0.1")
+        self.daemon.settings += [f"ldap.certificate-file={certificate}", f"ldap.key-file={key}"]
+        self.daemon.environment = {}
+        self.authority = authority.certificate
+        self.daemon.start()
+
+    def run_tool(self, tool, *arguments, who=None, stdin=""):
+        bind = ["-x", "-D", who[0], "-w", who[1]] if who else ["-x"]
+        return subprocess.run([tool, "-ZZ", "-H", self.daemon.url, *bind, *arguments], input=stdin, capture_output=True,
+                              text=True, check=False, timeout=60, env={"LDAPTLS_CACERT": str(self.authority),
+                                                                       "PATH": "/usr/bin:/bin"})
+
+    def see(self, *arguments, who=None):
+        done = self.run_tool("ldapsearch", "-LLL", "-o", "ldif-wrap=no", *arguments, who=who)
+        return done.stdout if done.returncode in (0, 4) else done.returncode
+
+    def test_each_sees_his_view(self):
+        admin = (ADMIN, PASSWORD)
+        self.assertEqual(self.run_tool("ldappasswd", "-s", GOOD, CAMILLE, who=admin).returncode, 0)
+        camille = (CAMILLE, GOOD)
+        other = "uid=autre,ou=professionnels," + BASE
+        entries = (f"dn: {other}\nobjectClass: inetOrgPerson\ncn: Un Autre\nsn: Autre\nmail: autre@example.fr\n"
+                   f"userPassword: {GOOD}\n\n"
+                   f"dn: socleIdLocal=h9,{other}\nobjectClass: socleHabilitation\nsocleIdLocal: h9\n"
+                   f"socleApplication: uid=app,ou=applications,{BASE}\nsocleStatut: actif\n")
+        added = self.run_tool("ldapadd", who=admin, stdin=entries)
+        self.assertEqual(added.returncode, 0, added.stderr)
+        where = ["-b", other, "-s", "base"]
+        self.assertIn("cn: Un Autre", self.see(*where))
+        self.assertNotIn("mail:", self.see(*where))  # the anonymous see no mailbox
+        self.assertIn("mail: autre@example.fr", self.see(*where, who=camille))
+        self.assertNotIn("userPassword", self.see(*where, "userPassword", who=(other, GOOD)))
+        self.assertIn("userPassword", self.see(*where, "userPassword", who=admin))
+        rights = ["-b", other, "(objectClass=socleHabilitation)", "1.1"]
+        self.assertEqual(self.see(*rights), "")
+        self.assertEqual(self.see(*rights, who=camille), "")
+        self.assertIn("socleIdLocal=h9", self.see(*rights, who=(other, GOOD)))  # his own
+        group = (f"dn: cn=habilitations,ou=groupes,{BASE}\nchangetype: modify\nadd: member\nmember: {CAMILLE}\n")
+        changed = self.run_tool("ldapmodify", who=admin, stdin=group)
+        if changed.returncode == 32:
+            group = f"dn: cn=habilitations,ou=groupes,{BASE}\nobjectClass: groupOfNames\nmember: {CAMILLE}\n"
+            changed = self.run_tool("ldapadd", who=admin, stdin=group)
+        self.assertEqual(changed.returncode, 0, changed.stderr)
+        self.assertIn("socleIdLocal=h9", self.see(*rights, who=camille))
+        change = f"dn: {other}\nchangetype: modify\nreplace: l\nl: Lille\n"
+        self.assertIn(self.run_tool("ldapmodify", who=camille, stdin=change).returncode, (50, 32))
+        self.assertEqual(self.run_tool("ldapmodify", who=admin, stdin=change).returncode, 0)
+        # Everybody changes his own password, and no other's.
+        self.assertEqual(self.run_tool("ldappasswd", "-a", GOOD, "-s", "another long one", who=camille).returncode, 0)
+        self.assertEqual(self.run_tool("ldapwhoami", who=(CAMILLE, "another long one")).returncode, 0)
+        self.assertEqual(self.run_tool("ldappasswd", "-s", GOOD, other, who=(CAMILLE, "another long one")).returncode, 50)
+
+
 if __name__ == "__main__":
     for program in ("ldapsearch", "ldapmodify", "ldappasswd"):
         if shutil.which(program) is None:
-            print(f"skipped: there is no {program} here")
-            sys.exit(SKIPPED)
+            skip(f"there is no {program} here (ldap-utils)")
     PROGRAMS, rest = programs_from_arguments()
     unittest.main(argv=[sys.argv[0], *rest])

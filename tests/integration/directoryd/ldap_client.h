@@ -38,6 +38,7 @@ struct Received {
 struct SeenEntry {
   std::string dn = {};
   std::vector<std::pair<std::string, std::vector<std::string>>> attributes = {};
+  std::vector<std::pair<std::string, std::string>> controls = {};
 
   [[nodiscard]] std::vector<std::string> Values(std::string_view type) const {
     for (const auto& [name, values] : attributes) {
@@ -57,13 +58,18 @@ struct Answer {
   std::vector<SeenEntry> entries = {};
   std::vector<std::string> references = {};
   std::vector<std::pair<std::string, std::string>> controls = {};
-  std::string value = {};  // of an extended response
+  std::string value = {};  // of an extended response; credentials of a bind's
 };
 
 // Speaks LDAP over a plain socket, one thread, waiting at most some seconds.
 class LdapClient {
  public:
-  explicit LdapClient(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
+  // `room_bytes`: of the socket for what is not read yet; 0: as the system has it.
+  explicit LdapClient(std::uint16_t port, int room_bytes = 0)
+      : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
+    if (room_bytes != 0) {
+      ::setsockopt(socket_, SOL_SOCKET, SO_RCVBUF, &room_bytes, sizeof(room_bytes));
+    }
     constexpr int kSeconds = 20;
     const timeval patience = {.tv_sec = kSeconds, .tv_usec = 0};
     ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
@@ -182,6 +188,9 @@ class LdapClient {
             attribute.type,
             std::vector<std::string>(attribute.values.begin(), attribute.values.end()));
       }
+      for (const ldap::Control& control : message.controls) {
+        seen.controls.emplace_back(control.oid, control.value.value_or(""));
+      }
       return false;
     }
     if (const auto* reference = std::get_if<ldap::SearchResultReference>(&message.operation)) {
@@ -191,6 +200,9 @@ class LdapClient {
     }
     for (const ldap::Control& control : message.controls) {
       answer.controls.emplace_back(control.oid, control.value.value_or(""));
+    }
+    if (const auto* bind = std::get_if<ldap::BindResponse>(&message.operation)) {
+      answer.value = bind->server_credentials.value_or("");
     }
     if (const auto* extended = std::get_if<ldap::ExtendedResponse>(&message.operation)) {
       answer.value = extended->value.value_or("");

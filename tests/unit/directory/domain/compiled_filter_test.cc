@@ -59,6 +59,17 @@ TEST(CompiledFilter, WhatCannotBeKnownIsUndefined) {
   EXPECT_EQ(Ask("(|(sn=other)(noSuchAttribute=x))"), 'U');
   EXPECT_EQ(Ask("(entryUUID=nonsense)"), 'U');
   EXPECT_EQ(Ask("(objectClass>=a)"), 'U');  // has no ordering rule
+  // Assertion values that are none of the rule's (RFC 4511, 4.5.1.7).
+  EXPECT_EQ(Ask("(mail=jérôme@example.fr)"), 'U');
+  EXPECT_EQ(Ask("(mail=*é*)"), 'U');
+  EXPECT_EQ(Ask("(telephoneNumber=éloïse)"), 'U');
+  EXPECT_EQ(Ask("(telephoneNumber=*é*)"), 'U');
+  EXPECT_EQ(Ask("(sn=*é*)"), 'F');
+  EXPECT_EQ(Ask("(sn=)"), 'U');
+  // RFC 4517, 4.2.26: a name of a class that nobody knows.
+  EXPECT_EQ(Ask("(objectClass=nothing)"), 'U');
+  EXPECT_EQ(Ask("(!(objectClass=nothing))"), 'U');
+  EXPECT_EQ(Ask("(objectClass=1.2.3.4)"), 'F');
 }
 
 TEST(CompiledFilter, ListsMayBeEmptyAndNested) {
@@ -105,6 +116,10 @@ TEST(CompiledFilter, ExtensibleMatches) {
   EXPECT_EQ(Ask("(ou:dn:=professionnels)"), 'T');
   EXPECT_EQ(Ask("(:dn:caseIgnoreMatch:=Professionnels)"), 'T');
   EXPECT_EQ(Ask("(cn:noSuchRule:=x)"), 'U');
+  // Rules for directory strings are not for IA5 strings (RFC 4517, 4.2), and the other way round.
+  EXPECT_EQ(Ask("(mail:caseExactMatch:=jeanne@example.fr)"), 'U');
+  EXPECT_EQ(Ask("(cn:caseIgnoreIA5Match:=x)"), 'U');
+  EXPECT_EQ(Ask("(telephoneNumber:caseIgnoreMatch:=x)"), 'F');
   EXPECT_EQ(Ask("(cn:generalizedTimeMatch:=20260101000000Z)"), 'U');
   EXPECT_EQ(Ask("(cn:caseExactSubstringsMatch:=Jeanne\\2avre)"), 'T');
   EXPECT_EQ(Ask("(cn:caseExactSubstringsMatch:=jeanne\\2a)"), 'F');

@@ -61,6 +61,22 @@ TEST(RequestControls, ValuesMustBeReadable) {
             ResultCode::kProtocolError);
 }
 
+TEST(RequestControls, ProxiedAuthorisationIsCriticalAndNotForEverything) {
+  const ldap::Control asked{
+      .oid = ldap::oid::kProxiedAuthorization, .critical = true, .value = "u:anne"};
+  EXPECT_EQ(DecodeRequestControls(SearchWith({asked}))->proxied_id, "u:anne");
+  EXPECT_EQ(DecodeRequestControls(DeleteWith({asked}))->proxied_id, "u:anne");
+  EXPECT_EQ(CodeOf(SearchWith({{.oid = ldap::oid::kProxiedAuthorization, .value = "u:anne"}})),
+            ResultCode::kProtocolError);
+  const auto extended = [&](std::string_view name) {
+    return CodeOf({.id = 1, .operation = ldap::ExtendedRequest{.name = name}, .controls = {asked}});
+  };
+  EXPECT_EQ(extended(ldap::oid::kWhoAmI), ResultCode::kSuccess);
+  EXPECT_EQ(extended(ldap::oid::kStartTls), ResultCode::kUnavailableCriticalExtension);
+  EXPECT_EQ(CodeOf({.id = 1, .operation = ldap::BindRequest{}, .controls = {asked}}),
+            ResultCode::kUnavailableCriticalExtension);
+}
+
 TEST(RequestControls, NoneStandsTwiceAndViewsNeedAnOrder) {
   EXPECT_EQ(CodeOf(SearchWith({{.oid = "1.2.3"}, {.oid = "1.2.3"}})), ResultCode::kProtocolError);
   const std::string view = ldap::EncodeVlvRequest({.after_count = 1});

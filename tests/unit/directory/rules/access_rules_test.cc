@@ -40,6 +40,8 @@ TEST(AccessRights, WordsBringWhatTheyNeed) {
   EXPECT_EQ(RightsText(FindRights("write").value()), "add delete");
   EXPECT_EQ(RightsText(FindRights("manage").value()),
             "disclose auth compare search read add delete manage");
+  // To act as somebody comes with no other right.
+  EXPECT_EQ(RightsText(FindRights("proxy").value()), "proxy");
   EXPECT_EQ(RightsText(FindRights("none").value()), "none");
   EXPECT_FALSE(FindRights("all").has_value());
   EXPECT_TRUE(FindRights("write")->MayWrite());

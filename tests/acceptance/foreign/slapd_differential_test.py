@@ -184,7 +184,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--programs", required=True)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--rounds", type=int, default=2000)
+    parser.add_argument("--rounds", type=int, default=1500)
     arguments = parser.parse_args()
     if not pathlib.Path(SLAPD).exists():
         print("skipped: there is no slapd here")

@@ -1,0 +1,57 @@
+# Net::LDAP against a directory: perl net_ldap_client.pl URL NAME PASSWORD BASE. Says what it did, a line each.
+use strict;
+use warnings;
+use utf8;
+use Net::LDAP;
+use Net::LDAP::Control::Paged;
+use Net::LDAP::Control::ProxyAuth;
+use Net::LDAP::Control::Sort;
+use Net::LDAP::Control::VLV;
+use Net::LDAP::Constant qw(LDAP_CONTROL_PAGED LDAP_CONTROL_VLVRESPONSE LDAP_CONTROL_SORTRESULT);
+use Net::LDAP::Extension::WhoAmI;
+use Net::LDAP::Extension::SetPassword;
+
+my ($url, $name, $password, $base) = @ARGV;
+my $ldap = Net::LDAP->new($url) or die $@;
+print "wrong ", $ldap->bind($name, password => "wrong")->error_name, "\n";
+print "bind ", $ldap->bind($name, password => $password)->error_name, "\n";
+my $root = $ldap->root_dse;
+print "paged-supported ", ($root->supported_control(LDAP_CONTROL_PAGED) ? 1 : 0), "\n";
+my $schema = $ldap->schema;
+print "schema ", (defined $schema->attribute("socleRpps") && defined $schema->objectclass("socleHabilitation") ? 1 : 0), "\n";
+my $dn = "uid=perl,ou=professionnels,$base";
+print "add ", $ldap->add($dn, attrs => [objectClass => "inetOrgPerson", cn => "Perl", sn => "Perl"])->error_name, "\n";
+print "twice ", $ldap->add($dn, attrs => [objectClass => "inetOrgPerson", cn => "Perl", sn => "Perl"])->error_name, "\n";
+print "modify ", $ldap->modify($dn, add => {mail => "p\@example.fr"}, replace => {sn => "Autre"})->error_name, "\n";
+print "compare ", $ldap->compare($dn, attr => "sn", value => "AUTRE")->error_name, "\n";
+print "rename ", $ldap->moddn($dn, newrdn => "uid=perl2", deleteoldrdn => 1)->error_name, "\n";
+$dn = "uid=perl2,ou=professionnels,$base";
+print "found ", $ldap->search(base => $base, filter => "(mail=P\@example.fr)")->count, "\n";
+my $page = Net::LDAP::Control::Paged->new(size => 3);
+my ($count, $pages, $cookie) = (0, 0);
+do {
+  my $found = $ldap->search(base => $base, filter => "(objectClass=*)", control => [$page]);
+  $found->code and die $found->error;
+  $count += $found->count;
+  $pages += 1;
+  my ($answer) = $found->control(LDAP_CONTROL_PAGED);
+  $cookie = $answer ? $answer->cookie : undef;
+  $page->cookie($cookie);
+} while (defined $cookie && length $cookie);
+print "paged $count $pages\n";
+my $sort = Net::LDAP::Control::Sort->new(order => "ou");
+my $view = Net::LDAP::Control::VLV->new(before => 0, after => 1, content => 0, offset => 1);
+my $found = $ldap->search(base => $base, scope => "one", filter => "(ou=*)", control => [$sort, $view]);
+print "view ", join(",", map { $_->get_value("ou") } $found->entries), "\n";
+print "set ", $ldap->set_password(user => $dn, newpasswd => "correct horse battery")->error_name, "\n";
+my $proxy = Net::LDAP::Control::ProxyAuth->new(proxyDN => "dn:$dn");
+my $who = $ldap->who_am_i(control => [$proxy]);
+print "proxy ", ($who->code ? $who->error_name : $who->response), "\n";
+print "own ", $ldap->bind($dn, password => "correct horse battery")->error_name, "\n";
+print "whoami ", $ldap->who_am_i->response, "\n";
+print "refused ", $ldap->delete($dn)->error_name, "\n";
+$ldap->bind($name, password => $password);
+print "delete ", $ldap->delete($dn)->error_name, "\n";
+print "unknown-control ", $ldap->search(base => $base, scope => "base", filter => "(o=*)",
+  control => [{type => "1.2.3.4", critical => 1}])->error_name, "\n";
+$ldap->unbind;
