@@ -24,6 +24,8 @@ START_SECONDS_MAX = 30
 CONFIG = """
 ServerName localhost
 ServerRoot {folder}
+User www-data
+Group www-data
 PidFile {folder}/pid
 ErrorLog {folder}/error.log
 Listen 127.0.0.1:{port}
@@ -81,7 +83,9 @@ class Apache(unittest.TestCase):
         config = self.folder / "apache.conf"
         config.write_text(CONFIG.format(folder=self.folder, port=self.port, modules=MODULES, url=self.daemon.url,
                                         base=BASE, name=ADMIN, password=PASSWORD))
-        self.process = subprocess.Popen([APACHE, "-f", config, "-DFOREGROUND"], stderr=subprocess.DEVNULL)
+        # In a session of its own: it ends by a signal to its whole process group.
+        self.process = subprocess.Popen([APACHE, "-f", config, "-DFOREGROUND"], stdout=subprocess.DEVNULL,
+                                        stderr=subprocess.DEVNULL, start_new_session=True)
         self.addCleanup(self.stop)
         end = time.monotonic() + START_SECONDS_MAX
         while self.get("all") != 401:

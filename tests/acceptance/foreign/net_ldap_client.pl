@@ -44,7 +44,7 @@ my $view = Net::LDAP::Control::VLV->new(before => 0, after => 1, content => 0, o
 my $found = $ldap->search(base => $base, scope => "one", filter => "(ou=*)", control => [$sort, $view]);
 print "view ", join(",", map { $_->get_value("ou") } $found->entries), "\n";
 print "set ", $ldap->set_password(user => $dn, newpasswd => "correct horse battery")->error_name, "\n";
-my $proxy = Net::LDAP::Control::ProxyAuth->new(proxyDN => "dn:$dn");
+my $proxy = Net::LDAP::Control::ProxyAuth->new(authzID => "dn:$dn");
 my $who = $ldap->who_am_i(control => [$proxy]);
 print "proxy ", ($who->code ? $who->error_name : $who->response), "\n";
 print "own ", $ldap->bind($dn, password => "correct horse battery")->error_name, "\n";
