@@ -174,7 +174,7 @@ void WriteService::Enqueue(std::shared_ptr<const WriteRequest> request,
     pending->done(is_lost ? OutcomeOf(status.error()) : std::move(pending->outcome));
   };
   if (!parts_.writer.TrySubmit(std::move(command))) {
-    done(Refuse(ResultCode::kBusy, "too many changes wait"));
+    pending->done(Refuse(ResultCode::kBusy, "too many changes wait"));
   }
 }
 

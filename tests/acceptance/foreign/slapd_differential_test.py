@@ -153,13 +153,27 @@ class Pair:
             attributes["nonsense"] = "x"
         return "add", (self.person(), "inetOrgPerson", attributes), {}
 
+    def value(self, name):
+        """Of the attribute's syntax, most of the time."""
+        if name in ("manager", "seeAlso") and self.chance.random() < 0.8:
+            return self.person()
+        if name == "telephoneNumber" and self.chance.random() < 0.8:
+            return f"+33 {self.chance.randrange(3)} {self.chance.randrange(10)}"
+        if name == "mail" and self.chance.random() < 0.8:
+            return f"{self.chance.randrange(5)}@example.fr"
+        if name == "uid":
+            return f"p{self.chance.randrange(60)}"
+        return self.word()
+
     def modify(self):
         changes = {}
         for _ in range(self.chance.randrange(1, 3)):
             name = self.chance.choice(["cn", "sn", "mail", "description", "telephoneNumber", "employeeNumber", "uid",
-                                       "manager"])
+                                       "manager", "seeAlso", "jpegPhoto", "entryUUID", "nonsense"])
             kind = self.chance.choice([ldap3.MODIFY_ADD, ldap3.MODIFY_DELETE, ldap3.MODIFY_REPLACE])
-            values = [] if self.chance.random() < 0.2 and kind != ldap3.MODIFY_ADD else [self.word()]
+            values = [] if self.chance.random() < 0.2 and kind != ldap3.MODIFY_ADD else [self.value(name)]
+            if values and self.chance.random() < 0.2:
+                values.append(self.value(name))
             changes.setdefault(name, []).append((kind, values))
         return "modify", (self.person(), changes), {}
 
