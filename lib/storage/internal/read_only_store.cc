@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <rocksdb/db.h>
@@ -15,6 +16,7 @@
 #include "lib/base/result.h"
 #include "lib/storage/database.h"
 #include "lib/storage/internal/files.h"
+#include "lib/storage/internal/id_set_merge.h"
 #include "lib/storage/internal/rocks_options.h"
 #include "lib/storage/internal/status.h"
 #include "lib/storage/internal/store_meta.h"
@@ -64,7 +66,11 @@ Status ReadOnlyStore::Open(const std::string& folder) {
   std::vector<rocksdb::ColumnFamilyDescriptor> families;
   families.reserve(names.size());
   for (const std::string& name : names) {
-    families.emplace_back(name, rocksdb::ColumnFamilyOptions());
+    // Which families hold sets is not known here, and it does the others no harm. Without it the
+    // recovery of the log would stop, silently, at the first change of a set.
+    rocksdb::ColumnFamilyOptions family;
+    family.merge_operator = MakeIdSetMerge();
+    families.emplace_back(name, std::move(family));
   }
   rocksdb::DB* db = nullptr;
   SOCLE_TRY_STATUS(ToStatus(rocksdb::DB::OpenForReadOnly(options, folder, families, &handles_, &db),

@@ -23,7 +23,8 @@ class Tls(unittest.TestCase):
         self.addCleanup(self.daemon.remove)
         authority = Authority(self.daemon.folder / "ca", "Test CA")
         certificate, key = authority.issue("localhost", "DNS:localhost,IP:127.0.0.1")
-        self.daemon.settings += ["password.protection=required", f"ldap.certificate-file={certificate}",
+        self.daemon.settings.remove("password.protection=optional")
+        self.daemon.settings += [f"ldap.certificate-file={certificate}",
                                  f"ldap.key-file={key}", "ldap.tls-listen=127.0.0.1:0"]
         self.daemon.start()
         self.context = ssl.create_default_context(cafile=str(authority.certificate))

@@ -25,7 +25,7 @@ class Trace(unittest.TestCase):
 
     def socle(self, *arguments):
         return subprocess.run([pathlib.Path(PROGRAMS).resolve() / "socle", "trace", *arguments], capture_output=True,
-                              text=True, check=True, timeout=60).stdout
+                              text=True, check=True, timeout=60)
 
     def test_what_was_done_is_there_and_sound(self):
         with Client(self.daemon.port) as client:
@@ -44,8 +44,10 @@ class Trace(unittest.TestCase):
             self.assertEqual(client.ask(delete(PERSON)), 0)
         self.assertEqual(self.daemon.stop(), 0)
         store, key = self.daemon.folder / "data/store", self.daemon.folder / "data/trace.pub"
-        self.assertIn("no fault found", self.socle("verify", store, "--key", key))
-        shown = self.socle("show", store, "--limit", "1000")
+        verified = self.socle("verify", store, "--key", key)
+        self.assertIn("no fault found", verified.stderr)
+        self.assertIn("records\t9\nsigned records\t9\n", verified.stdout)
+        shown = self.socle("show", store, "--limit", "1000").stdout
         kinds = [line.split("\t")[3] for line in shown.splitlines() if line.count("\t") > 3]
         for kind, times in (("entry.add", 3), ("password.change", 1), ("entry.modify", 1), ("entry.delete", 1),
                             ("bind", 3)):

@@ -15,6 +15,7 @@
 #include "lib/storage/backup.h"
 #include "lib/storage/database.h"
 #include "lib/storage/family.h"
+#include "lib/storage/id_set.h"
 #include "lib/storage/read_view.h"
 #include "lib/storage/write_unit.h"
 #include "tests/support/temporary_folder.h"
@@ -26,6 +27,7 @@ using ::testing::ElementsAre;
 
 constexpr FamilyId kRows{0};
 constexpr FamilyId kByPerson{1};
+constexpr FamilyId kSets{2};
 
 class OfflineStoreTest : public ::testing::Test {
  protected:
@@ -33,7 +35,8 @@ class OfflineStoreTest : public ::testing::Test {
     return Database::Open(folder_ / "store",
                           {.format = "test.store",
                            .families = {{.name = "rows", .kind = FamilyKind::kPoint},
-                                        {.name = "by_person", .kind = FamilyKind::kPrefix16}}},
+                                        {.name = "by_person", .kind = FamilyKind::kPrefix16},
+                                        {.name = "sets", .kind = FamilyKind::kIdSets}}},
                           {.clock = clock_, .random = random_})
         .value();
   }
@@ -70,6 +73,22 @@ class OfflineStoreTest : public ::testing::Test {
   FixedClock clock_{UnixMicros{1}};
   SeededRandom random_{7};
 };
+
+TEST_F(OfflineStoreTest, ReadsWhatTheLogHoldsBehindAChangeOfASet) {
+  MakeStore();
+  {
+    const auto database = Open();
+    WriteUnit set;
+    set.MergeIds(kSets, "s", EncodeIdChanges({{.number = 7}}));
+    ASSERT_TRUE(database->Commit(set).has_value());
+    WriteUnit row;
+    row.Put(kRows, "later", "x");
+    ASSERT_TRUE(database->Commit(row).has_value());
+  }
+  const auto store = OfflineStore::Open(folder_ / "store");
+  ASSERT_TRUE(store.has_value());
+  EXPECT_EQ((*store)->Find("rows", "later").value(), "x");
+}
 
 TEST_F(OfflineStoreTest, ReadsAStoreOfAnotherProgram) {
   MakeStore();
