@@ -78,6 +78,7 @@ struct PasswordWrites::Work {
   bool replaces = false;
   rules::PasswordChange change = {};
   bool has_new = false;
+  bool has_clear = false;
   std::optional<std::string> scram = {};
 };
 
@@ -105,6 +106,7 @@ std::optional<Outcome> PasswordWrites::TakeNewValues(Work& work, ldap::Attribute
     work.change.password = is_clear ? value : std::string_view();
     // The administrator may bring stored forms from elsewhere.
     const bool is_taken_as_is = !is_clear && work.request.identity.is_root;
+    work.has_clear = work.has_clear || is_clear;
     if (work.is_checked && !is_taken_as_is) {
       if (auto fault = CheckNewPassword(settings_, work.account, work.change, work.wants_policy)) {
         return fault;
@@ -156,13 +158,16 @@ std::optional<Outcome> PasswordWrites::Prepare(WriteRequest& request) const {
       work.replaces = true;
     }
   });
+  // The administrator restores entries as they were: passwords and what is noted of them.
+  const bool is_restored = who.is_root && controls->relax;
+  work.is_checked = work.is_checked && !is_restored;
   std::optional<Outcome> fault;
   ForEachPart(schema, request.message, [&](ldap::Attribute& attribute, ModifyOperation operation) {
     if (operation != ModifyOperation::kDelete && !fault) {
       fault = TakeNewValues(work, attribute);
     }
   });
-  if (!fault && work.has_new) {
+  if (!fault && work.has_new && (work.has_clear || !is_restored)) {
     const std::vector<std::string> none;
     request.own_values = ValuesOfNewPassword(settings_,
                                              work.account,

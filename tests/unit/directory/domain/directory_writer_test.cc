@@ -203,13 +203,11 @@ TEST_F(DirectoryWriterTest, TriesByItselfToRecover) {
 TEST_F(DirectoryWriterTest, SaysThatNothingWaits) {
   DirectoryWriter* running = nullptr;
   std::atomic<int> idle_times = 0;
-  DirectoryWriter writer(*store_,
-                         {.idle_every = std::chrono::milliseconds(1)},
-                         {.idle = [&] {
-                           if (++idle_times == 3) {
-                             running->Close();
-                           }
-                         }});
+  DirectoryWriter writer(*store_, {.idle_every = std::chrono::milliseconds(1)}, {.idle = [&] {
+    if (++idle_times == 3) {
+      running->Close();
+    }
+  }});
   running = &writer;
   writer.Run();
   EXPECT_EQ(idle_times, 3);
