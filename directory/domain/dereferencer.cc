@@ -60,13 +60,13 @@ std::expected<Dereferencer, Outcome> Dereferencer::Make(
 
 std::string Dereferencer::AttributesOf(Wanted& wanted, std::string_view dn) {
   const store::DirectoryView& view = parts_.view;
-  const auto normal = view.Schema().NormaliseDn(dn);
-  const auto id = normal ? view.FindId(*normal) : std::nullopt;
-  if (!id || !*id) {
+  const std::string normal = view.Schema().NormaliseDn(dn).value_or("");
+  const auto id = view.FindId(normal).value_or(std::nullopt);
+  if (normal.empty() || !id) {
     return {};
   }
-  const auto entry = view.GetEntry(**id);
-  const auto name = view.DnOf(**id);
+  const auto entry = view.GetEntry(*id);
+  const auto name = view.DnOf(*id);
   if (!entry || !name) {
     return {};
   }

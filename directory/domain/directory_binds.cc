@@ -312,11 +312,11 @@ class DirectoryBinds::Conversation final : public BindConversation {
         name_,
         AsBytes(shared_.fake_key),
         std::max(shared_.settings.password.scram_iterations, rules::kScramIterationsMin));
-    if (*found) {
-      for (const std::string& value : (*found)->scram) {
+    if (std::optional<Account>& held = *found) {
+      for (const std::string& value : held->scram) {
         if (auto parsed = rules::ParseScramCredentials(value)) {
           credentials = *std::move(parsed);
-          account_ = *std::move(found);
+          account_ = std::move(held);
           break;
         }
       }
@@ -515,12 +515,14 @@ std::expected<Identity, Outcome> DirectoryBinds::ActAs(const Identity& who,
     if (*name == who.normal_dn) {
       return who;
     }
-    auto found = LoadAccount(
-        shared_->parts.store, shared_->parts.computed, shared_->parts.access, who, *name);
-    if (!found || !*found || !(*found)->may_proxy) {
+    auto found =
+        LoadAccount(
+            shared_->parts.store, shared_->parts.computed, shared_->parts.access, who, *name)
+            .value_or(std::nullopt);
+    if (!found || !found->may_proxy) {
       return denied();
     }
-    other = std::move((*found)->identity);
+    other = std::move(found->identity);
   }
   other.is_protected = who.is_protected;
   other.peer = who.peer;

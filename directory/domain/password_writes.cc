@@ -139,13 +139,13 @@ std::optional<Outcome> PasswordWrites::Prepare(WriteRequest& request) const {
   work.change.now = parts_.clock.Now();
   work.change.is_by_owner = false;
   if (const auto* modify = std::get_if<ldap::ModifyRequest>(&request.message.operation)) {
-    const auto normal = schema.NormaliseDn(modify->object);
-    auto found = normal ? LoadAccount(parts_.store, parts_.computed, parts_.access, who, *normal)
-                        : Result<std::optional<Account>>(std::nullopt);
-    if (found && *found) {
-      work.account = **std::move(found);
+    const std::string normal = schema.NormaliseDn(modify->object).value_or("");
+    auto found = LoadAccount(parts_.store, parts_.computed, parts_.access, who, normal)
+                     .value_or(std::nullopt);
+    if (found) {
+      work.account = *std::move(found);
       work.is_checked = work.account.may_add;
-      work.change.is_by_owner = *normal == who.normal_dn;
+      work.change.is_by_owner = normal == who.normal_dn;
     }
   } else if (const auto* add = std::get_if<ldap::AddRequest>(&request.message.operation)) {
     work.account.personal_words = WordsOf(schema, *add);
