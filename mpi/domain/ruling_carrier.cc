@@ -113,6 +113,20 @@ Status RulingCarrier::NoteItems(const std::vector<WorkNumber>& settled_before,
   return {};
 }
 
+// Whether no identity of the item is merged.
+Result<bool> RulingCarrier::AreActive(const WorkItem& item) const {
+  for (const RecordNumber record : {item.a, item.b}) {
+    if (record == 0) {
+      continue;
+    }
+    SOCLE_TRY(const auto found, person_store::FindRecord(context_.draft, record));
+    if (!found || found->state != RecordState::kActive) {
+      return false;
+    }
+  }
+  return true;
+}
+
 // What was asked before the merge is asked again, and not what the merge brought; the engine closes
 // those of its own items whose reason is gone.
 Status RulingCarrier::RestoreItems(const MergeChange& merge) {
@@ -125,6 +139,11 @@ Status RulingCarrier::RestoreItems(const MergeChange& merge) {
   for (const WorkNumber number : merge.closed_items) {
     SOCLE_TRY(const auto item, person_store::FindWorkItem(context_.draft, number));
     if (!item || item->state != WorkState::kClosed) {
+      continue;
+    }
+    // Of an identity that another action has merged meanwhile nobody can be asked.
+    SOCLE_TRY(const bool is_askable, AreActive(*item));
+    if (!is_askable) {
       continue;
     }
     SOCLE_TRY_STATUS(WorkList::ReopenClosed(context_,

@@ -11,6 +11,7 @@
 #include "mpi/domain/work_list.h"
 #include "mpi/model/action.h"
 #include "mpi/model/patient_record.h"
+#include "mpi/model/work_item.h"
 
 namespace socle::mpi::domain {
 
@@ -32,6 +33,7 @@ class RulingCarrier {
   Status PutWork(const Action& action);
   Status LeaveLinking(const MergeChange& merge);
   Status ComeBack(const MergeChange& merge);
+  [[nodiscard]] Result<bool> AreActive(const WorkItem& item) const;
   Status RestoreItems(const MergeChange& merge);
   Status NoteItems(const std::vector<WorkNumber>& settled_before, MergeChange& merge) const;
   Result<PatientRecord> PutState(RecordNumber record, RecordNumber merged_into);
