@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <ranges>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -51,6 +52,26 @@ constexpr std::size_t kBatchBytes = std::size_t{256} << 10;
 }  // namespace
 
 // The state that one slice looks at.
+namespace {
+
+// The number of the last change of an entry; empty when it has none.
+std::string_view EntryCsn(const store::DirectoryView& view, const store::EntryRow& row) {
+  const auto* known = view.Descriptions().Find({.type = view.Schema().FindAttribute("entryCSN")});
+  const store::AttributeRun* run = known == nullptr ? nullptr : row.Find(known->id);
+  if (run == nullptr) {
+    return {};
+  }
+  store::AttributeValues values(run->encoded);
+  return values.Next() ? values.Value() : std::string_view();
+}
+
+// By their times: the first part of each.
+bool IsSince(std::string_view csn, std::string_view other) {
+  return csn.substr(0, csn.find('#')) >= other.substr(0, other.find('#'));
+}
+
+}  // namespace
+
 struct SyncCursor::Looking {
   explicit Looking(const store::DirectoryStore& store) : view(store.NewView()) {}
 
@@ -280,6 +301,7 @@ bool SyncCursor::LoadItems() {
     return false;
   }
   items_.clear();
+  told_above_.clear();
   item_at_ = 0;
   if (events->empty()) {
     return phase_ == Phase::kChanges;  // the refresh is at its end
@@ -351,7 +373,43 @@ void SyncCursor::FinishItem(const Item& item) {
   ++item_at_;
 }
 
+// The state that is looked at may have later changes too. An entry that has its name by a rename
+// above it that is not told yet would come below a name that the client does not know; slapd makes
+// that name up, and does not move the entry afterwards, whose CSN is the same by then.
+bool SyncCursor::TellAbove(store::EntryId id, std::string& out) {
+  const store::DirectoryView& view = looking_->view;
+  std::vector<store::EntryId> above;
+  for (store::EntryId at = id; at != store::kNoEntry && at != entries_->Base();) {
+    const auto entry = view.FindEntry(at);
+    if (!entry) {
+      Fail(entry.error());
+      return false;
+    }
+    const std::optional<store::StoredEntry>& found = *entry;
+    if (found && at != id && IsSince(EntryCsn(view, found->row), csn_)) {
+      above.push_back(at);
+    }
+    at = found ? found->row.parent : store::kNoEntry;
+  }
+  for (const store::EntryId one : std::views::reverse(above)) {
+    if (ended_ || !told_above_.insert(one).second) {
+      continue;
+    }
+    const auto sight = entries_->Look(view, one);
+    if (!sight) {
+      Fail(sight.error());
+    } else if (*sight == SyncContent::Sight::kSeen) {
+      FlushDeletes(out);
+      AppendEntry(SyncStateKind::kModify, false, out);
+    }
+  }
+  return !ended_;
+}
+
 void SyncCursor::TellChanged(const Item& item, std::string& out) {
+  if (!TellAbove(item.event.id, out)) {
+    return;
+  }
   const auto sight = entries_->Look(looking_->view, item.event.id);
   if (!sight) {
     Fail(sight.error());
@@ -382,6 +440,9 @@ void SyncCursor::TellRenamed(const Item& item, std::string& out) {
       StartAnew();  // the base has another name now, or is gone
       return;
     }
+  }
+  if (!TellAbove(event.id, out)) {
+    return;
   }
   const bool was_covered = entries_->Covers(event.old_dn, event.old_parent);
   const auto sight = entries_->Look(looking_->view, event.id);

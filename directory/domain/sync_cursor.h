@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -91,6 +92,8 @@ class SyncCursor final : public SearchCursor {
   bool LoadItems();
   void PassOverRepeated();
   void Tell(const Item& item, std::string& out);
+  // Those above an entry that have changed since what is told; false when the search has ended.
+  bool TellAbove(store::EntryId id, std::string& out);
   void TellChanged(const Item& item, std::string& out);
   void TellRenamed(const Item& item, std::string& out);
   // One step of the walk below a renamed entry.
@@ -132,6 +135,7 @@ class SyncCursor final : public SearchCursor {
   storage::ChangeNumber cookie_sent_ = 0;  // what the client knows
   bool owes_cookie_ = false;
 
+  std::set<store::EntryId> told_above_;  // before their own events; of these items
   std::vector<Item> items_;
   std::size_t item_at_ = 0;
   std::optional<Walk> walk_;

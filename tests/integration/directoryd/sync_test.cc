@@ -289,6 +289,20 @@ TEST_F(SyncTest, RenamedSubtreesAreToldWhole) {
   EXPECT_EQ(Listen(*below).code, ResultCode::kSyncRefreshRequired);
 }
 
+// Its new name is told with that of its parent: the parent has to be there by then.
+TEST_F(SyncTest, ARenamedParentIsToldBeforeAnEntryThatWasRenamedEarlier) {
+  Begin();
+  Add(*admin_, "ou=other,o=annuaire,c=fr", {{"objectClass", {"organizationalUnit"}}});
+  AddPerson(*admin_, "a", "A", "A");
+  const std::string cookie = Refresh("").cookie;
+  Move("uid=a," + std::string(kPeople), "uid=b", std::nullopt);
+  Move(kPeople, "ou=staff", "ou=other,o=annuaire,c=fr");
+  const std::vector<std::string> lines = Refresh(cookie).lines;
+  ASSERT_GE(lines.size(), 2U);
+  EXPECT_EQ(lines[0], "add ou=staff,ou=other,o=annuaire,c=fr");
+  EXPECT_EQ(lines[1], "add uid=b,ou=staff,ou=other,o=annuaire,c=fr");
+}
+
 TEST_F(SyncTest, UnknownCookiesAreRefusedOrAnsweredWithTheContent) {
   Begin();
   const std::string ours = Refresh("").cookie;
