@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -210,9 +211,11 @@ class Listener::Core : public std::enable_shared_from_this<Core> {
     const std::shared_ptr<IoLoop> loop = services_.io.NextLoop();
     std::visit(
         [&](auto& acceptor) {
+          using OfTcp = std::is_same<std::decay_t<decltype(acceptor)>, TcpAcceptor>;
+          using Accepted = std::conditional_t<OfTcp::value, TcpSocket, UnixSocket>;
           acceptor.async_accept(
               ContextOf(*loop),
-              [self = shared_from_this(), loop](const error_code& error, auto socket) {
+              [self = shared_from_this(), loop](const error_code& error, Accepted socket) {
                 self->OnAccept(loop, error, std::move(socket));
               });
         },

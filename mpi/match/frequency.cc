@@ -125,10 +125,9 @@ void ValueCounts::Merge(const ValueCounts& other) {
 
 double ValueCounts::Average() const {
   // Summed exactly in integers, so that the order of a hash table does not matter.
-  unsigned __int128 squares = 0;
-  ForEach([&](std::uint64_t, std::uint32_t count) {
-    squares += static_cast<unsigned __int128>(count) * count;
-  });
+  __extension__ using Wide = unsigned __int128;
+  Wide squares = 0;
+  ForEach([&](std::uint64_t, std::uint32_t count) { squares += static_cast<Wide>(count) * count; });
   const double total = static_cast<double>(std::max<std::uint64_t>(1, Total()));
   return std::max(static_cast<double>(squares) / (total * total), 1e-7);
 }

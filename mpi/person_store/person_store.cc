@@ -294,7 +294,7 @@ void PutEdges(Draft& draft, RecordNumber record, const std::vector<Edge>& edges)
 }
 
 Status PutRuling(Draft& draft, RecordNumber a, RecordNumber b, const RulingRow* ruling) {
-  for (const auto [record, other] : {std::pair(a, b), std::pair(b, a)}) {
+  for (const auto& [record, other] : {std::pair(a, b), std::pair(b, a)}) {
     SOCLE_TRY(std::vector<RulingRow> rulings, FindRulings(draft, record));
     std::erase_if(rulings, [other](const RulingRow& row) { return row.other == other; });
     if (ruling != nullptr) {

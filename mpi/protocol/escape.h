@@ -26,8 +26,8 @@ enum class EscapeOutcome : std::uint8_t {
 };
 
 // Appends `text` with its escape sequences replaced: \F\ \S\ \T\ \R\ \E\ by the signs of
-// `delimiters`, \Xdd..\ by the bytes read in `charset`, \.br\ and \.sp\ by a line feed; \H\ and \N\
-// (highlighting) vanish. Gives the first fault.
+// `delimiters`, \Xdd..\ by the bytes read in `charset`, \.br\ and \.sp\ by a line feed;
+// highlighting (\H\ and \N\) vanishes. Gives the first fault.
 EscapeOutcome AppendUnescaped(std::string& out,
                               std::string_view text,
                               const Delimiters& delimiters,
