@@ -1,10 +1,8 @@
 #include "cli/commands/directory/remote.h"
 
-#include <filesystem>
 #include <memory>
 #include <string>
 #include <string_view>
-#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -12,6 +10,7 @@
 #include <boost/json/value.hpp>
 
 #include "cli/command.h"
+#include "cli/commands/remote_daemon.h"
 #include "cli/daemon.h"
 #include "cli/json_view.h"
 #include "cli/terminal/table.h"
@@ -23,10 +22,12 @@ namespace socle::cli {
 
 namespace {
 
-constexpr std::string_view kDaemonName = "socle-directoryd";
-constexpr std::string_view kSocketVariable = "SOCLE_DIRECTORYD_SOCKET";
-constexpr std::string_view kDemoSocket = "./var/demo/directoryd/control.sock";
-constexpr std::string_view kInstalledSocket = "/run/socle-directoryd/control.sock";
+constexpr RemoteDaemon kDirectoryd = {
+    .name = "socle-directoryd",
+    .socket_variable = "SOCLE_DIRECTORYD_SOCKET",
+    .demo_socket = "./var/demo/directoryd/control.sock",
+    .installed_socket = "/run/socle-directoryd/control.sock",
+};
 
 }  // namespace
 
@@ -46,29 +47,14 @@ config::OptionTable DirectoryTable(std::vector<config::OptionSpec> own,
   return {.options = std::move(own), .positionals = std::move(positionals)};
 }
 
-std::string DirectorySocketPath(const CommandContext& context) {
-  if (const auto path = context.values.FindText("socket")) {
-    return *path;
-  }
-  const auto named = context.environment.variable(std::string(kSocketVariable));
-  if (named && !named->empty()) {
-    return *named;
-  }
-  std::error_code ignored;
-  return std::string(std::filesystem::exists(kDemoSocket, ignored) ? kDemoSocket
-                                                                   : kInstalledSocket);
-}
-
 Result<std::unique_ptr<Daemon>> ConnectDirectoryd(const CommandContext& context) {
-  return context.environment.connect(
-      {.path = DirectorySocketPath(context), .daemon_name = std::string(kDaemonName)});
+  return Connect(context, kDirectoryd);
 }
 
 Result<boost::json::value> AskDirectoryd(const CommandContext& context,
                                          const std::string& method,
                                          boost::json::object params) {
-  SOCLE_TRY(const auto daemon, ConnectDirectoryd(context));
-  return daemon->Call(method, std::move(params), {});
+  return Ask(context, kDirectoryd, method, std::move(params));
 }
 
 config::OptionSpec TextOption(const std::string& key,

@@ -23,7 +23,6 @@ config::OptionTable DirectoryTable(std::vector<config::OptionSpec> own,
 
 // The socket: as the options say, else SOCLE_DIRECTORYD_SOCKET, else that of the demo below this
 // folder if it is there, else that of the installed daemon.
-std::string DirectorySocketPath(const CommandContext& context);
 Result<std::unique_ptr<Daemon>> ConnectDirectoryd(const CommandContext& context);
 // Connects, asks once, and gives the result.
 Result<boost::json::value> AskDirectoryd(const CommandContext& context,

@@ -4,13 +4,11 @@
 #include <charconv>
 #include <cstddef>
 #include <cstdint>
-#include <filesystem>
 #include <initializer_list>
 #include <memory>
 #include <ostream>
 #include <string>
 #include <string_view>
-#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -21,6 +19,7 @@
 #include <fmt/format.h>
 
 #include "cli/command.h"
+#include "cli/commands/remote_daemon.h"
 #include "cli/daemon.h"
 #include "lib/base/result.h"
 #include "lib/config/option.h"
@@ -31,10 +30,12 @@ namespace socle::cli {
 
 namespace {
 
-constexpr std::string_view kDaemonName = "socle-mpid";
-constexpr std::string_view kSocketVariable = "SOCLE_MPID_SOCKET";
-constexpr std::string_view kDemoSocket = "./var/demo/mpid/control.sock";
-constexpr std::string_view kInstalledSocket = "/run/socle-mpid/control.sock";
+constexpr RemoteDaemon kMpid = {
+    .name = "socle-mpid",
+    .socket_variable = "SOCLE_MPID_SOCKET",
+    .demo_socket = "./var/demo/mpid/control.sock",
+    .installed_socket = "/run/socle-mpid/control.sock",
+};
 
 std::string MemberName(std::string_view key) {
   std::string name(key);
@@ -106,29 +107,14 @@ config::OptionSpec YesOption() {
           .is_command_line_only = true};
 }
 
-std::string SocketPath(const CommandContext& context) {
-  if (const auto path = context.values.FindText("socket")) {
-    return *path;
-  }
-  const auto named = context.environment.variable(std::string(kSocketVariable));
-  if (named && !named->empty()) {
-    return *named;
-  }
-  std::error_code ignored;
-  return std::string(std::filesystem::exists(kDemoSocket, ignored) ? kDemoSocket
-                                                                   : kInstalledSocket);
-}
-
 Result<std::unique_ptr<Daemon>> ConnectMpid(const CommandContext& context) {
-  return context.environment.connect(
-      {.path = SocketPath(context), .daemon_name = std::string(kDaemonName)});
+  return Connect(context, kMpid);
 }
 
 Result<boost::json::value> AskMpid(const CommandContext& context,
                                    const std::string& method,
                                    boost::json::object params) {
-  SOCLE_TRY(const auto daemon, ConnectMpid(context));
-  return daemon->Call(method, std::move(params), {});
+  return Ask(context, kMpid, method, std::move(params));
 }
 
 Result<ItemsAnswer> AskForItems(Daemon& daemon,

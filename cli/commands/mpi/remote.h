@@ -33,7 +33,6 @@ config::OptionSpec YesOption();
 
 // The socket: as the options say, else SOCLE_MPID_SOCKET, else that of the demo below this folder
 // if it is there, else that of the installed daemon.
-std::string SocketPath(const CommandContext& context);
 Result<std::unique_ptr<Daemon>> ConnectMpid(const CommandContext& context);
 // Connects, asks once, and gives the result.
 Result<boost::json::value> AskMpid(const CommandContext& context,
