@@ -126,20 +126,24 @@ TEST_F(AbuseTest, AnswersToAReaderThatStoppedDoNotGrow) {
   StartWithLongEntries();
   auto client = ConnectNarrowly();
   const std::size_t before = ResidentBytes();
-  constexpr int kSearches = 30;  // 360 MB of answers
+  constexpr int kSearches = 60;  // 720 MB of answers, all taken at once
   for (int i = 0; i < kSearches; ++i) {
     client->Send(LongSearch(1000 + i));
   }
   // Others are served meanwhile.
   auto other = ConnectAsAdmin();
-  for (int i = 0; i < 200; ++i) {
+  constexpr int kOthers = 200;
+  for (int i = 0; i < kOthers; ++i) {
     ASSERT_EQ(other->Search(kBase, SearchScope::kBase, "(objectClass=*)").entries.size(), 1U);
   }
   const std::size_t after = ResidentBytes();
-  EXPECT_LT(after, before + (std::size_t{64} << 20));
+  // A page of each search is what may wait, and what the allocator keeps: some 40 to 80 MB were
+  // seen, the same for 30 searches and for 300.
+  EXPECT_LT(after, before + (std::size_t{256} << 20));
   // Not one of them has come to its end.
-  EXPECT_FALSE(
-      server_->Metrics().contains("operations_total{operation=\"search\",result=\"success\"} 230"));
+  EXPECT_TRUE(
+      server_->Metrics().contains("operations_total{operation=\"search\",result=\"success\"} " +
+                                  std::to_string(kOthers) + "\n"));
 }
 
 TEST_F(AbuseTest, MalformedMessagesOfEveryKind) {
