@@ -237,9 +237,12 @@ Status Rename(store::DirectoryStore& directory) {
                    SOCLE_TRY(const auto parent, draft->FindId(kSuffix));
                    SOCLE_TRY(const auto id,
                              draft->FindId(fmt::format("{},{}", name_of(i), kSuffix)));
+                   if (!parent || !id) {
+                     return socle::Fail(socle::ErrorCode::kNotFound, "no subtree to rename");
+                   }
                    const std::string rdn = name_of(i == 9 ? 0 : i + 1);
-                   SOCLE_TRY_STATUS(draft->Rename(
-                       id.value(), {.parent = parent.value(), .rdn = rdn, .normal_rdn = rdn}, {}));
+                   SOCLE_TRY_STATUS(
+                       draft->Rename(*id, {.parent = *parent, .rdn = rdn, .normal_rdn = rdn}, {}));
                    SOCLE_TRY([[maybe_unused]] const auto number, directory.Commit(*draft));
                    return {};
                  });
@@ -257,43 +260,63 @@ Status Add(const Schema& schema, const Person& person, store::DirectoryDraft& dr
   return {};
 }
 
-// Adds with kOutstanding changes under way: one thread gives them, one writes.
+// Gives kAdds people behind the first `people` to the writer, kOutstanding at most under way, and
+// closes it. Counts what the writer refused.
+class AddGiver {
+ public:
+  AddGiver(const Schema& schema, domain::DirectoryWriter& writer)
+      : schema_(schema), writer_(writer) {}
+
+  void Run(std::uint64_t people) {
+    for (std::size_t i = 0; i < kAdds; ++i) {
+      WaitForRoom();
+      SOCLE_CHECK(writer_.TrySubmit(
+          {.apply = [this, person = std::make_shared<Person>(schema_, people + i)](
+                        store::DirectoryDraft& draft) { return Add(schema_, *person, draft); },
+           .done = [this](const Status& status) { Note(status); }}));
+    }
+    writer_.Close();
+  }
+
+  [[nodiscard]] std::size_t Failed() const { return failed_.load(); }
+
+ private:
+  void WaitForRoom() {
+    auto count = under_way_.Lock();
+    changed_.wait(count.UniqueLock(), [&] { return *count < kOutstanding; });
+    ++*count;
+  }
+
+  void Note(const Status& status) {
+    failed_ += status.has_value() ? 0 : 1;
+    --*under_way_.Lock();
+    changed_.notify_one();
+  }
+
+  const Schema& schema_;
+  domain::DirectoryWriter& writer_;
+  socle::Guarded<std::size_t> under_way_{0};
+  std::condition_variable changed_;
+  std::atomic<std::size_t> failed_ = 0;
+};
+
+// Durable adds: one thread gives them, one writes.
 void AddThroughWriter(store::DirectoryStore& directory, std::uint64_t people) {
-  const Schema& schema = directory.Schema();
   domain::DirectoryWriter writer(directory, {});
-  socle::Guarded<std::size_t> under_way{0};
-  std::condition_variable changed;
-  std::atomic<std::size_t> failed = 0;
+  AddGiver giver(directory.Schema(), writer);
   const auto begin = std::chrono::steady_clock::now();
   socle::ParallelFor(2, 1, 2, [&](std::size_t thread, std::size_t) {
     if (thread == 0) {
       writer.Run();
-      return;
+    } else {
+      giver.Run(people);
     }
-    for (std::size_t i = 0; i < kAdds; ++i) {
-      auto person = std::make_shared<Person>(schema, people + i);
-      {
-        auto count = under_way.Lock();
-        changed.wait(count.UniqueLock(), [&] { return *count < kOutstanding; });
-        ++*count;
-      }
-      SOCLE_CHECK(writer.TrySubmit(
-          {.apply = [&schema,
-                     person](store::DirectoryDraft& draft) { return Add(schema, *person, draft); },
-           .done =
-               [&](const Status& status) {
-                 failed += status.has_value() ? 0 : 1;
-                 --*under_way.Lock();
-                 changed.notify_one();
-               }}));
-    }
-    writer.Close();
   });
   const double seconds = SecondsSince(begin);
   fmt::print("add through the writer, {} under way, durable: {:.0f}/s ({} failed)\n",
              kOutstanding,
              static_cast<double>(kAdds) / seconds,
-             failed.load());
+             giver.Failed());
 }
 
 Status Run(std::span<char*> arguments) {

@@ -1,7 +1,5 @@
 #include <array>
 #include <cstddef>
-#include <cstdint>
-#include <ostream>
 #include <span>
 #include <string>
 #include <string_view>
@@ -85,6 +83,7 @@ std::string CsvLine(const std::vector<std::string>& texts) {
 
 std::string CsvHeader() {
   std::vector<std::string> titles;
+  titles.reserve(kColumns.size());
   for (const CsvColumn& column : kColumns) {
     titles.emplace_back(column.title);
   }
@@ -108,6 +107,7 @@ Result<std::string> CsvOf(std::string_view ldif) {
       continue;
     }
     std::vector<std::string> texts;
+    texts.reserve(kColumns.size());
     for (const CsvColumn& column : kColumns) {
       texts.push_back(ValuesOf(*record, column.attribute));
     }

@@ -15,7 +15,6 @@
 #include "cli/terminal/terminal.h"
 #include "lib/base/result.h"
 #include "lib/config/option.h"
-#include "lib/config/values.h"
 #include "lib/control/client.h"
 
 namespace socle::cli {

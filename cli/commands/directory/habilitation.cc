@@ -1,3 +1,6 @@
+#include <cstddef>
+#include <cstdint>
+#include <initializer_list>
 #include <ostream>
 #include <string>
 #include <string_view>
@@ -132,6 +135,7 @@ Status RunList(CommandContext& context) {
   }
   const std::vector<boost::json::value> items(answer.items.begin(), answer.items.end());
   std::vector<JsonView> views;
+  views.reserve(items.size());
   for (const boost::json::value& item : items) {
     views.emplace_back(item);
   }
@@ -153,18 +157,19 @@ config::PositionalSpec HabilitationPositional() {
   return {.name = "HABILITATION", .help = "Its id, as 'habilitation list' shows it, or its name."};
 }
 
-Command Decision(std::string verb,
+Command Decision(std::string_view verb,
                  std::string summary,
                  std::string description,
                  Status (*run)(CommandContext& context)) {
   Command command = {
       .noun = "directory",
-      .verb = "habilitation " + verb,
+      .verb = "habilitation " + std::string(verb),
       .summary = std::move(summary),
       .description = std::move(description),
       .table = DirectoryTable({WhyOption(verb != "approve")}, {HabilitationPositional()}),
       .run = run};
-  command.examples = {{.command_line = "directory habilitation " + verb + " h0f3a77c21b9e4d58" +
+  command.examples = {{.command_line = "directory habilitation " + std::string(verb) +
+                                       " h0f3a77c21b9e4d58" +
                                        (verb == "approve" ? "" : " --reason departed"),
                        .text = "Do it for one habilitation."}};
   return command;

@@ -7,7 +7,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include <boost/json/object.hpp>
@@ -68,10 +67,11 @@ class LdifImport {
         SOCLE_TRY_STATUS(RejectUnread(record.error().detail));
         continue;
       }
-      if (!*record) {
+      const auto& content = *record;
+      if (!content) {
         break;
       }
-      SOCLE_TRY_STATUS(Add(**record));
+      SOCLE_TRY_STATUS(Add(*content));
     }
     SOCLE_TRY_STATUS(Send());
     progress_.End();

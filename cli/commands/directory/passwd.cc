@@ -1,4 +1,3 @@
-#include <istream>
 #include <ostream>
 #include <string>
 #include <utility>
@@ -39,8 +38,8 @@ Result<std::string> ReadPassword(const Environment& environment) {
 Status Run(CommandContext& context) {
   boost::json::object params{{"entry", context.values.Positionals().front()}};
   if (!context.values.Flag("generate")) {
-    SOCLE_TRY(std::string password, ReadPassword(context.environment));
-    params["password"] = std::move(password);
+    SOCLE_TRY(const std::string password, ReadPassword(context.environment));
+    params["password"] = password;
   }
   SOCLE_TRY(const boost::json::value result,
             AskDirectoryd(context, "directory.passwd", std::move(params)));

@@ -16,7 +16,6 @@
 #include "cli/terminal/table.h"
 #include "lib/base/result.h"
 #include "lib/config/option.h"
-#include "lib/config/values.h"
 
 namespace socle::cli {
 

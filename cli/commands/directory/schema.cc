@@ -1,4 +1,5 @@
 #include <string>
+#include <utility>
 
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
