@@ -1,6 +1,5 @@
 #include "directory/control/directory_control.h"
 
-#include <cstddef>
 #include <memory>
 
 #include <unistd.h>
@@ -14,13 +13,6 @@
 #include "lib/net/listener.h"
 
 namespace socle::directory::control {
-
-namespace {
-
-// Checks, exports and imports keep a worker busy for long; searches do not wait for them.
-constexpr std::size_t kWorkers = 6;
-
-}  // namespace
 
 socle::control::Methods DirectoryMethods(const ControlParts& parts) {
   socle::control::Methods methods;
@@ -42,12 +34,9 @@ Result<std::unique_ptr<socle::control::ControlServer>> OpenDirectoryControl(
     const net::NetServices& services,
     const ControlParts& parts,
     const DirectoryControlSettings& settings) {
-  socle::control::ControlServerSettings server;
-  server.path = settings.socket;
-  server.work.threads = kWorkers;
   return socle::control::ControlServer::Open(
       services,
-      server,
+      {.path = settings.socket},
       DirectoryMethods(parts),
       [groups = settings.groups, daemon_user = geteuid()](const socle::control::Caller& caller) {
         return RolesOf(caller, groups, daemon_user);

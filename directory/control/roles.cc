@@ -1,38 +1,23 @@
 #include "directory/control/roles.h"
 
-#include <algorithm>
-#include <string>
-#include <string_view>
+#include <array>
 
 #include <sys/types.h>
 
 #include "lib/control/caller.h"
+#include "lib/control/group_roles.h"
 
 namespace socle::directory::control {
 
-namespace {
+using socle::control::GroupRoles;
 
-using socle::control::Caller;
-using socle::control::Roles;
-
-constexpr std::string_view kNobody = "none";
-
-bool IsIn(const Caller& caller, const std::string& group) {
-  return !group.empty() && group != kNobody &&
-         std::ranges::find(caller.group_names, group) != caller.group_names.end();
-}
-
-}  // namespace
-
-Roles RolesOf(const Caller& caller, const RoleGroups& groups, uid_t daemon_user) {
-  const uid_t user = caller.credentials.uid;
-  if (user == 0 || user == daemon_user || IsIn(caller, groups.administer)) {
-    return kRead | kHabilitate | kAdminister;
-  }
-  if (IsIn(caller, groups.habilitate)) {
-    return kRead | kHabilitate;
-  }
-  return IsIn(caller, groups.read) ? kRead : 0;
+socle::control::Roles RolesOf(const socle::control::Caller& caller,
+                              const RoleGroups& groups,
+                              uid_t daemon_user) {
+  const std::array rows{GroupRoles{groups.read, kRead},
+                        GroupRoles{groups.habilitate, kRead | kHabilitate},
+                        GroupRoles{groups.administer, kRead | kHabilitate | kAdminister}};
+  return RolesOfGroups(caller, rows, daemon_user);
 }
 
 }  // namespace socle::directory::control

@@ -49,7 +49,8 @@ using Methods = std::map<std::string, Method, std::less<>>;
 struct ControlServerSettings {
   std::string path = {};  // of the socket
   std::uint32_t mode = 0660;
-  net::WorkPoolSettings work = {.threads = 2, .queue_max = 100};
+  // Reports, exports and imports keep a worker busy for long; who decides does not wait for them.
+  net::WorkPoolSettings work = {.threads = 6, .queue_max = 100};
   std::size_t connections_max = 100;
   std::size_t requests_per_connection_max = 4;  // at once; reading pauses at more
   std::chrono::milliseconds frame_timeout{10'000};

@@ -7,6 +7,7 @@
 
 #include "lib/base/error.h"
 #include "lib/base/result.h"
+#include "lib/control/call_method.h"
 #include "lib/control/caller.h"
 #include "lib/control/message.h"
 #include "lib/control/server.h"
@@ -32,17 +33,8 @@ void AddMethod(const ControlParts& parts,
                socle::control::Roles role,
                CallHandler handler,
                socle::control::Methods& methods) {
-  methods.emplace(
-      std::move(name),
-      socle::control::Method{
-          .roles = role,
-          .handler = [&parts, handler = std::move(handler)](
-                         const socle::control::Request& request,
-                         const socle::control::Caller& caller,
-                         socle::control::AnswerStream& stream) -> Result<boost::json::value> {
-            Call call(parts, request, caller, stream);
-            return handler(call);
-          }});
+  methods.emplace(std::move(name),
+                  socle::control::CallMethod<Call>(parts, role, std::move(handler)));
 }
 
 }  // namespace socle::mpi::control

@@ -1,6 +1,5 @@
 #include "mpi/control/mpi_control.h"
 
-#include <cstddef>
 #include <memory>
 
 #include <unistd.h>
@@ -14,13 +13,6 @@
 #include "mpi/control/roles.h"
 
 namespace socle::mpi::control {
-
-namespace {
-
-// Reports and exports keep a worker busy for long; people who decide do not wait for them.
-constexpr std::size_t kWorkers = 6;
-
-}  // namespace
 
 socle::control::Methods MpiMethods(const ControlParts& parts) {
   socle::control::Methods methods;
@@ -40,12 +32,9 @@ Result<std::unique_ptr<socle::control::ControlServer>> OpenMpiControl(
     const net::NetServices& services,
     const ControlParts& parts,
     const MpiControlSettings& settings) {
-  socle::control::ControlServerSettings server;
-  server.path = settings.socket;
-  server.work.threads = kWorkers;
   return socle::control::ControlServer::Open(
       services,
-      server,
+      {.path = settings.socket},
       MpiMethods(parts),
       [groups = settings.groups, daemon_user = geteuid()](const socle::control::Caller& caller) {
         return RolesOf(caller, groups, daemon_user);

@@ -1,45 +1,25 @@
 #include "mpi/control/roles.h"
 
-#include <algorithm>
-#include <string>
-#include <string_view>
+#include <array>
 
 #include <sys/types.h>
 
 #include "lib/control/caller.h"
+#include "lib/control/group_roles.h"
 
 namespace socle::mpi::control {
 
-namespace {
-
-using socle::control::Caller;
+using socle::control::GroupRoles;
 using socle::control::Roles;
 
-constexpr std::string_view kNobody = "none";
-
-constexpr Roles kReviewer = kRead | kReview;
-constexpr Roles kDecider = kReviewer | kDecide;
-constexpr Roles kAdministrator = kDecider | kAdminister;
-
-bool IsIn(const Caller& caller, const std::string& group) {
-  return !group.empty() && group != kNobody &&
-         std::ranges::find(caller.group_names, group) != caller.group_names.end();
-}
-
-}  // namespace
-
-Roles RolesOf(const Caller& caller, const RoleGroups& groups, uid_t daemon_user) {
-  const uid_t user = caller.credentials.uid;
-  if (user == 0 || user == daemon_user || IsIn(caller, groups.administer)) {
-    return kAdministrator;
-  }
-  if (IsIn(caller, groups.decide)) {
-    return kDecider;
-  }
-  if (IsIn(caller, groups.review)) {
-    return kReviewer;
-  }
-  return IsIn(caller, groups.read) ? kRead : 0;
+Roles RolesOf(const socle::control::Caller& caller, const RoleGroups& groups, uid_t daemon_user) {
+  constexpr Roles kReviewer = kRead | kReview;
+  constexpr Roles kDecider = kReviewer | kDecide;
+  const std::array rows{GroupRoles{groups.read, kRead},
+                        GroupRoles{groups.review, kReviewer},
+                        GroupRoles{groups.decide, kDecider},
+                        GroupRoles{groups.administer, kDecider | kAdminister}};
+  return RolesOfGroups(caller, rows, daemon_user);
 }
 
 }  // namespace socle::mpi::control
