@@ -399,8 +399,6 @@ class DirectorydDaemon final : public service::Daemon {
                   context_.Net(), std::move(settings), [parts, session](net::Connection&) {
                     return std::make_unique<session::LdapSession>(parts, session);
                   }));
-    const std::string at = net::FormatEndpoint(listener->LocalEndpoint());
-    context_.logger.Info("listening", {{"listener", name}, {"address", at}});
     listeners_.push_back(std::move(listener));
     return {};
   }
@@ -438,8 +436,6 @@ class DirectorydDaemon final : public service::Daemon {
     SOCLE_TRY(auto server,
               net::HttpServer::Open(
                   context_.Net(), context_.clock, std::move(settings), std::move(routes)));
-    const std::string at = net::FormatEndpoint(server->LocalEndpoint());
-    context_.logger.Info("listening", {{"listener", name}, {"address", at}});
     page_servers_.push_back(std::move(server));
     return {};
   }

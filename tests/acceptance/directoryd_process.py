@@ -55,7 +55,7 @@ class Directoryd:
         def read():
             for line in self.process.stderr:
                 lines.append(line)
-                port = re.search(r"listening listener=(\S+) address=127\.0\.0\.1:(\d+)", line)
+                port = re.search(r"listening listener=(\S+) endpoint=127\.0\.0\.1:(\d+)", line)
                 if port:
                     self.ports[port[1]] = int(port[2])
                     self.port = self.ports.get("ldap", 0)

@@ -52,7 +52,7 @@ class AbuseTest : public DirectoryTest {
   // An administrator whose socket holds little.
   [[nodiscard]] std::unique_ptr<LdapClient> ConnectNarrowly() const {
     constexpr int kRoomBytes = 65536;
-    auto client = std::make_unique<LdapClient>(server_->Port(), kRoomBytes);
+    auto client = std::make_unique<LdapClient>(server_->LdapPort(), kRoomBytes);
     EXPECT_EQ(client->Bind(kAdmin, kSecret).code, ResultCode::kSuccess);
     return client;
   }
@@ -231,7 +231,7 @@ TEST_F(AbuseTest, AFloodOfTheAnonymousIsAnsweredAndForgotten) {
   }
   bool is_served = false;
   for (int i = 0; i < 1000 && !is_served; ++i) {
-    LdapClient client(server_->Port());
+    LdapClient client(server_->LdapPort());
     client.Send({.id = 1, .operation = ldap::BindRequest{.name = kAdmin, .password = kSecret}});
     is_served = client.Next().has_value();
   }
@@ -264,7 +264,7 @@ TEST_F(AbuseTest, SprayingSlowsStrangersAndNotWhoIsKnown) {
   EXPECT_EQ(client->Bind("uid=known,ou=people,o=annuaire,c=fr", kPassword).code,
             ResultCode::kSuccess);
   bool is_logged = false;
-  for (const std::string& line : server_->LogLines()) {
+  for (const std::string& line : server_->Logger().Lines()) {
     is_logged = is_logged || line.starts_with("passwords are guessed at peer=127.0.0.1");
     EXPECT_FALSE(line.contains("Summer2026!"));
   }

@@ -47,7 +47,7 @@ class DirectoryTest : public ::testing::Test {
   }
 
   [[nodiscard]] std::unique_ptr<LdapClient> Connect() const {
-    return std::make_unique<LdapClient>(server_->Port());
+    return std::make_unique<LdapClient>(server_->LdapPort());
   }
 
   [[nodiscard]] std::unique_ptr<LdapClient> ConnectAsAdmin() const {

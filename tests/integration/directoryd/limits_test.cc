@@ -71,7 +71,7 @@ TEST_F(LimitsTest, WhatNoIndexNarrowsIsCountedAndRefused) {
   EXPECT_EQ(Find(*ConnectAsAdmin(), "(description=x)").code, ResultCode::kSuccess);
   EXPECT_TRUE(server_->Metrics().contains("socle_directory_unindexed_searches_total 3\n"));
   bool is_logged = false;
-  for (const std::string& line : server_->LogLines()) {
+  for (const std::string& line : server_->Logger().Lines()) {
     is_logged = is_logged || line.starts_with("a search that no index narrows peer=127.0.0.1");
   }
   EXPECT_TRUE(is_logged);
@@ -150,7 +150,7 @@ TEST_F(LimitsTest, ConnectionsOfOneAddress) {
   // There is room again, once the end of the first has been seen.
   bool is_served = false;
   for (int i = 0; i < 1000 && !is_served; ++i) {
-    LdapClient client(server_->Port());
+    LdapClient client(server_->LdapPort());
     client.Send({.id = 1, .operation = LdapClient::SearchFor("", SearchScope::kBase, "(cn=*)")});
     is_served = client.Next().has_value();
   }
