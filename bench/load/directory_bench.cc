@@ -31,6 +31,7 @@
 #include "directory/store/store_check.h"
 #include "lib/base/check.h"
 #include "lib/base/clock.h"
+#include "lib/base/error.h"
 #include "lib/base/guarded.h"
 #include "lib/base/parallel.h"
 #include "lib/base/random.h"
@@ -238,7 +239,7 @@ Status Rename(store::DirectoryStore& directory) {
                    SOCLE_TRY(const auto id,
                              draft->FindId(fmt::format("{},{}", name_of(i), kSuffix)));
                    if (!parent || !id) {
-                     return socle::Fail(socle::ErrorCode::kNotFound, "no subtree to rename");
+                     return socle::Fail(socle::Code::kNotFound, "no subtree to rename");
                    }
                    const std::string rdn = name_of(i == 9 ? 0 : i + 1);
                    SOCLE_TRY_STATUS(

@@ -1,6 +1,5 @@
 #include "cli/terminal/secret_line.h"
 
-#include <istream>
 #include <ostream>
 #include <string>
 #include <string_view>

@@ -85,6 +85,7 @@ class SearchCursor {
   // there are some, on the writer's thread; false when there are some already.
   [[nodiscard]] virtual bool IsResting() const { return false; }
 
+  // NOLINTNEXTLINE(performance-unnecessary-value-param): who waits keeps it.
   [[nodiscard]] virtual bool WaitForMore(std::function<void()> /*wake*/) { return false; }
 };
 
