@@ -145,6 +145,7 @@ Result<std::size_t> PublicView::SearchSorted(const std::string& filter,
                                              const Slice& slice,
                                              const OnEntry& on_entry) {
   std::vector<ldap::SortKey> keys;
+  keys.reserve(slice.order.size());
   for (const std::string_view attribute : slice.order) {
     keys.push_back({.attribute = attribute});
   }

@@ -21,7 +21,6 @@
 #include "directory/store/entry_reader.h"
 #include "lib/base/error.h"
 #include "lib/base/result.h"
-#include "lib/control/params.h"
 #include "lib/control/server.h"
 
 namespace socle::directory::control {

@@ -78,6 +78,9 @@ class Call {
   // The caller as the administrator, whom no rule of access holds: `dn` is the caller's name.
   [[nodiscard]] const domain::Identity& Who() const { return who_; }
 
+  // The name of the Unix account that asks.
+  [[nodiscard]] const std::string& UserName() const { return user_name_; }
+
   // Whom the publication view is made for: somebody who has not bound.
   [[nodiscard]] static domain::Identity Public();
 
@@ -94,6 +97,7 @@ class Call {
   const ControlParts& parts_;
   Params params_;
   socle::control::Roles roles_;
+  std::string user_name_;
   domain::Identity who_;
   socle::control::AnswerStream& stream_;
 };

@@ -27,7 +27,7 @@ Status ChangeBatch::WaitUntilFewer(std::size_t count) {
                                "repeat it, that is safe"));
 }
 
-Status ChangeBatch::Submit(std::function<Status(store::DirectoryDraft& draft)> apply) {
+Status ChangeBatch::Submit(const std::function<Status(store::DirectoryDraft& draft)>& apply) {
   std::size_t index = 0;
   std::size_t under_way_max = kBatchUnderWayMax;
   {

@@ -23,7 +23,7 @@ class ChangeBatch {
   explicit ChangeBatch(Call& call);
 
   // The function must hold all that it uses: it may run after Finish has given up. kBusy, kTimeout.
-  Status Submit(std::function<Status(store::DirectoryDraft& draft)> apply);
+  Status Submit(const std::function<Status(store::DirectoryDraft& draft)>& apply);
 
   // When all are on the disk or refused: what became of each, in the order of Submit. kTimeout;
   // kInternal when the disk failed.

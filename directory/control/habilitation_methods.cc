@@ -47,7 +47,8 @@ namespace json = boost::json;
 constexpr std::size_t kIdBytes = 8;
 constexpr std::int64_t kDayMicros = std::int64_t{86'400} * 1'000'000;
 constexpr std::uint64_t kDaysMax = 5 * 366;
-constexpr std::uint32_t kNamesMax = 2;  // one is right, two are too many
+constexpr std::uint32_t kNamesMax = 2;       // one is right, two are too many
+constexpr std::uint32_t kAccountsMax = 100;  // entries of one Unix account that are looked at
 
 // The names that a filter finds, everywhere or at and below `base`.
 Result<std::vector<std::string>> NamesBy(Call& call, std::string filter, std::uint32_t count_max) {
@@ -205,6 +206,19 @@ Result<json::value> RequestOne(Call& call) {
   return Do(call, work, AddEntry);
 }
 
+// The caller's other names: entries of the Unix account that asks.
+Result<std::vector<std::string>> AccountsOf(Call& call) {
+  SOCLE_TRY(std::vector<std::string> names,
+            NamesBy(call,
+                    fmt::format("(&(objectClass=posixAccount)(uid={}))",
+                                domain::EscapeFilterValue(call.UserName())),
+                    kAccountsMax));
+  for (std::string& name : names) {
+    SOCLE_TRY(name, call.Schema().NormaliseDn(name));
+  }
+  return names;
+}
+
 using Decide = std::function<Result<rules::Habilitation>(
     rules::Habilitation habilitation, const rules::HabilitationDecision& decision)>;
 
@@ -253,8 +267,11 @@ Result<json::value> DecideOne(Call& call,
                               Decide decide) {
   const auto work = NewWork(call, "habilitation." + std::string(kind));
   SOCLE_TRY(work->entry.dn, HabilitationOf(call, named));
-  const rules::HabilitationDecision decision = {
-      .by = call.Who().normal_dn, .reason = reason, .now = call.Parts().clock.Now()};
+  SOCLE_TRY(std::vector<std::string> accounts, AccountsOf(call));
+  const rules::HabilitationDecision decision = {.by = call.Who().normal_dn,
+                                                .also_by = std::move(accounts),
+                                                .reason = reason,
+                                                .now = call.Parts().clock.Now()};
   return Do(
       call, work, [decide = std::move(decide), decision](Work& at, store::DirectoryDraft& draft) {
         return WriteDecision(at, draft, decide, decision);

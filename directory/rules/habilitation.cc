@@ -1,5 +1,6 @@
 #include "directory/rules/habilitation.h"
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <string>
@@ -136,7 +137,10 @@ Result<Habilitation> ApproveHabilitation(Habilitation habilitation,
   if (EffectOf(habilitation, decision.now) != HabilitationEffect::kRequested) {
     return Fail(Conflict(habilitation, decision.now));
   }
-  if (decision.by == habilitation.requested_by || decision.by == habilitation.holder) {
+  const auto is_one = [&habilitation](const std::string& name) {
+    return name == habilitation.requested_by || name == habilitation.holder;
+  };
+  if (is_one(decision.by) || std::ranges::any_of(decision.also_by, is_one)) {
     return Fail(Code::kPermissionDenied,
                 "who asked for a habilitation, and who gets it, may not approve it");
   }

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "lib/base/clock.h"
 #include "lib/base/result.h"
@@ -56,12 +57,13 @@ Result<Habilitation> RequestHabilitation(Habilitation request, UnixMicros now);
 
 struct HabilitationDecision {
   std::string by{};
+  std::vector<std::string> also_by{};  // other names of the same person
   std::string reason{};
   UnixMicros now{};
 };
 
 // Requested -> approved. kConflict in another state or when its time is over; kPermissionDenied
-// for whoever asked for it, and for its holder: four eyes.
+// for whoever asked for it, and for its holder, by whatever name: four eyes.
 Result<Habilitation> ApproveHabilitation(Habilitation habilitation,
                                          const HabilitationDecision& decision);
 // Requested -> refused, with a reason. kConflict in another state; kInvalidArgument without reason.

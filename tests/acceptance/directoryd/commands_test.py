@@ -8,7 +8,7 @@ import unittest
 from office import BASE, CAMILLE, DPI, FAILED, NOT_FOUND, REFUSED, USAGE, Office, programs_from_arguments
 
 PROGRAMS = ""
-WAIT_SECONDS_MAX = 60
+WAIT_SECONDS_MAX = 120
 
 
 class Commands(unittest.TestCase):

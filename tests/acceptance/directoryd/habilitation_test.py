@@ -1,14 +1,16 @@
 #!/usr/bin/env python3
 """`socle directory habilitation` and `follow` against a real daemon, as several people where the test may be several."""
+import json
 import os
 import pathlib
+import pwd
 import shutil
 import subprocess
 import sys
 import threading
 import unittest
 
-from office import CAMILLE, DPI, FAILED, NOT_FOUND, REFUSED, USAGE, Office, programs_from_arguments
+from office import BASE, CAMILLE, DPI, FAILED, NOT_FOUND, REFUSED, USAGE, Office, programs_from_arguments
 
 PROGRAMS = ""
 UNTIL = ("--until", "2028-12-31")
@@ -66,6 +68,29 @@ class Habilitations(unittest.TestCase):
         self.office.run("habilitation", "expire", made["id"], "--at", "2027-12-31", "--reason", "x", code=FAILED)
         soon = self.office.ask("habilitation", "expire", made["id"], "--reason", "départ")
         self.assertEqual(soon["effect"], "expired")
+
+    def test_an_account_of_the_holder_may_not_approve(self):
+        """The professional CAMILLE is the Unix account that approves: its entry says so."""
+        account = pwd.getpwuid(os.geteuid()).pw_name
+        asked = self.as_person(GIVER, "habilitation", "request", "09990000003", "dpi", "--role", "lecteur", *UNTIL, "--json")
+        made = json.loads(asked.stdout)
+        person = f"uid={account},ou=professionnels,{BASE}"
+        self.office.run("import", "--ldif", "-", stdin=f"""dn: {person}
+changetype: add
+objectClass: inetOrgPerson
+objectClass: posixAccount
+cn: compte
+sn: compte
+uid: {account}
+uidNumber: 4000
+gidNumber: 4000
+homeDirectory: /
+
+""")
+        self.office.run("habilitation", "approve", made["id"])
+        asked = self.as_person(GIVER, "habilitation", "request", person, "dpi", "--role", "lecteur", *UNTIL, "--json")
+        own = self.office.run("habilitation", "approve", json.loads(asked.stdout)["id"], code=REFUSED)
+        self.assertIn("may not approve", own.err)
 
     def test_refuse_and_revoke_need_a_reason(self):
         made = self.request()

@@ -14,7 +14,7 @@ import unittest
 from office import ROOT, Office, programs_from_arguments
 
 PROGRAMS = ""
-WAIT_SECONDS_MAX = 30
+WAIT_SECONDS_MAX = 120
 SYNTHETIC = ROOT / "tests/data/professionals/PS_LibreAcces_Personne_activite_synthetic.txt"
 
 
@@ -49,11 +49,11 @@ class Page(unittest.TestCase):
 
     def connect(self, is_tls=False):
         if not is_tls:
-            return http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+            return http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
         context = ssl.create_default_context(cafile=self.keys / "page.pem")
         context.check_hostname = False
         context.set_alpn_protocols(["http/1.1"])
-        return http.client.HTTPSConnection("127.0.0.1", self.tls_port, timeout=30, context=context)
+        return http.client.HTTPSConnection("127.0.0.1", self.tls_port, timeout=120, context=context)
 
     def get(self, path, is_tls=False, accept="text/html"):
         connection = self.connect(is_tls)

@@ -20,7 +20,7 @@ import ldap_wire
 PROGRAMS = ""
 APACHE = pathlib.Path("/usr/sbin/apache2")
 MODULES = pathlib.Path("/usr/lib/apache2/modules")
-START_SECONDS_MAX = 30
+START_SECONDS_MAX = 120
 CONFIG = """
 ServerName localhost
 ServerRoot {folder}
@@ -94,14 +94,14 @@ class Apache(unittest.TestCase):
 
     def stop(self):
         self.process.terminate()
-        self.process.wait(timeout=30)
+        self.process.wait(timeout=120)
 
     def get(self, name, user=None, password=""):
         request = urllib.request.Request(f"http://127.0.0.1:{self.port}/{name}/page.txt")
         if user is not None:
             request.add_header("Authorization", "Basic " + b64encode(f"{user}:{password}".encode()).decode())
         try:
-            with urllib.request.urlopen(request, timeout=30) as answer:
+            with urllib.request.urlopen(request, timeout=120) as answer:
                 return answer.status
         except urllib.error.HTTPError as error:
             return error.code

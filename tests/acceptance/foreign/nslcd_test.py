@@ -22,7 +22,7 @@ import ldap_wire
 
 PROGRAMS = ""
 NSLCD = "/usr/sbin/nslcd"
-START_SECONDS_MAX = 30
+START_SECONDS_MAX = 120
 # The protocol of nslcd's socket.
 VERSION, BEGIN, END = 2, 1, 2
 GROUP_BY_NAME, GROUP_BY_MEMBER, PASSWD_BY_NAME, PASSWD_BY_UID = 0x00040001, 0x00040006, 0x00080001, 0x00080002
@@ -71,7 +71,7 @@ class Nslcd(unittest.TestCase):
 
     def stop(self):
         self.process.terminate()
-        self.process.wait(timeout=30)
+        self.process.wait(timeout=120)
 
     def ask(self, action, key, kinds):
         """Answers as lists; `kinds`: s text, i number, l list of texts."""

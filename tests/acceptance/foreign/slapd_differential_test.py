@@ -20,7 +20,7 @@ from directoryd_process import ADMIN, BASE, PASSWORD, Directoryd  # noqa: E402
 
 SKIPPED = 77
 SLAPD = "/usr/sbin/slapd"
-START_SECONDS_MAX = 30
+START_SECONDS_MAX = 120
 FIRST = ["Jeanne", "Jean", "Anne-Marie", "Zoé", "Éloïse", "Paul", "D'Arcy", "jean  pierre"]
 LAST = ["Martin", "Lefèvre", "LEFEVRE", "Petit", "de la Tour", "O'Neil", "Durand", "Ça"]
 UNITS = ["a", "b", "c"]

@@ -7,7 +7,7 @@ import tempfile
 import time
 
 SLAPD = "/usr/sbin/slapd"
-START_SECONDS_MAX = 30
+START_SECONDS_MAX = 120
 
 
 def free_port():

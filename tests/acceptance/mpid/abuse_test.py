@@ -27,7 +27,7 @@ def code_of(answer):
 class Senders(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.daemon = Daemon(PROGRAMS, settings=["mllp.frame-timeout=300ms", f"mllp.frame-max={FRAME_MAX // 1024}K"]).start()
+        cls.daemon = Daemon(PROGRAMS, settings=["mllp.frame-timeout=2s", f"mllp.frame-max={FRAME_MAX // 1024}K"]).start()
 
     @classmethod
     def tearDownClass(cls):

@@ -30,7 +30,7 @@
 namespace socle::net {
 
 // Longer than anything here takes; reached only when a test fails.
-inline constexpr std::chrono::seconds kPatience{20};
+inline constexpr std::chrono::seconds kPatience{60};
 
 // Short, for deadlines that are to pass.
 inline constexpr std::chrono::milliseconds kSoon{50};

@@ -25,7 +25,7 @@ namespace socle::net {
 
 namespace {
 
-constexpr timeval kPatienceOfSocket{.tv_sec = 20, .tv_usec = 0};
+constexpr timeval kPatienceOfSocket{.tv_sec = 60, .tv_usec = 0};
 constexpr std::size_t kChunkBytes = 4096;
 
 std::unique_ptr<RawClient> Connect(int socket, const sockaddr* address, socklen_t size) {

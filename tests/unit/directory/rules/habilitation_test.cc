@@ -38,6 +38,13 @@ TEST(Habilitation, FourEyes) {
               Code::kPermissionDenied)
         << by;
   }
+  EXPECT_EQ(ApproveHabilitation(
+                Requested(), {.by = "uid=x", .also_by = {"uid=y", Requested().holder}, .now = {60}})
+                .error()
+                .code,
+            Code::kPermissionDenied);
+  EXPECT_TRUE(ApproveHabilitation(Requested(), {.by = "uid=x", .also_by = {"uid=y"}, .now = {60}})
+                  .has_value());
   EXPECT_EQ(ApproveHabilitation(Requested(), {.by = "", .now = {60}}).error().code,
             Code::kInvalidArgument);
 }
