@@ -6,7 +6,7 @@
 # change (stamps in the build folder; --again looks at all of them).
 #
 #   scripts/tidy.sh [--jobs N] [--again]  files changed since they left main, committed or not
-#   scripts/tidy.sh [--jobs N] --all
+#   scripts/tidy.sh [--jobs N] --all      the whole tree, many files at once: tidy_tree.py
 #   scripts/tidy.sh [--jobs N] FILE...
 #
 # Uses the compile commands of build/tidy, made when missing (nothing is built), or of the folder in
@@ -55,8 +55,11 @@ if [ ! -f "$build/compile_commands.json" ]; then
 fi
 
 if [ "$is_all" = yes ]; then
-  mapfile -t files < <(python3 scripts/tracked_files.py .cc)
-elif [ "${#files[@]}" -eq 0 ]; then
+  again=()
+  [ "$is_again" = no ] || again=(--again)
+  exec python3 scripts/tidy_tree.py --build "$build" --jobs "$jobs" "${again[@]}"
+fi
+if [ "${#files[@]}" -eq 0 ]; then
   base=$(git merge-base HEAD main)
   mapfile -t files < <(
     {

@@ -253,7 +253,7 @@ Status Add(const Schema& schema, const Person& person, store::DirectoryDraft& dr
   SOCLE_TRY(const std::string normal, schema.NormaliseDn(person.dn));
   SOCLE_TRY(const auto parent, draft.FindId(socle::ldap::ParentOf(normal)));
   SOCLE_TRY([[maybe_unused]] const auto id,
-            draft.Add({.parent = parent.value(),
+            draft.Add({.parent = parent.value_or(store::kNoEntry),
                        .rdn = person.rdn,
                        .normal_rdn = socle::ldap::FirstRdnOf(normal)},
                       {},
