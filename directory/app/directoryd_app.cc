@@ -235,14 +235,17 @@ class DirectorydDaemon final : public service::Daemon {
     if (!path || !suffixes.empty()) {
       return {};
     }
-    SOCLE_TRY(const LoadSummary loaded,
-              LoadLdif({.store = *store_,
-                        .computed = *computed_,
-                        .suffixes = NamesOf(Section("directory").Text("suffixes")),
-                        .creator = Section("directory").Text("root-dn"),
-                        .clock = context_.clock,
-                        .random = random_},
-                       *path));
+    const LoadParts parts = {.load = {.store = *store_,
+                                      .suffixes = NamesOf(Section("directory").Text("suffixes")),
+                                      .creator = Section("directory").Text("root-dn"),
+                                      .clock = context_.clock,
+                                      .random = random_},
+                             .work_folder = context_.DataFolder(),
+                             .on_progress = [this](std::uint64_t entries) {
+                               context_.logger.Info("loading entries",
+                                                    {{"entries", std::to_string(entries)}});
+                             }};
+    SOCLE_TRY(const LoadSummary loaded, LoadLdif(parts, *path));
     context_.logger.Info(
         "entries loaded",
         {{"entries", std::to_string(loaded.entries)}, {"refused", std::to_string(loaded.refused)}});

@@ -3,16 +3,13 @@
 #include <cstddef>
 #include <fstream>
 #include <ios>
-#include <optional>
 #include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "directory/domain/directory_load.h"
+#include "directory/domain/first_load.h"
 #include "directory/domain/outcome.h"
-#include "directory/store/directory_draft.h"
-#include "directory/store/directory_store.h"
 #include "lib/base/result.h"
 #include "lib/ldap/ldif.h"
 #include "lib/ldap/ldif_reader.h"
@@ -40,37 +37,19 @@ void Note(LoadSummary& summary, std::string reason) {
   }
 }
 
-// Adds records to a draft until it is full; false at the end of the file.
-Result<bool> FillDraft(ldap::LdifReader& reader,
-                       domain::DirectoryLoad& load,
-                       store::DirectoryDraft& draft,
-                       LoadSummary& summary) {
-  for (std::size_t i = 0; i < kLoadBatchEntries; ++i) {
-    const auto record = reader.Next();
-    if (!record) {
-      Note(summary, record.error().detail);
-      continue;
-    }
-    const std::optional<ldap::LdifRecord>& found = *record;
-    if (!found) {
-      return false;
-    }
-    if (found->kind != ldap::LdifKind::kContent && found->kind != ldap::LdifKind::kAdd) {
-      Note(summary, "line " + std::to_string(found->line) + ": no entry");
-      continue;
-    }
-    draft.BeginCommand();
-    const domain::Outcome outcome = load.Add(RequestOf(*found), draft);
-    if (outcome.IsSuccess()) {
-      ++summary.entries;
-      continue;
-    }
-    draft.RollBackCommand();
-    Note(summary,
-         "line " + std::to_string(found->line) + ": " +
-             std::string(ldap::ResultCodeName(outcome.code)) + ": " + outcome.diagnostic);
+void Take(const ldap::LdifRecord& record, domain::FirstLoad& load, LoadSummary& summary) {
+  const std::string place = "line " + std::to_string(record.line) + ": ";
+  if (record.kind != ldap::LdifKind::kContent && record.kind != ldap::LdifKind::kAdd) {
+    Note(summary, place + "no entry");
+    return;
   }
-  return true;
+  const domain::Outcome outcome = load.Add(RequestOf(record));
+  if (outcome.IsSuccess()) {
+    ++summary.entries;
+  } else {
+    Note(summary,
+         place + std::string(ldap::ResultCodeName(outcome.code)) + ": " + outcome.diagnostic);
+  }
 }
 
 }  // namespace
@@ -84,19 +63,24 @@ Result<LoadSummary> LoadLdif(const LoadParts& parts, const std::string& path) {
     file.read(room.data(), static_cast<std::streamsize>(room.size()));
     return static_cast<std::size_t>(file.gcount());
   });
-  domain::DirectoryLoad load({.schema = parts.store.Schema(),
-                              .computed = parts.computed,
-                              .suffixes = parts.suffixes,
-                              .creator = parts.creator,
-                              .clock = parts.clock,
-                              .random = parts.random});
+  SOCLE_TRY(const auto load,
+            domain::FirstLoad::Start(parts.load, {.work_folder = parts.work_folder}));
   LoadSummary summary;
-  bool has_more = true;
-  while (has_more) {
-    const auto draft = parts.store.NewDraft();
-    SOCLE_TRY(has_more, FillDraft(reader, load, *draft, summary));
-    SOCLE_TRY([[maybe_unused]] const auto change, parts.store.Commit(*draft));
+  while (true) {
+    const auto record = reader.Next();
+    if (!record) {
+      Note(summary, record.error().detail);
+      continue;
+    }
+    if (!record->has_value()) {
+      break;
+    }
+    Take(**record, *load, summary);
+    if (parts.on_progress && summary.entries % kProgressEntries == 0) {
+      parts.on_progress(summary.entries);
+    }
   }
+  SOCLE_TRY([[maybe_unused]] const auto report, load->Finish());
   return summary;
 }
 

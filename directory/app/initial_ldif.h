@@ -2,20 +2,18 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
-#include "directory/domain/entry_image.h"
-#include "directory/store/directory_store.h"
-#include "lib/base/clock.h"
-#include "lib/base/random.h"
+#include "directory/domain/first_load.h"
 #include "lib/base/result.h"
 
 namespace socle::directory::app {
 
-// Entries of one write unit of a load, and refused ones whose reasons are kept.
-inline constexpr std::size_t kLoadBatchEntries = 1000;
+// Refused entries whose reasons are kept, and how often it is told how far a load is.
 inline constexpr std::size_t kLoadRefusalsMax = 100;
+inline constexpr std::uint64_t kProgressEntries = 100'000;
 
 struct LoadSummary {
   std::uint64_t entries = 0;
@@ -24,17 +22,15 @@ struct LoadSummary {
 };
 
 struct LoadParts {
-  store::DirectoryStore& store;
-  const domain::ComputedAttributes& computed;
-  std::vector<std::string> suffixes = {};
-  std::string creator = {};
-  const Clock& clock;
-  Random& random;
+  domain::FirstLoad::Parts load;
+  std::string work_folder = {};  // where sorted rows lie meanwhile
+  std::function<void(std::uint64_t entries)> on_progress = {};
 };
 
-// Adds the entries of an LDIF file, parents before children, with all checks of an add by the
-// administrator; operational attributes of the file are kept. Entries that are refused are counted
-// and passed over. The writer must not run meanwhile.
+// Fills an empty directory with the entries of an LDIF file, parents before children, with all
+// checks of an add by the administrator; operational attributes of the file are kept. Entries that
+// are refused are counted and passed over. All or nothing: a load that is cut leaves the directory
+// empty. The writer must not run meanwhile.
 //   kNotFound, kInvalidArgument  the file   others: the store
 Result<LoadSummary> LoadLdif(const LoadParts& parts, const std::string& path);
 

@@ -16,6 +16,7 @@
 #include "directory/domain/entry_answer.h"
 #include "directory/domain/entry_image.h"
 #include "directory/domain/name_finder.h"
+#include "directory/domain/new_entry.h"
 #include "directory/domain/outcome.h"
 #include "directory/domain/request_controls.h"
 #include "directory/domain/working_entry.h"
@@ -39,38 +40,6 @@ namespace socle::directory::domain {
 namespace {
 
 using ldap::ResultCode;
-
-// What the store refused, where no check before it has a better word.
-Outcome OutcomeOf(const Error& error, ResultCode conflict) {
-  switch (error.code) {
-    case Code::kConflict:
-      return Refuse(conflict);
-    case Code::kNotFound:
-      return Refuse(ResultCode::kNoSuchObject);
-    case Code::kTooLarge:
-      return Refuse(ResultCode::kAdminLimitExceeded, "a limit of the directory is passed");
-    case Code::kInvalidArgument:
-      return Refuse(ResultCode::kConstraintViolation, error.detail);
-    default:
-      return Refuse(ResultCode::kOther, "the directory could not be read");
-  }
-}
-
-// What can be said of an attribute of a request before the entry is looked for.
-Fault CheckWritten(const schema::Schema& schema, const ldap::Attribute& attribute) {
-  const auto description = schema.ParseDescription(attribute.type);
-  if (!description) {
-    return Refuse(ResultCode::kUndefinedAttributeType,
-                  std::string(attribute.type) + ": unknown attribute");
-  }
-  for (const std::string_view value : attribute.values) {
-    if (!description->type->syntax->check(value)) {
-      return Refuse(ResultCode::kInvalidAttributeSyntax,
-                    description->Text() + ": a value is not of its syntax");
-    }
-  }
-  return std::nullopt;
-}
 
 // The first relative name of an entry's name, or of its row.
 std::vector<ldap::Ava> NamingOf(std::string_view name) {
@@ -182,12 +151,8 @@ Outcome WriteOperation::Success(store::EntryId changed) {
   return outcome;
 }
 
-void WriteOperation::Stamp(WorkingEntry& entry) const {
-  entry.Set("modifyTimestamp", {FormatGeneralizedTime(parts_.now)});
-  if (!parts_.identity.dn.empty()) {
-    entry.Set("modifiersName", {parts_.identity.dn});
-  }
-  entry.Set("entryCSN", {parts_.csn});
+OperationalValues WriteOperation::Operational() const {
+  return {.now = parts_.now, .csn = parts_.csn, .who = parts_.identity.dn};
 }
 
 Fault WriteOperation::CheckUsage(const schema::AttributeDescription& description) const {
@@ -245,25 +210,6 @@ Fault WriteOperation::CheckRightsOfNew(const ldap::AddRequest& request,
   return std::nullopt;
 }
 
-Fault WriteOperation::TakeAttributes(const ldap::AddRequest& request, WorkingEntry& entry) const {
-  std::vector<schema::AttributeDescription> seen;
-  for (const ldap::Attribute& attribute : request.attributes) {
-    const auto description = parts_.schema.ParseDescription(attribute.type);
-    if (std::ranges::find(seen, *description) != seen.end()) {
-      return Refuse(ResultCode::kAttributeOrValueExists,
-                    description->Text() + ": the attribute stands twice");
-    }
-    seen.push_back(*description);
-    if (Fault fault = CheckUsage(*description)) {
-      return fault;
-    }
-    if (Fault fault = entry.Apply(ldap::ModifyOperation::kAdd, *description, attribute.values)) {
-      return fault;
-    }
-  }
-  return std::nullopt;
-}
-
 Fault WriteOperation::FindParent(std::string_view normal_dn, store::EntryId& parent) {
   const NameFinder finder({.reader = draft_,
                            .descriptions = draft_.Descriptions(),
@@ -309,59 +255,30 @@ Fault WriteOperation::FindParent(std::string_view normal_dn, store::EntryId& par
 }
 
 Outcome WriteOperation::Add(const ldap::AddRequest& request) {
-  const auto normal = parts_.schema.NormaliseDn(request.entry);
-  const auto dn = ldap::ParseDn(request.entry);
-  if (!normal || !dn) {
-    return Refuse(ResultCode::kInvalidDnSyntax, "the name cannot be read");
-  }
-  if (dn->RdnCount() == 0) {
-    return Refuse(ResultCode::kEntryAlreadyExists, "the root DSE");
-  }
-  for (const ldap::Attribute& attribute : request.attributes) {
-    if (Fault fault = CheckWritten(parts_.schema, attribute)) {
-      return *std::move(fault);
-    }
+  NewEntry entry(parts_.schema);
+  if (Fault fault = entry.Read(request)) {
+    return *std::move(fault);
   }
   store::EntryId parent = store::kNoEntry;
-  if (Fault fault = FindParent(*normal, parent)) {
+  if (Fault fault = FindParent(entry.NormalName(), parent)) {
     return *std::move(fault);
   }
-  WorkingEntry entry(parts_.schema);
-  if (Fault fault = TakeAttributes(request, entry)) {
+  if (Fault fault = entry.Take(request, [this](const schema::AttributeDescription& description) {
+        return CheckUsage(description);
+      })) {
     return *std::move(fault);
   }
-  if (Fault fault = entry.AddNaming(dn->Rdn(0))) {
+  if (Fault fault = CheckRightsOfNew(request, entry.Content())) {
     return *std::move(fault);
   }
-  if (Fault fault = entry.CheckSchema(true)) {
-    return *std::move(fault);
-  }
-  if (Fault fault = CheckRightsOfNew(request, entry)) {
-    return *std::move(fault);
-  }
-  SetOwnValues(nullptr, entry);
-  const std::string now = FormatGeneralizedTime(parts_.now);
-  if (entry.FirstValue("entryUUID").empty()) {
-    entry.Set("entryUUID", {FormatUuid(parts_.uuid)});
-  }
-  if (entry.FirstValue("createTimestamp").empty()) {
-    entry.Set("createTimestamp", {now});
-  }
-  if (!parts_.identity.dn.empty() && entry.FirstValue("creatorsName").empty()) {
-    entry.Set("creatorsName", {parts_.identity.dn});
-  }
-  // A copy of an entry, which only who may write operational attributes makes, keeps its history.
-  if (entry.FirstValue("modifyTimestamp").empty()) {
-    Stamp(entry);
-  }
-  const std::string rdn =
-      parent == store::kNoEntry ? ldap::FormatDn(*dn) : ldap::FormatRdn(dn->Rdn(0));
+  SetOwnValues(nullptr, entry.Content());
+  entry.Complete(Operational(), parts_.uuid);
+  const bool is_suffix = parent == store::kNoEntry;
+  const std::string& normal = entry.NormalName();
+  const std::string rdn = entry.RdnText(is_suffix);
   const store::EntryName name = {
-      .parent = parent,
-      .rdn = rdn,
-      .normal_rdn = parent == store::kNoEntry ? *normal : ldap::FirstRdnOf(*normal)};
-  const store::Uuid uuid = ParseUuid(entry.FirstValue("entryUUID")).value_or(parts_.uuid);
-  const auto added = draft_.Add(name, uuid, entry.Changes());
+      .parent = parent, .rdn = rdn, .normal_rdn = is_suffix ? normal : ldap::FirstRdnOf(normal)};
+  const auto added = draft_.Add(name, entry.Uuid(), entry.Content().Changes());
   if (!added) {
     return OutcomeOf(added.error(), ResultCode::kEntryAlreadyExists);
   }
@@ -435,7 +352,7 @@ Outcome WriteOperation::Modify(const ldap::ModifyRequest& request) {
     return *std::move(fault);
   }
   if (!request.changes.empty()) {
-    Stamp(entry);
+    StampEntry(Operational(), entry);
   }
   if (const Status changed = draft_.Modify(target.stored.id, entry.Changes()); !changed) {
     return OutcomeOf(changed.error(), ResultCode::kOther);
@@ -555,7 +472,7 @@ Outcome WriteOperation::ModifyDn(const ldap::ModifyDnRequest& request) {
   if (Fault fault = entry.CheckSchema(false)) {
     return *std::move(fault);
   }
-  Stamp(entry);
+  StampEntry(Operational(), entry);
   const std::string text = ldap::FormatRdn(rdn->Rdn(0));
   const Status renamed = draft_.Rename(target.stored.id,
                                        {.parent = superior, .rdn = text, .normal_rdn = *normal_rdn},

@@ -10,6 +10,7 @@
 
 #include "directory/domain/access.h"
 #include "directory/domain/entry_image.h"
+#include "directory/domain/new_entry.h"
 #include "directory/domain/outcome.h"
 #include "directory/domain/password_keeper.h"
 #include "directory/domain/request_controls.h"
@@ -65,7 +66,6 @@ class WriteOperation {
   Fault CheckRights(const schema::AttributeDescription& description,
                     ldap::ModifyOperation operation) const;
   Fault CheckRightsOfNew(const ldap::AddRequest& request, const WorkingEntry& entry) const;
-  Fault TakeAttributes(const ldap::AddRequest& request, WorkingEntry& entry) const;
   Fault ApplyChanges(const ldap::ModifyRequest& request, WorkingEntry& entry) const;
   // What the server itself sets, and what goes with a password that is changed.
   void SetOwnValues(const ldap::ModifyRequest* request, WorkingEntry& entry) const;
@@ -73,7 +73,7 @@ class WriteOperation {
   Fault FindSuperior(const ldap::ModifyDnRequest& request,
                      const Target& target,
                      store::EntryId& superior);
-  void Stamp(WorkingEntry& entry) const;
+  [[nodiscard]] OperationalValues Operational() const;
   [[nodiscard]] EntryImage ImageOfTarget(const Target& target) const;
   std::string ReadEntry(const Target& target,
                         const std::vector<std::string_view>& attributes) const;
