@@ -5,7 +5,7 @@
 
 Nearly all the time of a look at one file goes into the headers of others. So files of different folders are
 looked at together, as one text that includes them; what does not compile together is halved, down to single
-files. Only misc-include-cleaner, which knows no other main file, looks at each file by itself.
+files. The checks of ALONE look at each file by itself.
 
 A text without a fault is not looked at again until it, its options or the checks change (stamps in
 FOLDER/tidy-clean; --again looks at all). Prints each finding once; exits with 1 when there are any.
@@ -26,8 +26,9 @@ from tracked_files import tracked_files
 
 BATCH_FILES = 12
 TIDY = "clang-tidy-19"
-ALONE = "misc-include-cleaner"
-TOGETHER = f"-{ALONE},-bugprone-suspicious-include"
+# What depends on the other texts that a file is looked at with.
+ALONE = ("misc-include-cleaner", "readability-redundant-declaration")
+TOGETHER = ",".join(f"-{check}" for check in (*ALONE, "bugprone-suspicious-include"))
 HEADERS = r"/(lib|mpi|directory|sso|consent|cli|tests|bench)/.*\.(h|cc)$"
 FINDING = re.compile(r"^(?:/.*?: (?:error|warning): .*|error: .*)$", re.M)
 
@@ -126,7 +127,7 @@ class Tree:
         return not any("clang-diagnostic-error" in line for line in findings), findings
 
     def look_together(self, names):
-        compiles, findings = self.run(names, TOGETHER if len(names) > 1 else f"-{ALONE}")
+        compiles, findings = self.run(names, TOGETHER)
         if compiles or len(names) == 1:
             return findings
         half = len(names) // 2
@@ -135,7 +136,7 @@ class Tree:
     def look_at(self, names):
         findings = self.look_together(names)
         for name in names:
-            findings += self.run([name], f"-*,{ALONE}")[1]
+            findings += self.run([name], ",".join(("-*", *ALONE)))[1]
         return findings
 
 

@@ -13,7 +13,6 @@
 #include "directory/domain/attribute_selection.h"
 #include "directory/domain/compiled_filter.h"
 #include "directory/domain/entry_answer.h"
-#include "directory/domain/entry_image.h"
 #include "directory/domain/identity.h"
 #include "directory/domain/name_finder.h"
 #include "directory/schema/schema.h"
@@ -112,6 +111,7 @@ void SyncContent::Append(std::int32_t message_id,
                          ldap::SyncStateKind state,
                          std::optional<std::string_view> cookie,
                          std::string& out) {
+  // NOLINTBEGIN(bugprone-unchecked-optional-access): what is told has been looked at.
   const auto referral = manages_dsa_it_ ? std::vector<std::string_view>() : ReferralsOf(*image_);
   if (referral.empty()) {
     answer_.AppendMessage(message_id,
@@ -127,6 +127,7 @@ void SyncContent::Append(std::int32_t message_id,
                       {.id = message_id,
                        .operation = ldap::SearchResultReference{.uris = referral},
                        .controls = {{.oid = ldap::oid::kSyncState, .value = value}}});
+  // NOLINTEND(bugprone-unchecked-optional-access)
 }
 
 bool SyncContent::Covers(std::string_view dn, store::EntryId parent) const {

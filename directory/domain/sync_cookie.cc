@@ -68,6 +68,23 @@ std::optional<storage::ChangeNumber> NumberOfCsn(std::string_view csn) {
   return (*high << kCountBits) | *low;
 }
 
+// The states that a cookie names; `rid` is who has it.
+std::vector<std::string_view> ReadCsns(std::string_view rest, std::string& rid) {
+  std::vector<std::string_view> csns;
+  while (!rest.empty()) {
+    std::string_view item = NextItem(rest, ',');
+    if (item.starts_with("rid=") && IsRid(item.substr(4))) {
+      rid = item.substr(4);
+    } else if (item.starts_with("csn=")) {
+      item.remove_prefix(4);
+      while (!item.empty()) {
+        csns.push_back(NextItem(item, ';'));
+      }
+    }
+  }
+  return csns;
+}
+
 }  // namespace
 
 std::string SyncCookies::CsnOf(storage::ChangeNumber number, std::uint64_t time) {
@@ -101,19 +118,7 @@ Result<SyncCookies::Position> SyncCookies::Decode(std::string_view cookie) const
     position.kind = Kind::kUnknown;
     return position;
   }
-  std::string_view rest = cookie;
-  std::vector<std::string_view> csns;
-  while (!rest.empty()) {
-    std::string_view item = NextItem(rest, ',');
-    if (item.starts_with("rid=") && IsRid(item.substr(4))) {
-      position.rid = item.substr(4);
-    } else if (item.starts_with("csn=")) {
-      item.remove_prefix(4);
-      while (!item.empty()) {
-        csns.push_back(NextItem(item, ';'));
-      }
-    }
-  }
+  const std::vector<std::string_view> csns = ReadCsns(cookie, position.rid);
   if (csns.empty()) {
     // What names no state and is not empty is some other server's.
     position.kind = cookie.empty() || cookie.starts_with("rid=") ? Kind::kBegin : Kind::kUnknown;

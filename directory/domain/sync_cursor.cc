@@ -14,7 +14,6 @@
 #include <vector>
 
 #include "directory/domain/change_hub.h"
-#include "directory/domain/entry_image.h"
 #include "directory/domain/identity.h"
 #include "directory/domain/outcome.h"
 #include "directory/domain/request_controls.h"
@@ -36,7 +35,6 @@
 #include "lib/ldap/result_code.h"
 #include "lib/ldap/sync_control.h"
 #include "lib/storage/change_log.h"
-#include "lib/storage/database.h"
 
 namespace socle::directory::domain {
 
@@ -128,6 +126,9 @@ bool SyncCursor::CheckRequest(const ldap::SearchRequest& request) {
   }
   return !ended_;
 }
+
+// NOLINTBEGIN(bugprone-unchecked-optional-access): a search is given here because it asks to be
+// synchronised; a walk and what it looks through are there as long as there is something to tell.
 
 void SyncCursor::Prepare(const ldap::SearchRequest& request, const RequestControls& controls) {
   is_persistent_ = controls.sync->mode == ldap::SyncMode::kRefreshAndPersist;
@@ -589,5 +590,7 @@ void SyncCursor::AppendDone(std::string& out) const {
                        .operation = ldap::SearchResultDone{.result = ResultOf(outcome)},
                        .controls = ControlsOf(outcome)});
 }
+
+// NOLINTEND(bugprone-unchecked-optional-access)
 
 }  // namespace socle::directory::domain

@@ -44,6 +44,8 @@ inline constexpr std::uint64_t kSyncSilenceMax = 256;
 class SyncCursor final : public SearchCursor {
  public:
   SyncCursor(SearchShared& shared, std::int32_t message_id, const Identity& identity);
+  SyncCursor(const SyncCursor&) = delete;
+  SyncCursor& operator=(const SyncCursor&) = delete;
   ~SyncCursor() override;
 
   void Prepare(const ldap::SearchRequest& request, const RequestControls& controls);

@@ -17,6 +17,7 @@
 #include "directory/domain/follow_applier.h"
 #include "lib/base/error.h"
 #include "lib/base/result.h"
+#include "lib/ldap/ber_reader.h"
 #include "lib/ldap/decode_message.h"
 #include "lib/ldap/encode_message.h"
 #include "lib/ldap/filter_text.h"
@@ -25,8 +26,10 @@
 #include "lib/ldap/oid.h"
 #include "lib/ldap/result_code.h"
 #include "lib/ldap/sync_control.h"
+#include "lib/metrics/registry.h"
 #include "lib/net/client_connection.h"
 #include "lib/net/connection.h"
+#include "lib/net/endpoint.h"
 
 namespace socle::directory::session {
 
@@ -221,10 +224,11 @@ void Follower::Link::TakeEntry(const ldap::SearchResultEntry& entry,
     return;
   }
   const domain::ProvidedUuid uuid = UuidOf(sync->entry_uuid);
-  if (sync->cookie) {
-    state_.cookie = *sync->cookie;
+  const std::optional<std::string_view> cookie = sync->cookie;
+  const bool has_cookie = cookie.has_value();
+  if (cookie) {
+    state_.cookie = *cookie;
   }
-  const bool has_cookie = sync->cookie.has_value();
   const auto& applier = owner_.parts_.applier;
   if (sync->state == ldap::SyncStateKind::kAdd || sync->state == ldap::SyncStateKind::kModify) {
     owner_.metrics_.entries.Increment();
@@ -285,6 +289,7 @@ void Follower::Link::TakeInfo(const ldap::IntermediateResponse& response,
 
 void Follower::Link::TakeIds(const ldap::SyncIdSet& ids, net::Connection& connection) {
   std::vector<domain::ProvidedUuid> uuids;
+  uuids.reserve(ids.entry_uuids.size());
   for (const std::string_view octets : ids.entry_uuids) {
     uuids.push_back(UuidOf(octets));
   }

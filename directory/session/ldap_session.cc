@@ -14,6 +14,7 @@
 
 #include "directory/domain/bind_service.h"
 #include "directory/domain/outcome.h"
+#include "directory/domain/password_keeper.h"
 #include "directory/domain/password_service.h"
 #include "directory/domain/request_controls.h"
 #include "directory/domain/search_service.h"
@@ -252,10 +253,11 @@ std::optional<Outcome> LdapSession::DecideIdentity(const ldap::Message& message)
   if (!controls) {
     return std::move(controls.error());
   }
-  if (!controls->proxied_id) {
+  const auto& proxied_id = controls->proxied_id;
+  if (!proxied_id) {
     return std::nullopt;  // not for this operation, and not critical
   }
-  auto acting = parts_.binds.ActAs(identity_, *controls->proxied_id);
+  auto acting = parts_.binds.ActAs(identity_, *proxied_id);
   if (!acting) {
     return std::move(acting.error());
   }
@@ -737,14 +739,8 @@ void LdapSession::ChangePassword(const ldap::Message& message,
         passwords.Change(
             std::move(*shared), [this, kept, operation](domain::PasswordChanged changed) {
               auto ended = std::make_shared<domain::PasswordChanged>(std::move(changed));
-              kept->Post([this, kept, operation, ended] {
-                // Only the connection's own password is changed by one who must change it.
-                if (ended->outcome.IsSuccess()) {
-                  identity_.must_change_password = false;
-                }
-                AnswerPasswordChange(operation->id, *ended);
-                Flush(*kept);
-                Erase(operation->id, *kept);
+              kept->Post([this, kept, id = operation->id, ended] {
+                OnPasswordChanged(id, *ended, *kept);
               });
             });
       });
@@ -754,12 +750,20 @@ void LdapSession::ChangePassword(const ldap::Message& message,
   }
 }
 
-void LdapSession::AnswerPasswordChange(std::int32_t id, const domain::PasswordChanged& changed) {
+void LdapSession::OnPasswordChanged(std::int32_t id,
+                                    const domain::PasswordChanged& changed,
+                                    net::Connection& connection) {
+  // Only the connection's own password is changed by one who must change it.
+  if (changed.outcome.IsSuccess()) {
+    identity_.must_change_password = false;
+  }
   std::optional<std::string> made;
   if (changed.made_password) {
     made = ldap::EncodePasswordModifyResponse(changed.made_password->Reveal());
   }
   AnswerExtended(id, changed.outcome, made ? std::optional<std::string_view>(*made) : std::nullopt);
+  Flush(connection);
+  Erase(id, connection);
 }
 
 void LdapSession::OnPeerFinished(net::Connection& connection) {

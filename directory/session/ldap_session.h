@@ -117,7 +117,9 @@ class LdapSession final : public net::ConnectionHandler {
   void ChangePassword(const ldap::Message& message,
                       std::optional<std::string_view> value,
                       net::Connection& connection);
-  void AnswerPasswordChange(std::int32_t id, const domain::PasswordChanged& changed);
+  void OnPasswordChanged(std::int32_t id,
+                         const domain::PasswordChanged& changed,
+                         net::Connection& connection);
   void Abandon(std::int32_t message_id, net::Connection& connection);
 
   void AnswerExtended(std::int32_t message_id,

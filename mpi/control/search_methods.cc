@@ -8,7 +8,6 @@
 #include <boost/json/value.hpp>
 
 #include "lib/base/result.h"
-#include "lib/control/params.h"
 #include "lib/control/server.h"
 #include "mpi/control/call.h"
 #include "mpi/control/encode.h"

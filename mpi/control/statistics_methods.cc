@@ -1,4 +1,3 @@
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -13,11 +12,9 @@
 #include "lib/base/clock.h"
 #include "lib/base/instant.h"
 #include "lib/base/result.h"
-#include "lib/control/params.h"
 #include "lib/control/server.h"
 #include "mpi/control/call.h"
 #include "mpi/control/methods.h"
-#include "mpi/control/names.h"
 #include "mpi/control/roles.h"
 #include "mpi/domain/agreement.h"
 #include "mpi/domain/calibration.h"
