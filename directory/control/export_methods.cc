@@ -21,7 +21,6 @@
 #include "directory/store/entry_row.h"
 #include "lib/base/error.h"
 #include "lib/base/result.h"
-#include "lib/control/params.h"
 #include "lib/control/server.h"
 #include "lib/ldap/ldif_writer.h"
 

@@ -302,9 +302,30 @@ Result<DirectoryDraft::State::Moved> DirectoryDraft::State::MovedOf(const Stored
   return moved;
 }
 
+Result<bool> DirectoryDraft::State::AppendChildren(std::size_t at,
+                                                   std::string& after,
+                                                   std::vector<Moved>& out) const {
+  constexpr std::size_t kChildrenAtOnce = 1000;
+  SOCLE_TRY(const auto children, draft.ChildrenAfter(out[at].id, after, kChildrenAtOnce));
+  std::vector<EntryId> ids;
+  ids.reserve(children.size());
+  for (const Child& child : children) {
+    ids.push_back(child.id);
+    after = child.key;
+  }
+  SOCLE_TRY(const auto entries, draft.FindEntries(ids));
+  for (const auto& below : entries) {
+    if (!below) {
+      return Fail(Code::kCorruption, "a child row without an entry");
+    }
+    SOCLE_TRY(Moved moved, MovedOf(*below, out[at].normal_dn));
+    out.push_back(std::move(moved));
+  }
+  return children.size() == kChildrenAtOnce;
+}
+
 Result<std::vector<DirectoryDraft::State::Moved>> DirectoryDraft::State::Subtree(
     EntryId top, std::size_t count_max) const {
-  constexpr std::size_t kChildrenAtOnce = 1000;
   std::vector<Moved> out;
   SOCLE_TRY(const StoredEntry entry, draft.GetEntry(top));
   SOCLE_TRY(const std::string dn, draft.DnOf(entry.row));
@@ -315,22 +336,7 @@ Result<std::vector<DirectoryDraft::State::Moved>> DirectoryDraft::State::Subtree
   for (std::size_t at = 0; at < out.size(); ++at) {
     std::string after;
     for (bool more = true; more;) {
-      SOCLE_TRY(auto children, draft.ChildrenAfter(out[at].id, after, kChildrenAtOnce));
-      more = children.size() == kChildrenAtOnce;
-      std::vector<EntryId> ids;
-      ids.reserve(children.size());
-      for (const Child& child : children) {
-        ids.push_back(child.id);
-        after = child.key;
-      }
-      SOCLE_TRY(const auto entries, draft.FindEntries(ids));
-      for (const auto& below : entries) {
-        if (!below) {
-          return Fail(Code::kCorruption, "a child row without an entry");
-        }
-        SOCLE_TRY(Moved moved, MovedOf(*below, out[at].normal_dn));
-        out.push_back(std::move(moved));
-      }
+      SOCLE_TRY(more, AppendChildren(at, after, out));
       if (out.size() > count_max) {
         return Fail(Code::kTooLarge,
                     "the subtree has more than " + std::to_string(count_max) + " entries");

@@ -100,6 +100,8 @@ struct DirectoryDraft::State {
   Status WriteConsequence(EntryId id, const EntryRow& before, RowInWork& work);
   // kTooLarge over `count_max`.
   Result<std::vector<Moved>> Subtree(EntryId top, std::size_t count_max) const;
+  // The next children of out[at] behind `after`, which is moved on; false when there are no more.
+  Result<bool> AppendChildren(std::size_t at, std::string& after, std::vector<Moved>& out) const;
   Status CheckDepth(EntryId id, EntryId new_parent) const;
   Result<bool> HasReferences() const;
   Result<Moved> MovedOf(const StoredEntry& entry, std::string_view above) const;

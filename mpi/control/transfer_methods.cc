@@ -17,7 +17,6 @@
 #include "lib/base/error.h"
 #include "lib/base/guarded.h"
 #include "lib/base/result.h"
-#include "lib/control/params.h"
 #include "lib/control/server.h"
 #include "mpi/control/call.h"
 #include "mpi/control/encode.h"
@@ -26,7 +25,6 @@
 #include "mpi/control/native_identity.h"
 #include "mpi/control/roles.h"
 #include "mpi/domain/command.h"
-#include "mpi/domain/domain_table.h"
 #include "mpi/domain/feed_service.h"
 #include "mpi/domain/imported_identity.h"
 #include "mpi/model/audit.h"
@@ -115,8 +113,9 @@ class Import {
     }
     const auto answers = outcomes_->Take();
     for (std::size_t row = 0; row < rows.size(); ++row) {
-      if (identities[row]) {
-        SOCLE_TRY_STATUS(Tell(row, *identities[row], answers[row]));
+      const std::optional<Identity>& identity = identities[row];
+      if (identity) {
+        SOCLE_TRY_STATUS(Tell(row, *identity, answers[row]));
       }
     }
     return json::object{

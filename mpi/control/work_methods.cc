@@ -1,6 +1,6 @@
 #include <algorithm>
-#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,9 +12,7 @@
 #include <boost/json/value.hpp>
 
 #include "lib/base/clock.h"
-#include "lib/base/error.h"
 #include "lib/base/result.h"
-#include "lib/control/params.h"
 #include "lib/control/server.h"
 #include "mpi/control/call.h"
 #include "mpi/control/encode.h"

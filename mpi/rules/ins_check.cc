@@ -197,7 +197,8 @@ unsigned TwoDigits(std::string_view text) {
 }
 
 std::string_view ValueOf(const PatientUpdate& traits, PatientField field) {
-  return traits[field] ? std::string_view(*traits[field]) : std::string_view();
+  const auto& value = traits[field];
+  return value ? std::string_view(*value) : std::string_view();
 }
 
 void NoteDifference(PatientField field, const char* text, Faults& faults) {
