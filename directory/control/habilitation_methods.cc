@@ -24,17 +24,18 @@
 #include "directory/domain/identity.h"
 #include "directory/domain/local_search.h"
 #include "directory/domain/outcome.h"
+#include "directory/domain/write_service.h"
 #include "directory/rules/generalized_time.h"
 #include "directory/rules/habilitation.h"
 #include "directory/store/directory_draft.h"
 #include "directory/store/directory_view.h"
 #include "directory/store/entry_reader.h"
+#include "directory/store/entry_row.h"
 #include "lib/base/clock.h"
 #include "lib/base/error.h"
 #include "lib/base/hex.h"
 #include "lib/base/random.h"
 #include "lib/base/result.h"
-#include "lib/control/params.h"
 #include "lib/control/server.h"
 #include "lib/ldap/message.h"
 
@@ -46,12 +47,14 @@ namespace json = boost::json;
 
 constexpr std::size_t kIdBytes = 8;
 constexpr std::int64_t kDayMicros = std::int64_t{86'400} * 1'000'000;
-constexpr std::uint64_t kDaysMax = 5 * 366;
+constexpr std::uint64_t kDaysMax = std::uint64_t{5} * 366;
 constexpr std::uint32_t kNamesMax = 2;       // one is right, two are too many
 constexpr std::uint32_t kAccountsMax = 100;  // entries of one Unix account that are looked at
 
 // The names that a filter finds, everywhere or at and below `base`.
-Result<std::vector<std::string>> NamesBy(Call& call, std::string filter, std::uint32_t count_max) {
+Result<std::vector<std::string>> NamesBy(Call& call,
+                                         const std::string& filter,
+                                         std::uint32_t count_max) {
   std::vector<std::string> names;
   const store::DirectoryView view = call.Parts().store.NewView();
   SOCLE_TRY(const auto suffixes, view.Suffixes());

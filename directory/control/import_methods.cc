@@ -22,7 +22,6 @@
 #include "directory/control/stored_directory.h"
 #include "directory/domain/directory_load.h"
 #include "directory/domain/local_search.h"
-#include "directory/domain/outcome.h"
 #include "directory/import/extraction.h"
 #include "directory/import/import_plan.h"
 #include "directory/import/nomenclature.h"
@@ -31,10 +30,8 @@
 #include "directory/import/structure_file.h"
 #include "directory/store/directory_draft.h"
 #include "directory/store/directory_view.h"
-#include "directory/store/entry_reader.h"
 #include "lib/base/error.h"
 #include "lib/base/result.h"
-#include "lib/control/params.h"
 #include "lib/control/server.h"
 #include "lib/ldap/message.h"
 

@@ -1,6 +1,6 @@
 #include "directory/store/directory_view.h"
 
-#include <algorithm>  // IWYU pragma: keep (std::ranges::upper_bound)
+#include <algorithm>  // IWYU pragma: keep, for std::ranges::upper_bound
 #include <cstddef>
 #include <cstdint>
 #include <iterator>

@@ -1,6 +1,4 @@
 #include <algorithm>
-#include <cstddef>
-#include <cstdint>
 #include <iterator>
 #include <optional>
 #include <set>
@@ -83,10 +81,11 @@ std::optional<std::vector<std::string>> MendedValues(
     std::string mended(value);
     if (found != names.end()) {
       is_changed = true;
-      if (!found->second) {
+      const auto& new_name = found->second;
+      if (!new_name) {
         continue;
       }
-      mended = *found->second + identifier;
+      mended = *new_name + identifier;
     }
     const auto name = NormalNameInValue(schema, type, mended);
     if (!name || kept.insert(*name + identifier).second) {
