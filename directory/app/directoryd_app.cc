@@ -70,8 +70,13 @@ namespace socle::directory::app {
 namespace {
 
 constexpr std::uint16_t kAdminPort = 9101;
+// Most answers take less time than waking up.
+constexpr std::uint64_t kPollMicroseconds = 50;
 // Tasks that wait for a worker: slices of searches, passwords. More are answered as busy.
 constexpr std::size_t kWaitingTasksMax = 4096;
+// Of the memory for rows that were read: rows as they are looked for, the rest blocks of files.
+constexpr std::size_t kCacheParts = 8;
+constexpr std::size_t kRowParts = 5;
 // Old changes are removed when there are so many times fewer of them than those that are kept.
 constexpr std::uint64_t kTrimPart = 10;
 
@@ -162,10 +167,12 @@ class DirectorydDaemon final : public service::Daemon {
 
   Status OpenStore() {
     const auto& options = Section("store");
+    const std::size_t cached_rows = options.SizeBytes("cache") / kCacheParts * kRowParts;
     SOCLE_TRY(store_,
               store::DirectoryStore::Open(context_.DataFolder() + "/store",
                                           *schema_,
-                                          {.cache_bytes = options.SizeBytes("cache"),
+                                          {.cache_bytes = options.SizeBytes("cache") - cached_rows,
+                                           .cached_rows_bytes = cached_rows,
                                            .write_buffer_bytes = options.SizeBytes("write-buffer")},
                                           {.clock = context_.clock,
                                            .random = random_,
@@ -353,7 +360,20 @@ class DirectorydDaemon final : public service::Daemon {
                                                  .metrics = context_.metrics},
                    std::move(binds));
     metrics_.emplace(context_.metrics);
+    ReadAhead();
     return {};
+  }
+
+  // Beside the first requests; what is not there yet is read when it is asked for.
+  void ReadAhead() {
+    const bool is_begun = work_->TrySubmit([this] {
+      if (const Status read = store_->ReadAhead(is_stopping_); !read) {
+        context_.logger.Error("entries not read ahead", {{"reason", read.error().detail}});
+      }
+    });
+    if (!is_begun) {
+      context_.logger.Warning("entries not read ahead");
+    }
   }
 
   Status OpenListeners() {
@@ -514,6 +534,7 @@ service::DaemonSpec DirectorydSpec() {
           .summary = "The professional directory: an LDAPv3 server.",
           .version = SOCLE_VERSION,
           .admin_port = kAdminPort,
+          .poll = kPollMicroseconds,
           .sections = DirectorydSections(),
           .examples = {{.text = "For demonstrations, from the checkout, with data under var/demo.",
                         .command_line = "--config conf/demo/directory.conf"},

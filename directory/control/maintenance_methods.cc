@@ -117,7 +117,7 @@ Result<json::value> Check(Call& call) {
   const bool only_indexes = call.Parameters().Flag("only_indexes");
   SOCLE_TRY_STATUS(call.Parameters().Finish());
   call.Note("check", "");
-  const store::DirectoryView view = call.Parts().store.NewView();
+  const store::DirectoryView view = call.Parts().store.NewViewOfDisk();
   store::CheckOptions options;
   if (!only_indexes) {
     options.schema_check = SchemaFault;

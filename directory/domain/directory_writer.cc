@@ -1,5 +1,6 @@
 #include "directory/domain/directory_writer.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <iterator>
@@ -13,6 +14,15 @@
 #include "lib/base/result.h"
 
 namespace socle::directory::domain {
+
+namespace {
+
+// Its unit takes along what waits to be added to one.
+DirectoryCommand NothingToChange() {
+  return {.apply = [](store::DirectoryDraft&) { return Status(); }};
+}
+
+}  // namespace
 
 DirectoryWriter::DirectoryWriter(store::DirectoryStore& store,
                                  WriterLimits limits,
@@ -36,9 +46,22 @@ bool DirectoryWriter::TrySubmit(DirectoryCommand command) {
       return false;
     }
     state->commands.push_back(std::move(command));
+    if (state->commands.size() < state->wanted) {
+      return true;  // the writer looks by itself when its patience ends
+    }
   }
   changed_.notify_one();
   return true;
+}
+
+void DirectoryWriter::NoteLater() {
+  {
+    auto state = state_.Lock();
+    if (std::exchange(state->has_note, true)) {
+      return;
+    }
+  }
+  changed_.notify_one();
 }
 
 void DirectoryWriter::Close() {
@@ -57,13 +80,30 @@ std::vector<DirectoryCommand> DirectoryWriter::Take() {
     commands.push_back(std::move(state->commands.front()));
     state->commands.pop_front();
   }
+  if (!commands.empty()) {
+    state->has_note = false;  // it goes with them
+  }
   return commands;
+}
+
+void DirectoryWriter::Gather() {
+  const auto patience = std::min<std::chrono::nanoseconds>(last_took_ / 2, limits_.gather_max);
+  if (last_count_ <= 1 || patience.count() <= 0) {
+    return;
+  }
+  auto state = state_.Lock();
+  state->wanted = std::min(last_count_, limits_.batch_max);
+  static_cast<void>(changed_.wait_for(state.UniqueLock(), patience, [&state] {
+    return state->commands.size() >= state->wanted || state->is_closed;
+  }));
+  state->wanted = 1;
 }
 
 void DirectoryWriter::Run(std::chrono::milliseconds recover_every) {
   do {
-    while (RunBatch() && !store_.IsStopped()) {
-    }
+    do {
+      Gather();
+    } while (RunOne() && !store_.IsStopped());
   } while (Wait(recover_every));
 }
 
@@ -72,8 +112,16 @@ bool DirectoryWriter::Wait(std::chrono::milliseconds recover_every) {
     {
       auto state = state_.Lock();
       const bool is_woken = changed_.wait_for(state.UniqueLock(), limits_.idle_every, [&state] {
-        return !state->commands.empty() || state->is_closed;
+        return !state->commands.empty() || state->has_note || state->is_closed;
       });
+      if (state->commands.empty() && state->has_note) {
+        static_cast<void>(changed_.wait_for(state.UniqueLock(), limits_.note_delay, [&state] {
+          return !state->commands.empty() || state->is_closed;
+        }));
+        if (state->commands.empty()) {
+          state->commands.push_back(NothingToChange());
+        }
+      }
       if (is_woken) {
         return !state->commands.empty();
       }
@@ -100,10 +148,22 @@ bool DirectoryWriter::Wait(std::chrono::milliseconds recover_every) {
 }
 
 bool DirectoryWriter::RunBatch() {
+  {
+    auto state = state_.Lock();
+    if (state->commands.empty() && state->has_note) {
+      state->commands.push_back(NothingToChange());
+    }
+  }
+  return RunOne();
+}
+
+bool DirectoryWriter::RunOne() {
   std::vector<DirectoryCommand> commands = Take();
   if (commands.empty()) {
+    last_count_ = 0;
     return DoSlowWork();
   }
+  last_count_ = commands.size();
   // What does not fit into one unit makes another.
   while (!commands.empty()) {
     commands = Apply(std::move(commands));
@@ -131,7 +191,9 @@ std::vector<DirectoryCommand> DirectoryWriter::Apply(std::vector<DirectoryComman
     }
     ++applied;
   }
+  const auto begin = std::chrono::steady_clock::now();
   const auto committed = store_.Commit(*draft, hooks_.add_to_unit);
+  last_took_ = std::chrono::steady_clock::now() - begin;
   if (hooks_.batch_end) {
     hooks_.batch_end(committed.has_value());
   }

@@ -37,6 +37,12 @@ struct WriterLimits {
   std::size_t batch_bytes_max = std::size_t{16}
                                 << 20;  // of a unit; a batch ends once it has as many
   std::chrono::milliseconds idle_every{2000};
+  // Before the next unit as many commands as the last one had are waited for, since whoever was
+  // answered sends the next one: half as long as the last unit took to write, and no longer than
+  // this.
+  std::chrono::microseconds gather_max{2000};
+  // Notes that go with the next unit (NoteLater) have one of their own when none comes.
+  std::chrono::milliseconds note_delay{10};
 };
 
 // What is written with each batch, and who is told.
@@ -70,6 +76,10 @@ class DirectoryWriter {
   // answers 'busy'; `done` is not told.
   [[nodiscard]] bool TrySubmit(DirectoryCommand command);
 
+  // Something is to be added to a unit (WriterHooks::add_to_unit) for which nobody waits: it goes
+  // with the next one, soon. Any thread.
+  void NoteLater();
+
   // Takes no more commands; those that wait are still applied, then Run ends. Any thread.
   void Close();
 
@@ -89,10 +99,15 @@ class DirectoryWriter {
  private:
   struct State {
     std::deque<DirectoryCommand> commands;
+    std::size_t wanted = 1;  // the writer is woken by so many
+    bool has_note = false;
     bool is_closed = false;
   };
 
   std::vector<DirectoryCommand> Take();
+  // Waits for as many commands as the last unit had, for a while.
+  void Gather();
+  bool RunOne();
   // Applies commands as one unit; gives those back that it had no room for.
   std::vector<DirectoryCommand> Apply(std::vector<DirectoryCommand> commands);
   void Maintain(const DirectoryCommand& command);
@@ -105,7 +120,10 @@ class DirectoryWriter {
   WriterHooks hooks_;
   mutable Guarded<State> state_;
   std::condition_variable changed_;
-  bool has_slow_work_ = true;  // unless it was looked for in vain; writer's thread
+  // Of the writer's thread:
+  bool has_slow_work_ = true;   // unless it was looked for in vain
+  std::size_t last_count_ = 0;  // commands of the last unit
+  std::chrono::nanoseconds last_took_{0};
 };
 
 }  // namespace socle::directory::domain

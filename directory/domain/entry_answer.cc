@@ -25,16 +25,18 @@ EntryAnswer::EntryAnswer(const schema::Schema& schema,
     : schema_(schema),
       selection_(std::move(selection)),
       types_only_(types_only),
-      matched_values_(matched_values) {
-  for (const schema::AttributeType& type : schema.Attributes()) {
-    included_.push_back(selection_.Includes(schema, type, {}) ? 1 : 0);
-  }
-}
+      matched_values_(matched_values),
+      included_(schema.Attributes().size(), Included::kUnknown) {}
 
-bool EntryAnswer::Includes(const ImageAttribute& attribute) const {
-  return attribute.options.empty()
-             ? included_[attribute.type->id.index] != 0
-             : selection_.Includes(schema_, *attribute.type, attribute.options);
+bool EntryAnswer::Includes(const ImageAttribute& attribute) {
+  if (!attribute.options.empty()) {
+    return selection_.Includes(schema_, *attribute.type, attribute.options);
+  }
+  Included& known = included_[attribute.type->id.index];
+  if (known == Included::kUnknown) {
+    known = selection_.Includes(schema_, *attribute.type, {}) ? Included::kYes : Included::kNo;
+  }
+  return known == Included::kYes;
 }
 
 void EntryAnswer::Take(const ImageAttribute& attribute) {

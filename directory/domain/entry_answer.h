@@ -42,16 +42,18 @@ class EntryAnswer {
   [[nodiscard]] const AttributeSelection& Selection() const { return selection_; }
 
  private:
+  enum class Included : std::uint8_t { kUnknown, kNo, kYes };
+
   void Gather(const EntryImage& entry, const AttributeGate& may_read);
   void GatherFrom(std::span<const ImageAttribute> attributes, const AttributeGate& may_read);
   void Take(const ImageAttribute& attribute);
-  [[nodiscard]] bool Includes(const ImageAttribute& attribute) const;
+  [[nodiscard]] bool Includes(const ImageAttribute& attribute);
 
   const schema::Schema& schema_;
   AttributeSelection selection_;
   bool types_only_;
   const CompiledFilter* matched_values_;
-  std::vector<char> included_;  // by AttributeId, of descriptions without options
+  std::vector<Included> included_;  // by AttributeId, of descriptions without options
   std::vector<std::string_view> runs_;
   std::vector<std::string> rewritten_;  // of the entry at hand
 };

@@ -16,6 +16,7 @@
 #include "directory/rules/access_rules.h"
 #include "directory/schema/schema.h"
 #include "directory/store/entry_row.h"
+#include "lib/ldap/normal_dn.h"
 
 namespace socle::directory::domain {
 
@@ -53,6 +54,13 @@ rules::Subject SubjectOf(const Identity& identity) {
           .is_strong = identity.is_strong};
 }
 
+// Whether SubjectOf would give this one.
+bool IsOf(const rules::Subject& subject, const Identity& identity) {
+  return subject.dn == identity.normal_dn && subject.groups == identity.groups &&
+         subject.certificate == identity.certificate &&
+         subject.is_secure == identity.is_protected && subject.is_strong == identity.is_strong;
+}
+
 rules::AccessItem ItemOf(const AccessQuestion& question) {
   switch (question.about) {
     case AccessQuestion::About::kEntry:
@@ -70,10 +78,9 @@ rules::AccessItem ItemOf(const AccessQuestion& question) {
 // What the rules ask of an entry.
 class RuleAccess::Entry final : public rules::AccessEntry {
  public:
-  Entry(const RuleAccess& access, const EntryImage& image)
-      : access_(access),
-        image_(image),
-        normal_dn_(access.schema_.NormaliseDn(image.Dn()).value_or("")) {}
+  // The name must outlive it.
+  Entry(const RuleAccess& access, const EntryImage& image, std::string_view normal_dn)
+      : access_(access), image_(image), normal_dn_(normal_dn) {}
 
   [[nodiscard]] std::string_view NormalDn() const override { return normal_dn_; }
 
@@ -101,25 +108,35 @@ class RuleAccess::Entry final : public rules::AccessEntry {
  private:
   const RuleAccess& access_;
   const EntryImage& image_;
-  std::string normal_dn_;
+  std::string_view normal_dn_;
 };
 
 class RuleAccess::Session final : public AccessSession {
  public:
-  Session(const RuleAccess& access, Decider decider, const Identity& identity)
-      : access_(access),
-        decider_(std::move(decider)),
-        identity_(decider_->Identify(SubjectOf(identity))) {}
+  Session(const RuleAccess& access, Idle idle, const Identity& identity)
+      : access_(access), decider_(std::move(idle.decider)), identity_(std::move(idle.identity)) {
+    // The same asker comes back more often than not.
+    if (decider_ == nullptr) {
+      decider_ = std::make_unique<rules::AccessDecider>(access.rules_);
+      identity_ = decider_->Identify(SubjectOf(identity));
+    } else if (!IsOf(identity_.Who(), identity)) {
+      identity_ = decider_->Identify(SubjectOf(identity));
+    }
+  }
 
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
   Session(Session&&) = delete;
   Session& operator=(Session&&) = delete;
 
-  ~Session() override { access_.idle_.Lock()->push_back(std::move(decider_)); }
+  ~Session() override {
+    access_.idle_.Lock()->push_back(
+        {.decider = std::move(decider_), .identity = std::move(identity_)});
+  }
 
   void Look(const EntryImage& entry) override {
-    rights_ = &decider_->Decide(identity_, Entry(access_, entry));
+    Normalise(entry.Dn());
+    rights_ = &decider_->Decide(identity_, Entry(access_, entry, normal_dn_));
   }
 
   [[nodiscard]] bool MayEntry(Right right) const override {
@@ -135,9 +152,32 @@ class RuleAccess::Session final : public AccessSession {
   }
 
  private:
+  // Entries that come one after another mostly stand below the same one.
+  void Normalise(std::string_view dn) {
+    const std::size_t comma = dn.find(',');
+    const std::string_view rdn = dn.substr(0, comma);
+    // A comma behind an escape may be part of a value.
+    const bool is_divided = comma != std::string_view::npos && !rdn.contains('\\');
+    const std::string_view above = is_divided ? dn.substr(comma + 1) : std::string_view();
+    if (is_divided && !above.empty() && above == above_) {
+      auto first = access_.schema_.NormaliseDn(rdn);
+      if (first) {
+        normal_dn_ = *std::move(first);
+        normal_dn_.append(",").append(normal_above_);
+        return;
+      }
+    }
+    normal_dn_ = access_.schema_.NormaliseDn(dn).value_or("");
+    above_ = normal_dn_.empty() ? std::string_view() : above;
+    normal_above_ = ldap::ParentOf(normal_dn_);
+  }
+
   const RuleAccess& access_;
   Decider decider_;
   rules::Identity identity_;
+  std::string normal_dn_;  // of the entry at hand
+  std::string above_;      // a name as written, and its normal form; empty: none yet
+  std::string normal_above_;
   const rules::RightsTable* rights_ = nullptr;
 };
 
@@ -150,23 +190,21 @@ RuleAccess::RuleAccess(rules::AccessRules access_rules,
   }
 }
 
-RuleAccess::Decider RuleAccess::TakeDecider() const {
-  {
-    auto idle = idle_.Lock();
-    if (!idle->empty()) {
-      Decider decider = std::move(idle->back());
-      idle->pop_back();
-      return decider;
-    }
+RuleAccess::Idle RuleAccess::TakeIdle() const {
+  auto idle = idle_.Lock();
+  if (idle->empty()) {
+    return {};
   }
-  return std::make_unique<rules::AccessDecider>(rules_);
+  Idle taken = std::move(idle->back());
+  idle->pop_back();
+  return taken;
 }
 
 std::unique_ptr<AccessSession> RuleAccess::Begin(const Identity& identity) const {
   if (identity.is_root) {
     return std::make_unique<PlainAccess>(true);
   }
-  return std::make_unique<Session>(*this, TakeDecider(), identity);
+  return std::make_unique<Session>(*this, TakeIdle(), identity);
 }
 
 AccessExplanation RuleAccess::Explain(const Identity& identity,
@@ -177,7 +215,9 @@ AccessExplanation RuleAccess::Explain(const Identity& identity,
   }
   rules::AccessDecider decider(rules_);
   const rules::Identity asker = decider.Identify(SubjectOf(identity));
-  const rules::AccessReason reason = decider.Explain(asker, Entry(*this, entry), ItemOf(question));
+  const std::string normal_dn = schema_.NormaliseDn(entry.Dn()).value_or("");
+  const rules::AccessReason reason =
+      decider.Explain(asker, Entry(*this, entry, normal_dn), ItemOf(question));
   return {.rights = rules::RightsText(reason.rights), .reason = rules::ReasonText(reason, rules_)};
 }
 

@@ -35,12 +35,18 @@ class RuleAccess final : public AccessPolicy {
 
   using Decider = std::unique_ptr<rules::AccessDecider>;
 
-  Decider TakeDecider() const;
+  // What a session leaves to the next: its decider, null for none, and whom that knows.
+  struct Idle {
+    Decider decider = {};
+    rules::Identity identity = {};
+  };
+
+  [[nodiscard]] Idle TakeIdle() const;
 
   rules::AccessRules rules_;
   const schema::Schema& schema_;
   std::vector<CompiledFilter> filters_;
-  mutable Guarded<std::vector<Decider>> idle_;
+  mutable Guarded<std::vector<Idle>> idle_;
 };
 
 }  // namespace socle::directory::domain

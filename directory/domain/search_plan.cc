@@ -28,34 +28,6 @@ using Kind = CompiledFilter::Kind;
 using Part = CompiledFilter::Part;
 using Set = std::unique_ptr<store::CandidateSet>;
 
-// Entries that are at hand already.
-class IdListSet final : public store::CandidateSet {
- public:
-  // Sorted, each once.
-  explicit IdListSet(std::vector<store::EntryId> ids) : ids_(std::move(ids)) {}
-
-  Result<std::optional<Slice>> Next(store::Bucket from) override {
-    while (at_ < ids_.size() && store::BucketOf(ids_[at_]) < from) {
-      ++at_;
-    }
-    if (at_ == ids_.size()) {
-      return std::nullopt;
-    }
-    Slice slice;
-    slice.bucket = store::BucketOf(ids_[at_]);
-    for (; at_ < ids_.size() && store::BucketOf(ids_[at_]) == slice.bucket; ++at_) {
-      slice.entries.Insert(store::NumberInBucket(ids_[at_]));
-    }
-    return slice;
-  }
-
-  [[nodiscard]] std::uint64_t Estimate() const override { return ids_.size(); }
-
- private:
-  std::vector<store::EntryId> ids_;
-  std::size_t at_ = 0;
-};
-
 class Planner {
  public:
   Planner(const schema::Schema& schema,
@@ -225,7 +197,7 @@ class Planner {
     SOCLE_TRY_STATUS(scan.Finish());
     std::ranges::sort(ids);
     ids.erase(std::ranges::unique(ids).begin(), ids.end());
-    return Set(std::make_unique<IdListSet>(std::move(ids)));
+    return store::SetOfIds(std::move(ids));
   }
 
   const schema::Schema& schema_;

@@ -179,13 +179,9 @@ void WriteService::Enqueue(std::shared_ptr<const WriteRequest> request,
 }
 
 void WriteService::NoteInTrace(std::string_view kind, const Identity& who, std::string_view entry) {
-  if (parts_.trace == nullptr || !parts_.trace->Note(kind, who, entry, trace::Outcome::kSuccess)) {
-    return;
+  if (parts_.trace != nullptr && parts_.trace->Note(kind, who, entry, trace::Outcome::kSuccess)) {
+    parts_.writer.NoteLater();
   }
-  // A command that changes nothing: its unit takes the record along. When the writer is busy, its
-  // next unit does.
-  static_cast<void>(
-      parts_.writer.TrySubmit({.apply = [](store::DirectoryDraft&) { return Status(); }}));
 }
 
 void WriteService::SubmitOwn(OwnChange change, Done done) {

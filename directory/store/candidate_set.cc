@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "directory/store/entry_row.h"
 #include "directory/store/posting_key.h"
 #include "lib/base/bytes.h"
 #include "lib/base/check.h"
@@ -110,6 +111,34 @@ class Posting final : public CandidateSet {
   std::uint64_t estimate_ = 0;
 };
 
+// Entries that are at hand already.
+class IdListSet final : public CandidateSet {
+ public:
+  // Sorted, each once.
+  explicit IdListSet(std::vector<EntryId> ids) : ids_(std::move(ids)) {}
+
+  Result<std::optional<Slice>> Next(Bucket from) override {
+    while (at_ < ids_.size() && BucketOf(ids_[at_]) < from) {
+      ++at_;
+    }
+    if (at_ == ids_.size()) {
+      return std::nullopt;
+    }
+    Slice slice;
+    slice.bucket = BucketOf(ids_[at_]);
+    for (; at_ < ids_.size() && BucketOf(ids_[at_]) == slice.bucket; ++at_) {
+      slice.entries.Insert(NumberInBucket(ids_[at_]));
+    }
+    return slice;
+  }
+
+  [[nodiscard]] std::uint64_t Estimate() const override { return ids_.size(); }
+
+ private:
+  std::vector<EntryId> ids_;
+  std::size_t at_ = 0;
+};
+
 class Intersection final : public CandidateSet {
  public:
   explicit Intersection(std::vector<std::unique_ptr<CandidateSet>> sets) : sets_(std::move(sets)) {
@@ -199,6 +228,10 @@ Result<std::unique_ptr<CandidateSet>> OpenPosting(const storage::ReadView& view,
   auto posting = std::make_unique<Posting>(view, family, std::move(prefix));
   SOCLE_TRY_STATUS(posting->Open(bucket_count));
   return posting;
+}
+
+std::unique_ptr<CandidateSet> SetOfIds(std::vector<EntryId> ids) {
+  return std::make_unique<IdListSet>(std::move(ids));
 }
 
 std::unique_ptr<CandidateSet> Intersect(std::vector<std::unique_ptr<CandidateSet>> sets) {

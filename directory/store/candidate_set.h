@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "directory/store/entry_row.h"
 #include "directory/store/posting_key.h"
 #include "lib/base/result.h"
 #include "lib/storage/family.h"
@@ -45,6 +46,8 @@ Result<std::unique_ptr<CandidateSet>> OpenPosting(const storage::ReadView& view,
                                                   storage::FamilyId family,
                                                   std::string prefix,
                                                   Bucket bucket_count);
+// Entries that are at hand already: sorted, each once.
+std::unique_ptr<CandidateSet> SetOfIds(std::vector<EntryId> ids);
 // Entries that are in all sets, the rarest of which leads; a set of no sets is a fault.
 std::unique_ptr<CandidateSet> Intersect(std::vector<std::unique_ptr<CandidateSet>> sets);
 // Entries that are in any set; none where there is no set.

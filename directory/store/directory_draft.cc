@@ -56,18 +56,16 @@ void RowInWork::Set(DescriptionId description,
 DirectoryDraft::State::State(DirectoryDraft& owner,
                              const schema::Schema& schema_in_use,
                              storage::ReadView taken,
-                             std::shared_ptr<const DescriptionTable> known_descriptions,
-                             std::shared_ptr<const IndexTable> known_indexes,
-                             EntryId first_free,
+                             Beginning beginning,
                              EventTimes& event_times)
     : draft(owner),
       schema(schema_in_use),
       view(std::move(taken)),
-      base(view),
+      base(view, &beginning.kept, beginning.version),
       rows(base),
-      descriptions(std::move(known_descriptions)),
-      indexes(std::move(known_indexes)),
-      next_entry(first_free),
+      descriptions(std::move(beginning.descriptions)),
+      indexes(std::move(beginning.indexes)),
+      next_entry(beginning.next_entry),
       times(event_times) {}
 
 Result<DescriptionId> DirectoryDraft::State::NumberOf(

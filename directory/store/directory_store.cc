@@ -1,5 +1,6 @@
 #include "directory/store/directory_store.h"
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -19,6 +20,7 @@
 #include "directory/store/index_definition.h"
 #include "directory/store/index_table.h"
 #include "directory/store/posting_key.h"
+#include "directory/store/row_cache.h"
 #include "directory/store/store_state.h"
 #include "directory/store/tree_key.h"
 #include "lib/base/error.h"
@@ -77,7 +79,7 @@ Result<std::unique_ptr<DirectoryStore>> DirectoryStore::Open(
                                                   .cache_bytes = options.cache_bytes,
                                                   .write_buffer_bytes = options.write_buffer_bytes,
                                                   .background_threads = options.background_threads};
-  auto state = std::make_unique<State>(schema, options.cached_names_max, services.clock);
+  auto state = std::make_unique<State>(schema, options, services.clock);
   SOCLE_TRY(state->database, storage::Database::Open(folder, database_options, services));
   SOCLE_TRY_STATUS(state->WriteNewStore(options));
   SOCLE_TRY_STATUS(state->Load());
@@ -128,6 +130,8 @@ Status DirectoryStore::State::Load() {
   written_descriptions = descriptions->All().size();
   shared.next_entry = first_free;
   shared.generation += 2;
+  shared.row_cache.Clear(++shared.version);
+  DropView();
   shared.fences.Lock()->clear();
   *shared.tables.Lock() = {.descriptions = std::move(descriptions), .indexes = std::move(indexes)};
   return LoadEventTime();
@@ -147,13 +151,13 @@ Status DirectoryStore::State::LoadEventTime() {
   return {};
 }
 
-DirectoryView DirectoryStore::NewView() const {
-  SharedState& shared = state_->shared;
+std::shared_ptr<DirectoryView::State> DirectoryStore::State::MakeView() {
   for (;;) {
     const std::uint64_t generation = shared.generation.load();
+    const std::uint64_t version = shared.version.load();
     const SharedState::Tables before = *shared.tables.Lock();
-    const storage::ChangeNumber last_change = state_->database->LastChange();
-    auto view = std::make_unique<DirectoryView::State>(shared, state_->database->NewReadView());
+    const storage::ChangeNumber last_change = database->LastChange();
+    auto view = std::make_shared<DirectoryView::State>(shared, database->NewReadView());
     SharedState::Tables after = *shared.tables.Lock();
     if (after.indexes != before.indexes) {
       continue;  // an index came or went just now: which of the two states it is cannot be said
@@ -162,11 +166,53 @@ DirectoryView DirectoryStore::NewView() const {
     view->indexes = std::move(after.indexes);
     view->last_change = last_change;
     view->entry_end = shared.next_entry.load();
+    view->version = version;
     if (generation % 2 == 0 && shared.generation.load() == generation) {
       view->cache_generation = generation;
     }
-    return DirectoryView(std::move(view));
+    return view;
   }
+}
+
+DirectoryView DirectoryStore::NewView() const {
+  {
+    auto last = state_->last_view.Lock();
+    if (!last->is_closed) {
+      if (last->view == nullptr) {
+        last->view = state_->MakeView();
+      }
+      return DirectoryView(last->view, DirectoryView::Source::kMemory);
+    }
+  }
+  // The database is opened anew, and would wait for a view that is kept.
+  return DirectoryView(state_->MakeView(), DirectoryView::Source::kMemory);
+}
+
+DirectoryView DirectoryStore::NewViewOfDisk() const {
+  return DirectoryView(state_->MakeView(), DirectoryView::Source::kDisk);
+}
+
+Status DirectoryStore::ReadAhead(const std::atomic<bool>& stop) const {
+  const DirectoryView view = NewView();
+  RowCache& kept = state_->shared.row_cache;
+  const std::uint64_t version = view.Version();
+  // Their blocks would only push out others: what is asked for is found in the rows.
+  storage::Scan entries = view.Raw().ScanOnce(kEntries, {}, {});
+  while (!stop && kept.HasRoomForEntries() && entries.Next()) {
+    SOCLE_TRY(const EntryId id, DecodeEntryKey(entries.Key()));
+    kept.PutEntry(version, id, RowBytes(entries.Value()));
+  }
+  SOCLE_TRY_STATUS(entries.Finish());
+  storage::Scan children = view.Raw().ScanOnce(kChildren, {}, {});
+  while (!stop && kept.HasRoomForChildren() && children.Next()) {
+    // Keys of names that stand under their beginning and a hash are looked for in another way.
+    if (children.Key().size() > sizeof(EntryId) + kChildNameBytesMax) {
+      continue;
+    }
+    SOCLE_TRY(const EntryId id, DecodeId(children.Value()));
+    kept.PutChild(version, children.Key(), id);
+  }
+  return children.Finish();
 }
 
 const schema::Schema& DirectoryStore::Schema() const {
@@ -180,14 +226,14 @@ storage::Database& DirectoryStore::Database() const {
 std::unique_ptr<DirectoryDraft> DirectoryStore::NewDraft() {
   SharedState& shared = state_->shared;
   const SharedState::Tables tables = *shared.tables.Lock();
+  DirectoryDraft::State::Beginning beginning = {.descriptions = tables.descriptions,
+                                                .indexes = tables.indexes,
+                                                .next_entry = shared.next_entry.load(),
+                                                .kept = shared.row_cache,
+                                                .version = shared.version.load()};
   std::unique_ptr<DirectoryDraft> draft(new DirectoryDraft());
-  draft->state_ = std::make_unique<DirectoryDraft::State>(*draft,
-                                                          shared.schema,
-                                                          state_->database->NewReadView(),
-                                                          tables.descriptions,
-                                                          tables.indexes,
-                                                          shared.next_entry.load(),
-                                                          state_->times);
+  draft->state_ = std::make_unique<DirectoryDraft::State>(
+      *draft, shared.schema, state_->database->NewReadView(), std::move(beginning), state_->times);
   draft->Attach(draft->state_->rows, shared.schema);
   draft->UseCache(&shared.names, shared.generation.load(), DirectoryDraft::CacheUse::kReadOnly);
   return draft;
@@ -235,9 +281,19 @@ Result<storage::ChangeNumber> DirectoryStore::Commit(const DirectoryDraft& draft
   shared.tables.Lock()->descriptions = changes.descriptions;
   shared.next_entry = changes.next_entry;
   const std::uint64_t step = changes.changes_names ? 1 : 0;
+  // A unit of the trace alone leaves views and rows as they are.
+  const bool changes_rows = !changes.rows.IsEmpty();
+  const std::uint64_t version = shared.version.load() + 1;
+  if (changes_rows) {
+    changes.rows.Forget(version, shared.row_cache);
+  }
   shared.generation += step;
   Result<storage::ChangeNumber> committed = state_->database->Commit(unit);
   shared.generation += step;
+  if (changes_rows) {
+    shared.version = version;
+    state_->DropView();
+  }
   if (!committed.has_value()) {
     state_->is_stopped = true;
     return Fail(committed.error());
@@ -255,7 +311,10 @@ std::uint64_t DirectoryStore::MembershipVersion() const {
 }
 
 Status DirectoryStore::Recover() {
-  SOCLE_TRY_STATUS(state_->database->Recover());
+  *state_->last_view.Lock() = {.view = nullptr, .is_closed = true};
+  const Status recovered = state_->database->Recover();
+  state_->last_view.Lock()->is_closed = false;
+  SOCLE_TRY_STATUS(recovered);
   if (state_->is_stopped) {
     SOCLE_TRY_STATUS(state_->Load());
     ++state_->shared.membership_version;  // a unit may be there after all

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -21,7 +22,8 @@ namespace socle::directory::store {
 // Settings of the storage below; format, families and versions are the directory's.
 struct StoreOptions {
   bool create_if_missing = true;
-  std::size_t cache_bytes = std::size_t{256} << 20;
+  std::size_t cache_bytes = std::size_t{256} << 20;        // blocks of files
+  std::size_t cached_rows_bytes = std::size_t{128} << 20;  // rows as they are looked for
   std::size_t write_buffer_bytes = std::size_t{64} << 20;
   int background_threads = 2;
   std::size_t cached_names_max = 65'536;  // entries that are parents of others
@@ -44,6 +46,12 @@ class DirectoryStore {
   ~DirectoryStore();
 
   [[nodiscard]] DirectoryView NewView() const;
+  // One that takes no rows from memory: to check what is written.
+  [[nodiscard]] DirectoryView NewViewOfDisk() const;
+
+  // Reads entries and names ahead into memory, as long as there is room, or until `stop`: so that
+  // the first who ask need not wait for the disk. Any thread.
+  Status ReadAhead(const std::atomic<bool>& stop) const;
 
   [[nodiscard]] const schema::Schema& Schema() const;
   // For the change log, the trace, metrics and backups; never to commit to the directory's

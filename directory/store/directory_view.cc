@@ -21,6 +21,7 @@
 #include "directory/store/index_table.h"
 #include "directory/store/order_index.h"
 #include "directory/store/posting_key.h"
+#include "directory/store/row_cache.h"
 #include "directory/store/store_state.h"
 #include "directory/store/tree_key.h"
 #include "lib/base/result.h"
@@ -30,8 +31,12 @@
 
 namespace socle::directory::store {
 
-DirectoryView::DirectoryView(std::unique_ptr<State> state) : state_(std::move(state)) {
+DirectoryView::DirectoryView(std::shared_ptr<State> state, Source source)
+    : state_(std::move(state)) {
   Attach(state_->rows, state_->shared.schema);
+  if (source == Source::kMemory) {
+    UseRowCache(&state_->shared.row_cache, state_->version);
+  }
   if (const auto& generation = state_->cache_generation) {
     UseCache(&state_->shared.names, *generation, CacheUse::kReadWrite);
   }
@@ -64,7 +69,29 @@ const storage::ReadView& DirectoryView::Raw() const {
 }
 
 Result<std::unique_ptr<CandidateSet>> DirectoryView::OpenPosting(std::string prefix) const {
-  return store::OpenPosting(state_->view, kPostings, std::move(prefix), BucketCount());
+  RowCache* kept = RowsKept();
+  const bool is_kept = kept != nullptr && IsEqualityPosting(prefix);
+  if (is_kept) {
+    if (auto known = kept->FindIds(state_->version, prefix)) {
+      return SetOfIds(*std::move(known));
+    }
+  }
+  SOCLE_TRY(auto set, store::OpenPosting(state_->view, kPostings, prefix, BucketCount()));
+  if (!is_kept || set->Estimate() > kCachedIdsMax) {
+    return set;
+  }
+  std::vector<EntryId> ids;
+  for (Bucket next = 0;;) {
+    SOCLE_TRY(const auto slice, set->Next(next));
+    if (!slice) {
+      break;
+    }
+    slice->entries.ForEach(
+        [&](std::size_t number) { ids.push_back(EntryInBucket(slice->bucket, number)); });
+    next = slice->bucket + 1;
+  }
+  kept->PutIds(state_->version, prefix, ids);
+  return SetOfIds(std::move(ids));
 }
 
 Result<std::vector<StoredEntry>> DirectoryView::EntriesFrom(EntryId from,
@@ -74,8 +101,8 @@ Result<std::vector<StoredEntry>> DirectoryView::EntriesFrom(EntryId from,
   while (out.size() < count_max && scan.Next()) {
     StoredEntry entry;
     SOCLE_TRY(entry.id, DecodeEntryKey(scan.Key()));
-    entry.bytes = scan.Value();
-    SOCLE_TRY_STATUS(DecodeEntryRowInto(entry.bytes, entry.row));
+    entry.bytes = RowBytes(scan.Value());
+    SOCLE_TRY_STATUS(DecodeEntryRowInto(entry.bytes.View(), entry.row));
     out.push_back(std::move(entry));
   }
   SOCLE_TRY_STATUS(scan.Finish());

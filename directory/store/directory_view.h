@@ -23,7 +23,7 @@ namespace socle::directory::store {
 class DirectoryStore;
 
 // One state of the directory: everything that is read through one view belongs together, whatever
-// is written meanwhile. Cheap (about a microsecond) to take; any number of threads may read from
+// is written meanwhile. Cheap to take; any number of threads may read from
 // it; destroyed before the store, and before long, since it keeps old rows.
 class DirectoryView final : public EntryReader {
  public:
@@ -35,6 +35,8 @@ class DirectoryView final : public EntryReader {
 
   // All events up to and including this number are in the view (later ones may be).
   [[nodiscard]] storage::ChangeNumber LastChange() const;
+  using EntryReader::Version;
+
   // A number above those of all entries; their buckets are [0, BucketCount()).
   [[nodiscard]] EntryId EntryIdEnd() const;
 
@@ -69,8 +71,10 @@ class DirectoryView final : public EntryReader {
  private:
   friend class DirectoryStore;
   struct State;
-  explicit DirectoryView(std::unique_ptr<State> state);
-  std::unique_ptr<State> state_;
+  // What it looks at first.
+  enum class Source : std::uint8_t { kMemory, kDisk };
+  DirectoryView(std::shared_ptr<State> state, Source source);
+  std::shared_ptr<State> state_;  // of all views of one state
 };
 
 }  // namespace socle::directory::store

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <optional>
@@ -20,6 +21,7 @@
 #include "directory/store/entry_row.h"
 #include "directory/store/index_table.h"
 #include "directory/store/pending_rows.h"
+#include "directory/store/row_cache.h"
 #include "directory/store/rows.h"
 #include "lib/base/result.h"
 #include "lib/storage/read_view.h"
@@ -50,12 +52,19 @@ class RowInWork {
 
 // What a draft consists of, and its parts that DirectoryDraft does not show.
 struct DirectoryDraft::State {
+  // What it begins with.
+  struct Beginning {
+    std::shared_ptr<const DescriptionTable> descriptions;
+    std::shared_ptr<const IndexTable> indexes;
+    EntryId next_entry = kNoEntry;
+    const RowCache& kept;  // rows that are known already, to views of the version
+    std::uint64_t version = 0;
+  };
+
   State(DirectoryDraft& owner,
         const schema::Schema& schema,
         storage::ReadView taken,
-        std::shared_ptr<const DescriptionTable> descriptions,
-        std::shared_ptr<const IndexTable> indexes,
-        EntryId next_entry,
+        Beginning beginning,
         EventTimes& event_times);
 
   // Names of entries in normal form, and what they are called now; nothing: they are gone.

@@ -14,6 +14,7 @@
 #include "directory/store/entry_row.h"
 #include "directory/store/families.h"
 #include "directory/store/name_cache.h"
+#include "directory/store/row_cache.h"
 #include "directory/store/rows.h"
 #include "directory/store/tree_key.h"
 #include "lib/base/error.h"
@@ -40,11 +41,11 @@ Error Circle(EntryId id) {
           .detail = "entry " + std::to_string(id) + " is too deep in the tree, or below itself"};
 }
 
-Result<StoredEntry> DecodeEntry(EntryId id, std::string bytes) {
+Result<StoredEntry> DecodeEntry(EntryId id, RowBytes bytes) {
   StoredEntry entry;
   entry.id = id;
   entry.bytes = std::move(bytes);
-  Status decoded = DecodeEntryRowInto(entry.bytes, entry.row);
+  Status decoded = DecodeEntryRowInto(entry.bytes.View(), entry.row);
   if (!decoded.has_value()) {
     return Fail(std::move(decoded.error()).Prefixed("entry " + std::to_string(id)));
   }
@@ -72,19 +73,33 @@ void EntryReader::UseCache(NameCache* cache, std::uint64_t generation, CacheUse 
   cache_use_ = use;
 }
 
+void EntryReader::UseRowCache(RowCache* rows, std::uint64_t version) {
+  row_cache_ = rows;
+  version_ = version;
+}
+
 Result<std::optional<EntryId>> EntryReader::FindChild(EntryId parent,
                                                       std::string_view normal_rdn) const {
-  SOCLE_TRY(const auto value, rows_->Find(kChildren, ChildKey(parent, normal_rdn)));
+  const std::string key = ChildKey(parent, normal_rdn);
+  const bool is_whole = IsWholeChildKey(normal_rdn);
+  if (row_cache_ != nullptr && is_whole) {
+    if (const auto known = row_cache_->FindChild(version_, key)) {
+      return known;
+    }
+  }
+  SOCLE_TRY(const auto value, rows_->Find(kChildren, key));
   if (!value) {
     return std::nullopt;
   }
   SOCLE_TRY(const EntryId id, DecodeId(*value));
-  if (!IsWholeChildKey(normal_rdn)) {
+  if (!is_whole) {
     SOCLE_TRY(const StoredEntry entry, GetEntry(id));
     const auto normal = schema_->NormaliseDn(entry.row.rdn);
     if (!normal.has_value() || *normal != normal_rdn) {
       return std::nullopt;
     }
+  } else if (row_cache_ != nullptr) {
+    row_cache_->PutChild(version_, key, id);
   }
   return id;
 }
@@ -104,6 +119,14 @@ Result<std::optional<EntryId>> EntryReader::FindId(std::string_view normal_dn) c
 }
 
 Result<NameMatch> EntryReader::FindNearest(std::string_view normal_dn) const {
+  const std::string_view above = ldap::ParentOf(normal_dn);
+  if (cache_ != nullptr && !above.empty()) {
+    if (const auto parent = cache_->FindId(generation_, above)) {
+      SOCLE_TRY(const auto found, FindChild(*parent, ldap::FirstRdnOf(normal_dn)));
+      return found ? NameMatch{.entry = *found, .missing_rdns = 0}
+                   : NameMatch{.entry = *parent, .missing_rdns = 1};
+    }
+  }
   return Walk(normal_dn);
 }
 
@@ -139,12 +162,28 @@ Result<NameMatch> EntryReader::Walk(std::string_view normal_dn) const {
 }
 
 Result<std::optional<StoredEntry>> EntryReader::FindEntry(EntryId id) const {
-  SOCLE_TRY(auto bytes, rows_->Find(kEntries, EntryKey(id)));
-  if (!bytes) {
-    return std::optional<StoredEntry>();
+  auto bytes = FindCachedBytes(id);
+  if (bytes.IsNull()) {
+    SOCLE_TRY(const auto row, rows_->Find(kEntries, EntryKey(id)));
+    if (!row) {
+      return std::optional<StoredEntry>();
+    }
+    bytes = KeepBytes(id, *row);
   }
-  SOCLE_TRY(StoredEntry entry, DecodeEntry(id, *std::move(bytes)));
+  SOCLE_TRY(StoredEntry entry, DecodeEntry(id, std::move(bytes)));
   return std::optional<StoredEntry>(std::move(entry));
+}
+
+RowBytes EntryReader::FindCachedBytes(EntryId id) const {
+  return row_cache_ == nullptr ? RowBytes() : row_cache_->FindEntry(version_, id);
+}
+
+RowBytes EntryReader::KeepBytes(EntryId id, std::string_view row) const {
+  RowBytes bytes(row);
+  if (row_cache_ != nullptr) {
+    row_cache_->PutEntry(version_, id, bytes);
+  }
+  return bytes;
 }
 
 Result<StoredEntry> EntryReader::GetEntry(EntryId id) const {
@@ -157,19 +196,50 @@ Result<StoredEntry> EntryReader::GetEntry(EntryId id) const {
 
 Result<std::vector<std::optional<StoredEntry>>> EntryReader::FindEntries(
     std::span<const EntryId> ids) const {
+  // All are looked up before any is read, so that their bytes are on their way.
+  std::vector<RowBytes> bytes(ids.size());
   std::vector<std::string> keys;
-  keys.reserve(ids.size());
-  for (const EntryId id : ids) {
-    keys.push_back(EntryKey(id));
+  std::vector<std::size_t> places;  // of the keys, in `ids`
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    bytes[i] = FindCachedBytes(ids[i]);
+    if (bytes[i].IsNull()) {
+      keys.push_back(EntryKey(ids[i]));
+      places.push_back(i);
+    } else {
+      __builtin_prefetch(bytes[i].View().data());
+    }
   }
-  SOCLE_TRY(auto rows, rows_->FindMany(kEntries, keys));
+  SOCLE_TRY_STATUS(ReadEntries(ids, keys, places, bytes));
   std::vector<std::optional<StoredEntry>> out(ids.size());
   for (std::size_t i = 0; i < ids.size(); ++i) {
-    if (auto& row = rows[i]) {
-      SOCLE_TRY(out[i], DecodeEntry(ids[i], *std::move(row)));
+    if (!bytes[i].IsNull()) {
+      SOCLE_TRY(out[i], DecodeEntry(ids[i], std::move(bytes[i])));
     }
   }
   return out;
+}
+
+Status EntryReader::ReadEntries(std::span<const EntryId> ids,
+                                const std::vector<std::string>& keys,
+                                const std::vector<std::size_t>& places,
+                                std::vector<RowBytes>& bytes) const {
+  if (keys.size() == 1) {  // a read of many has its price
+    SOCLE_TRY(const auto row, rows_->Find(kEntries, keys.front()));
+    if (row) {
+      bytes[places.front()] = KeepBytes(ids[places.front()], *row);
+    }
+    return {};
+  }
+  if (keys.empty()) {
+    return {};
+  }
+  SOCLE_TRY(const auto rows, rows_->FindMany(kEntries, keys));
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (const auto& row = rows[i]) {
+      bytes[places[i]] = KeepBytes(ids[places[i]], *row);
+    }
+  }
+  return {};
 }
 
 std::shared_ptr<const Place> EntryReader::FindCachedPlace(EntryId id) const {
@@ -297,11 +367,20 @@ Result<std::vector<Child>> EntryReader::ChildrenAfter(EntryId parent,
 }
 
 Result<std::vector<EntryId>> EntryReader::Suffixes() const {
+  const std::string key = ChildPrefix(kNoEntry);
+  if (row_cache_ != nullptr) {
+    if (auto known = row_cache_->FindIds(version_, key)) {
+      return *std::move(known);
+    }
+  }
   SOCLE_TRY(const auto children, ChildrenAfter(kNoEntry, {}, kSuffixesMax));
   std::vector<EntryId> out;
   out.reserve(children.size());
   for (const Child& child : children) {
     out.push_back(child.id);
+  }
+  if (row_cache_ != nullptr) {
+    row_cache_->PutIds(version_, key, out);
   }
   return out;
 }

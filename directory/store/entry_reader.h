@@ -11,6 +11,7 @@
 
 #include "directory/schema/schema.h"
 #include "directory/store/entry_row.h"
+#include "directory/store/row_cache.h"
 #include "directory/store/rows.h"
 #include "lib/base/result.h"
 
@@ -23,16 +24,15 @@ struct Place;
 inline constexpr std::size_t kTreeDepthMax = 64;
 inline constexpr std::size_t kSuffixesMax = 64;
 
-// An entry with the bytes its row points into. May be moved, not copied.
+// An entry with the bytes its row points into, which others may hold too. May be moved, not copied.
 struct StoredEntry {
   EntryId id = kNoEntry;
-  std::string bytes = {};
+  RowBytes bytes = {};
   EntryRow row = {};
 
   StoredEntry() = default;
   StoredEntry(const StoredEntry&) = delete;
   StoredEntry& operator=(const StoredEntry&) = delete;
-  // The bytes are longer than a short string: they stay where they are.
   StoredEntry(StoredEntry&&) noexcept = default;
   StoredEntry& operator=(StoredEntry&&) noexcept = default;
   ~StoredEntry() = default;
@@ -119,6 +119,9 @@ class EntryReader {
   enum class CacheUse : std::uint8_t { kReadOnly, kReadWrite };
   void UseCache(NameCache* cache, std::uint64_t generation, CacheUse use);
 
+  // Rows of views as young as `version` are looked for there first, and put there.
+  void UseRowCache(RowCache* rows, std::uint64_t version);
+
   // The child of `parent` with this normal relative name (of a suffix: normal name).
   [[nodiscard]] Result<std::optional<EntryId>> FindChild(EntryId parent,
                                                          std::string_view normal_rdn) const;
@@ -127,18 +130,33 @@ class EntryReader {
 
   [[nodiscard]] const schema::Schema& SchemaInUse() const { return *schema_; }
 
+  [[nodiscard]] RowCache* RowsKept() const { return row_cache_; }
+
+  [[nodiscard]] std::uint64_t Version() const { return version_; }
+
  private:
   // The same from the suffix down, without the cache; as FindNearest.
   Result<NameMatch> Walk(std::string_view normal_dn) const;
   // Where an entry stands that has children; of the cache, or read. kNotFound.
   Result<std::shared_ptr<const Place>> PlaceOf(EntryId id) const;
   [[nodiscard]] std::shared_ptr<const Place> FindCachedPlace(EntryId id) const;
+  // Null when it is not known.
+  [[nodiscard]] RowBytes FindCachedBytes(EntryId id) const;
+  // Reads what was not known: `places` are those of the keys in `ids` and `bytes`.
+  Status ReadEntries(std::span<const EntryId> ids,
+                     const std::vector<std::string>& keys,
+                     const std::vector<std::size_t>& places,
+                     std::vector<RowBytes>& bytes) const;
+  // For the next look, where there is a cache.
+  [[nodiscard]] RowBytes KeepBytes(EntryId id, std::string_view row) const;
 
   const Rows* rows_ = nullptr;
   const schema::Schema* schema_ = nullptr;
   NameCache* cache_ = nullptr;
   std::uint64_t generation_ = 0;
   CacheUse cache_use_ = CacheUse::kReadOnly;
+  RowCache* row_cache_ = nullptr;
+  std::uint64_t version_ = 0;
 };
 
 }  // namespace socle::directory::store

@@ -77,12 +77,14 @@ Status DirectoryStore::State::CommitIndexes(storage::WriteUnit& unit,
     unit.Put(kMeta, IndexRowKey(index.id), EncodeIndexDefinition(index));
   }
   const auto committed = database->Commit(unit);
+  DropView();
   if (!committed.has_value()) {
     is_stopped = true;
     return Fail(committed.error());
   }
   shared.tables.Lock()->indexes =
       std::make_shared<const IndexTable>(shared.schema, std::move(definitions));
+  DropView();  // it had the former table
   return {};
 }
 
@@ -189,6 +191,7 @@ Result<bool> DirectoryStore::State::BuildSlice(const IndexDefinition& index) {
   rows.FillUnit(unit);
   unit.Put(kMeta, BuildRowKey(index.id), EncodeId(next));
   const auto committed = database->Commit(unit);
+  DropView();
   if (!committed.has_value()) {
     is_stopped = true;
     return Fail(committed.error());
@@ -241,6 +244,7 @@ Result<bool> DirectoryStore::State::DropSlice(const IndexDefinition& index) {
   SOCLE_TRY(const bool has_fences, DeleteSome(view, kMeta, FencePrefix(index.id), unit));
   if (has_rows || has_fences) {
     const auto committed = database->Commit(unit);
+    DropView();
     if (!committed.has_value()) {
       is_stopped = true;
       return Fail(committed.error());

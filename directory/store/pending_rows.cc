@@ -14,6 +14,8 @@
 #include "directory/store/families.h"
 #include "directory/store/index_rows.h"
 #include "directory/store/posting_key.h"
+#include "directory/store/row_cache.h"
+#include "directory/store/tree_key.h"
 #include "lib/base/bytes.h"
 #include "lib/base/result.h"
 #include "lib/storage/family.h"
@@ -170,6 +172,25 @@ void PendingRows::FillPostings(storage::WriteUnit& unit) const {
       row.push_back(postings_[order[at]].change);
     }
     unit.MergeIds(kPostings, key, storage::EncodeIdChanges(std::move(row)));
+  }
+}
+
+void PendingRows::Forget(std::uint64_t version, RowCache& kept) const {
+  for (const auto& [key, value] : changes_[kEntries.index]) {
+    kept.ForgetEntry(version, ReadBigEndian<EntryId>(key.data()));
+  }
+  const std::string suffixes = ChildPrefix(kNoEntry);
+  for (const auto& [key, value] : changes_[kChildren.index]) {
+    kept.ForgetChild(version, key);
+    if (key.starts_with(suffixes)) {
+      kept.ForgetIds(version, suffixes);
+    }
+  }
+  for (const PostingChange& change : postings_) {
+    if (IsEqualityPosting(change.key)) {
+      kept.ForgetIds(version,
+                     std::string_view(change.key).substr(0, change.key.size() - sizeof(Bucket)));
+    }
   }
 }
 

@@ -13,6 +13,7 @@
 #include "directory/store/entry_row.h"
 #include "directory/store/families.h"
 #include "directory/store/index_rows.h"
+#include "directory/store/row_cache.h"
 #include "directory/store/rows.h"
 #include "lib/base/result.h"
 #include "lib/storage/family.h"
@@ -64,6 +65,9 @@ class PendingRows final : public Rows {
 
   // In the order in which they were made.
   [[nodiscard]] const std::vector<OrderChange>& Orders() const { return orders_; }
+
+  // Before they are written as unit `version`.
+  void Forget(std::uint64_t version, RowCache& kept) const;
 
   // All but the rows of indexes by order: families and keys ascending, changes of one row of an
   // index as one.

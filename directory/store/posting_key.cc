@@ -54,6 +54,11 @@ std::string PostingKey(IndexId index, PostingKind kind, std::string_view key, Bu
   return out;
 }
 
+bool IsEqualityPosting(std::string_view key) {
+  return key.size() > sizeof(IndexId) &&
+         key[sizeof(IndexId)] == static_cast<char>(PostingKind::kEquality);
+}
+
 Bucket BucketOfKey(std::string_view row_key) {
   SOCLE_CHECK(row_key.size() > sizeof(Bucket));
   return ReadBigEndian<Bucket>(row_key.data() + row_key.size() - sizeof(Bucket));

@@ -48,6 +48,8 @@ constexpr EntryId EntryInBucket(Bucket bucket, std::size_t number) {
 // What all rows of one key begin with; the bucket follows (AppendBucket).
 std::string PostingPrefix(IndexId index, PostingKind kind, std::string_view key);
 std::string PostingKey(IndexId index, PostingKind kind, std::string_view key, Bucket bucket);
+// Whether a key or its prefix is one of kEquality.
+bool IsEqualityPosting(std::string_view key);
 // The bucket of a row's key, its last four bytes.
 Bucket BucketOfKey(std::string_view row_key);
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <span>
@@ -7,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "directory/store/row_cache.h"
 #include "lib/base/result.h"
 #include "lib/storage/family.h"
 #include "lib/storage/read_view.h"
@@ -38,8 +40,12 @@ class Rows {
 // A committed state.
 class ViewRows final : public Rows {
  public:
-  // The view must outlive this.
-  explicit ViewRows(const storage::ReadView& view) : view_(view) {}
+  // The view must outlive this. `kept`, where it is not null: rows of entries and children that a
+  // view of `version` may take from there are not read.
+  explicit ViewRows(const storage::ReadView& view,
+                    const RowCache* kept = nullptr,
+                    std::uint64_t version = 0)
+      : view_(view), kept_(kept), version_(version) {}
 
   [[nodiscard]] Result<std::optional<std::string>> Find(storage::FamilyId family,
                                                         std::string_view key) const override;
@@ -52,6 +58,8 @@ class ViewRows final : public Rows {
 
  private:
   const storage::ReadView& view_;
+  const RowCache* kept_;
+  std::uint64_t version_;
 };
 
 }  // namespace socle::directory::store

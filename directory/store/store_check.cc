@@ -177,8 +177,8 @@ class Checker {
     while (scan.Next()) {
       StoredEntry entry;
       SOCLE_TRY(entry.id, DecodeEntryKey(scan.Key()));
-      entry.bytes = scan.Value();
-      const Status decoded = DecodeEntryRowInto(entry.bytes, entry.row);
+      entry.bytes = RowBytes(scan.Value());
+      const Status decoded = DecodeEntryRowInto(entry.bytes.View(), entry.row);
       if (decoded.has_value()) {
         SOCLE_TRY_STATUS(CheckEntry(entry));
       } else if (!is_second_) {

@@ -21,6 +21,7 @@
 #include "directory/store/name_cache.h"
 #include "directory/store/order_index.h"
 #include "directory/store/posting_key.h"
+#include "directory/store/row_cache.h"
 #include "directory/store/rows.h"
 #include "lib/base/clock.h"
 #include "lib/base/guarded.h"
@@ -43,8 +44,8 @@ struct SharedState {
     std::shared_ptr<const OrderFences> fences;
   };
 
-  SharedState(const schema::Schema& schema_in_use, std::size_t names_max)
-      : schema(schema_in_use), names(names_max) {}
+  SharedState(const schema::Schema& schema_in_use, std::size_t names_max, std::size_t rows_max)
+      : schema(schema_in_use), names(names_max), row_cache(rows_max) {}
 
   const schema::Schema& schema;
   Guarded<Tables> tables;
@@ -53,6 +54,9 @@ struct SharedState {
   std::atomic<EntryId> next_entry = 1;
   std::atomic<std::uint64_t> membership_version = 1;
   NameCache names;
+  // Units of rows that were written: the version of what is read now.
+  std::atomic<std::uint64_t> version = 1;
+  RowCache row_cache;
   Guarded<std::map<IndexId, KnownFences>> fences;
 };
 
@@ -67,6 +71,7 @@ struct DirectoryView::State {
   std::shared_ptr<const IndexTable> indexes;
   storage::ChangeNumber last_change = 0;
   EntryId entry_end = kNoEntry;
+  std::uint64_t version = 0;                           // of rows in the cache that it may use
   std::optional<std::uint64_t> cache_generation = {};  // none: it may not use the cache
 
   // Stretches of the index in this view.
@@ -74,8 +79,20 @@ struct DirectoryView::State {
 };
 
 struct DirectoryStore::State {
-  State(const schema::Schema& schema_in_use, std::size_t names_max, const Clock& clock)
-      : shared(schema_in_use, names_max), times(clock) {}
+  State(const schema::Schema& schema_in_use, const StoreOptions& options, const Clock& clock)
+      : shared(schema_in_use, options.cached_names_max, options.cached_rows_bytes), times(clock) {}
+
+  // What views of the state that is written last have in common.
+  struct LastView {
+    std::shared_ptr<DirectoryView::State> view;
+    bool is_closed = false;  // the database is being opened anew
+  };
+
+  // A view of what is written now.
+  std::shared_ptr<DirectoryView::State> MakeView();
+
+  // After anything was written: the next view is another one.
+  void DropView() { last_view.Lock()->view.reset(); }
 
   // Reads what is kept in memory.
   Status Load();
@@ -90,6 +107,7 @@ struct DirectoryStore::State {
 
   SharedState shared;
   std::unique_ptr<storage::Database> database;
+  Guarded<LastView> last_view;  // goes before the database
   FenceTable fences;
   EventTimes times;
   IndexId next_index = 1;

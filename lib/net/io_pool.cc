@@ -55,10 +55,29 @@ void Timer::Cancel() {
   });
 }
 
-void IoLoop::Impl::Run() {
+// Who lets a processor sleep pays for waking it up, which takes longer than many a request. Others
+// that want the processor have it in between.
+void IoLoop::Impl::RunPolling(std::chrono::microseconds poll) {
+  while (!is_stopped && context.run_one() != 0) {
+    auto end = std::chrono::steady_clock::now() + poll;
+    while (!is_stopped && std::chrono::steady_clock::now() < end) {
+      if (context.poll() != 0) {
+        end = std::chrono::steady_clock::now() + poll;
+      } else {
+        std::this_thread::yield();
+      }
+    }
+  }
+}
+
+void IoLoop::Impl::Run(std::chrono::microseconds poll) {
   while (!is_stopped) {
     try {
-      context.run();
+      if (poll.count() == 0) {
+        context.run();
+      } else {
+        RunPolling(poll);
+      }
       return;
     } catch (const std::exception& error) {
       logger.Error("a task on an input/output thread failed", {{"error", error.what()}});
@@ -104,7 +123,8 @@ struct IoPool::Threads {
   std::vector<std::thread> threads;
 };
 
-IoPool::IoPool(std::size_t threads, log::Logger& logger) : threads_(std::make_unique<Threads>()) {
+IoPool::IoPool(std::size_t threads, log::Logger& logger, std::chrono::microseconds poll)
+    : poll_(poll), threads_(std::make_unique<Threads>()) {
   SOCLE_CHECK(threads >= 1 && threads <= kIoThreadsMax);
   for (std::size_t i = 0; i < threads; ++i) {
     loops_.push_back(std::make_shared<IoLoop>(logger));
@@ -118,7 +138,7 @@ IoPool::~IoPool() {
 void IoPool::Start() {
   SOCLE_CHECK(threads_->threads.empty());
   for (const auto& loop : loops_) {
-    threads_->threads.emplace_back([loop] { loop->GetImpl().Run(); });
+    threads_->threads.emplace_back([loop, poll = poll_] { loop->GetImpl().Run(poll); });
   }
 }
 

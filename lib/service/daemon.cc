@@ -1,6 +1,9 @@
 #include "lib/service/daemon.h"
 
+#include <algorithm>
 #include <chrono>
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <ostream>
 #include <ranges>
@@ -12,6 +15,7 @@
 #include <fmt/format.h>
 
 #include "lib/base/clock.h"
+#include "lib/base/parallel.h"
 #include "lib/base/result.h"
 #include "lib/config/values.h"
 #include "lib/log/logger.h"
@@ -45,6 +49,11 @@ log::LoggerOptions LogOptions(const config::OptionValues& values) {
           .format = values.Text("format") == "json" ? log::Format::kJson : log::Format::kText};
 }
 
+std::size_t IoThreads(std::uint64_t configured) {
+  return configured == 0 ? std::min(ProcessorCount(), net::kIoThreadsMax)
+                         : static_cast<std::size_t>(configured);
+}
+
 // A daemon from its checked configuration to its end. Members in the order of need.
 class Life {
  public:
@@ -61,7 +70,9 @@ class Life {
         logger_(streams.logger == nullptr ? *own_logger_ : *streams.logger),
         notifier_(streams.variable("NOTIFY_SOCKET")),
         watchdog_(WatchdogInterval(streams.variable("WATCHDOG_USEC"))),
-        io_(config_.Section("daemon").Count("threads"), logger_),
+        io_(IoThreads(config_.Section("daemon").Count("threads")),
+            logger_,
+            std::chrono::microseconds(config_.Section("daemon").Count("poll"))),
         context_{.config = config_,
                  .clock = clock_,
                  .logger = logger_,

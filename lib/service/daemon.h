@@ -61,6 +61,7 @@ struct DaemonSpec {
   std::string summary = {};  // one sentence for --help
   std::string version = {};
   std::uint16_t admin_port = 0;              // default of [admin] listen
+  std::uint64_t poll = 0;                    // microseconds, default of [daemon] poll
   std::vector<ConfigSection> sections = {};  // beyond the common ones
   std::vector<DaemonExample> examples = {};
   // Checks what single options cannot, files included, without changing anything; for

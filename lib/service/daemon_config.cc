@@ -31,27 +31,35 @@ using config::OptionKind;
 using config::OptionSpec;
 using config::OptionValues;
 
-config::OptionTable DaemonTable(std::string_view daemon) {
-  return {.options = {
-              {.key = "data",
-               .kind = OptionKind::kPath,
-               .argument = "FOLDER",
-               .help = "Where the daemon keeps its data and its control socket.",
-               .default_text = fmt::format("/var/lib/{}", daemon)},
-              {.key = "threads",
-               .kind = OptionKind::kCount,
-               .argument = "N",
-               .help = "Threads that wait for the network.",
-               .default_text = "2",
-               .limits = {.min = 1, .max = 64}},
-              {.key = "stop-timeout",
-               .kind = OptionKind::kDuration,
-               .argument = "TIME",
-               .help = "At a stop, how long requests that have begun may take to end.",
-               .default_text = "30s",
-               .limits = {.min = 0, .max = 600'000},
-               .is_reloadable = true},
-          }};
+config::OptionTable DaemonTable(std::string_view daemon, std::uint64_t poll) {
+  return {
+      .options = {
+          {.key = "data",
+           .kind = OptionKind::kPath,
+           .argument = "FOLDER",
+           .help = "Where the daemon keeps its data and its control socket.",
+           .default_text = fmt::format("/var/lib/{}", daemon)},
+          {.key = "threads",
+           .kind = OptionKind::kCount,
+           .argument = "N",
+           .help = "Threads that wait for the network; 0: as many as the processors that it may "
+                   "use.",
+           .default_text = "0",
+           .limits = {.min = 0, .max = 64}},
+          {.key = "poll",
+           .kind = OptionKind::kCount,
+           .argument = "MICROSECONDS",
+           .help = "How long such a thread that has nothing to do looks for work before it sleeps.",
+           .default_text = std::to_string(poll),
+           .limits = {.min = 0, .max = 1000}},
+          {.key = "stop-timeout",
+           .kind = OptionKind::kDuration,
+           .argument = "TIME",
+           .help = "At a stop, how long requests that have begun may take to end.",
+           .default_text = "30s",
+           .limits = {.min = 0, .max = 600'000},
+           .is_reloadable = true},
+      }};
 }
 
 config::OptionTable LogTable() {
@@ -184,8 +192,10 @@ config::Origin OriginOf(const OptionValues& values, const OptionSpec& spec) {
 
 }  // namespace
 
-std::vector<ConfigSection> CommonSections(std::string_view daemon, std::uint16_t admin_port) {
-  return {{.name = "daemon", .table = DaemonTable(daemon)},
+std::vector<ConfigSection> CommonSections(std::string_view daemon,
+                                          std::uint16_t admin_port,
+                                          std::uint64_t poll) {
+  return {{.name = "daemon", .table = DaemonTable(daemon, poll)},
           {.name = "log", .table = LogTable()},
           {.name = "admin", .table = AdminTable(admin_port)}};
 }

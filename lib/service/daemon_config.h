@@ -20,9 +20,12 @@ struct ConfigSection {
   config::OptionTable table = {};
 };
 
-// Sections that every daemon has: [daemon] data (/var/lib/DAEMON by default), threads,
-// stop-timeout; [log] level, format; [admin] listen (`admin_port` on loopback by default).
-std::vector<ConfigSection> CommonSections(std::string_view daemon, std::uint16_t admin_port);
+// Sections that every daemon has: [daemon] data (/var/lib/DAEMON by default), threads, poll (`poll`
+// microseconds by default), stop-timeout; [log] level, format; [admin] listen (`admin_port` on
+// loopback by default).
+std::vector<ConfigSection> CommonSections(std::string_view daemon,
+                                          std::uint16_t admin_port,
+                                          std::uint64_t poll = 0);
 
 // Checked values of all sections.
 class DaemonConfig {

@@ -87,7 +87,7 @@ Result<DaemonArguments> ParseDaemonArguments(const std::vector<std::string>& arg
 }
 
 std::vector<ConfigSection> AllSections(const DaemonSpec& spec) {
-  std::vector<ConfigSection> out = CommonSections(spec.name, spec.admin_port);
+  std::vector<ConfigSection> out = CommonSections(spec.name, spec.admin_port, spec.poll);
   out.insert(out.end(), spec.sections.begin(), spec.sections.end());
   return out;
 }

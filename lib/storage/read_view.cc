@@ -153,12 +153,24 @@ Scan ReadView::ScanPrefix(FamilyId family, std::string_view prefix) const {
 }
 
 Scan ReadView::ScanRange(FamilyId family, std::string_view from, std::string_view to) const {
+  return ScanForward(family, from, to, /*fills_cache=*/true);
+}
+
+Scan ReadView::ScanOnce(FamilyId family, std::string_view from, std::string_view to) const {
+  return ScanForward(family, from, to, /*fills_cache=*/false);
+}
+
+Scan ReadView::ScanForward(FamilyId family,
+                           std::string_view from,
+                           std::string_view to,
+                           bool fills_cache) const {
   auto scan = std::make_unique<Scan::State>();
   scan->from = from;
   scan->to = to;
   scan->upper_bound = scan->to;
   rocksdb::ReadOptions options = state_->options;
   options.total_order_seek = true;
+  options.fill_cache = fills_cache;
   if (!scan->to.empty()) {
     options.iterate_upper_bound = &scan->upper_bound;
   }

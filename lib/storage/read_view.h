@@ -69,6 +69,8 @@ class [[nodiscard]] ReadView {
   [[nodiscard]] Scan ScanPrefix(FamilyId family, std::string_view prefix) const;
   // Rows with from <= key < to; an empty `to` means to the end.
   [[nodiscard]] Scan ScanRange(FamilyId family, std::string_view from, std::string_view to) const;
+  // The same, without leaving in the cache what was read: for a walk over very much.
+  [[nodiscard]] Scan ScanOnce(FamilyId family, std::string_view from, std::string_view to) const;
   // The same rows from the last to the first.
   [[nodiscard]] Scan ScanRangeBackward(FamilyId family,
                                        std::string_view from,
@@ -77,6 +79,12 @@ class [[nodiscard]] ReadView {
  private:
   friend class DatabaseImpl;
   struct State;
+
+  [[nodiscard]] Scan ScanForward(FamilyId family,
+                                 std::string_view from,
+                                 std::string_view to,
+                                 bool fills_cache) const;
+
   explicit ReadView(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
 };

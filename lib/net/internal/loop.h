@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 
 #include "lib/log/logger.h"
 #include "lib/net/internal/asio.h"
@@ -19,8 +20,8 @@ class LoopContext : public asio::io_context {
 struct IoLoop::Impl {
   explicit Impl(log::Logger& the_logger) : logger(the_logger) {}
 
-  // Until Stop; on one thread.
-  void Run();
+  // Until Stop; on one thread. Looks for work for `poll` after the last before it sleeps.
+  void Run(std::chrono::microseconds poll);
   // Ends Run; any thread.
   void Stop();
 
@@ -28,6 +29,9 @@ struct IoLoop::Impl {
   LoopContext context;
   asio::executor_work_guard<IoExecutor> work{context.get_executor()};
   std::atomic<bool> is_stopped{false};
+
+ private:
+  void RunPolling(std::chrono::microseconds poll);
 };
 
 inline asio::io_context& ContextOf(IoLoop& loop) {

@@ -114,6 +114,10 @@ rocksdb::ColumnFamilyOptions MakeFamilyOptions(const Family& described,
     family.bottommost_compression_opts.max_dict_bytes = kDictionaryBytes;
     family.bottommost_compression_opts.max_dict_buffer_bytes = kDictionaryBufferBytes;
   }
+  if (kind == FamilyKind::kLog) {
+    // Each row stands behind the one before it of its kind, which the first byte tells.
+    family.memtable_insert_with_hint_prefix_extractor.reset(rocksdb::NewFixedPrefixTransform(1));
+  }
   if (kind == FamilyKind::kPrefix16) {
     family.prefix_extractor.reset(rocksdb::NewFixedPrefixTransform(kPrefixBytes));
     family.memtable_prefix_bloom_size_ratio = kMemtablePrefixBloomRatio;

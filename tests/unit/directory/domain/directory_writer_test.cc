@@ -213,6 +213,42 @@ TEST_F(DirectoryWriterTest, SaysThatNothingWaits) {
   EXPECT_EQ(idle_times, 3);
 }
 
+// A note is written with the next unit, with one of its own when there is none, and at the end.
+TEST_F(DirectoryWriterTest, NotesAreWrittenThoughNothingChanges) {
+  std::size_t units = 0;
+  DirectoryWriter* running = nullptr;
+  DirectoryWriter writer(*store_,
+                         {.note_delay = std::chrono::milliseconds(1)},
+                         {.add_to_unit = [&](storage::WriteUnit&) -> Status {
+                            ++units;
+                            return {};
+                          },
+                          .batch_end = [&](bool) { running->Close(); }});
+  running = &writer;
+  writer.NoteLater();
+  writer.Run();
+  EXPECT_EQ(units, 1U);
+  EXPECT_FALSE(writer.RunBatch());
+}
+
+TEST_F(DirectoryWriterTest, NotesGoWithAUnitThatComes) {
+  std::size_t units = 0;
+  DirectoryWriter writer(*store_, {}, {.add_to_unit = [&](storage::WriteUnit&) -> Status {
+    ++units;
+    return {};
+  }});
+  ASSERT_TRUE(writer.TrySubmit(AddCommand("a")));
+  writer.NoteLater();
+  EXPECT_TRUE(writer.RunBatch());
+  EXPECT_FALSE(writer.RunBatch());
+  EXPECT_EQ(units, 1U);
+  writer.NoteLater();
+  writer.NoteLater();
+  writer.Close();
+  writer.Run();
+  EXPECT_EQ(units, 2U);
+}
+
 TEST_F(DirectoryWriterTest, WhoWaitsWhenItEndsIsTold) {
   {
     DirectoryWriter writer(*store_, {});

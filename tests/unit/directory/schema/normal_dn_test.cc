@@ -46,6 +46,33 @@ TEST(NormaliseDn, IsItsOwnNormalForm) {
   }
 }
 
+// Plain names go a short way: it must lead where the long one does, which an escape asks for.
+TEST(NormaliseDn, PlainNamesHaveTheFormThatOthersHave) {
+  EXPECT_EQ(Normal("CN=Jean   Dupont,UID=X,O=Annuaire,c=fr"),
+            Normal("cn=\\4aean Dupont,uid=x,o=annuaire,C=FR"));
+  EXPECT_EQ(Normal("cn=jean dupont"), "cn=jean  dupont");
+  EXPECT_EQ(Normal("labeledURI=http://A=b"), Normal("labeledURI=\\68ttp://A=b"));
+  EXPECT_EQ(Normal("socleRpps=10 003 244 273,o=a"), Normal("socleRpps=\\310003244273,o=a"));
+  EXPECT_EQ(Normal("cn= a ,o=b"), Normal("cn=a,o=b"));
+  EXPECT_EQ(Normal("cn=a, o=b"), Normal("cn=a,o=b"));
+  EXPECT_EQ(Normal("cn=,o=b"), Normal("cn= ,o=b"));
+  EXPECT_EQ(Normal("cn=a#b"), Normal("cn=\\61#b"));
+  std::string many = "cn=a";
+  for (int i = 0; i < 20; ++i) {
+    many += ",ou=b";
+  }
+  EXPECT_EQ(Normal(many), many);
+  const std::string longest = "cn=" + std::string(600, 'a');
+  EXPECT_EQ(Normal(longest), longest);
+}
+
+TEST(NormaliseDn, PlainNamesAreRefusedAsOthersAre) {
+  for (const std::string_view dn :
+       {"cn=a,", ",cn=a", "=a", "c n=a", "cn=a;o=b", "cn=a<b", "a,b=c"}) {
+    EXPECT_EQ(Normal(dn), "?") << dn;
+  }
+}
+
 TEST(NormaliseDn, RefusesWhatIsNoName) {
   EXPECT_EQ(Normal("cn"), "?");
 }

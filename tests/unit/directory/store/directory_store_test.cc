@@ -376,7 +376,7 @@ TEST_F(DirectoryStoreTest, TheCheckFindsWhatDoesNotFit) {
   unit.Delete(kOrder,
               OrderPrefix(IndexOf(before, "cn").id) + OrderPlace(scan.Position().key, scan.Id()));
   ASSERT_TRUE(store_->Database().Commit(unit).has_value());
-  const DirectoryView view = store_->NewView();
+  const DirectoryView view = store_->NewViewOfDisk();
   const CheckReport report = CheckStore(view).value();
   std::multiset<FindingKind> kinds;
   for (const Finding& finding : report.findings) {

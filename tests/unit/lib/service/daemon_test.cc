@@ -75,7 +75,7 @@ TEST_F(DaemonCommandLineTest, PrintsItsReferencePage) {
 TEST_F(DaemonCommandLineTest, ChecksTheConfiguration) {
   EXPECT_EQ(Run({"--check-config"}), DaemonExit::kDone);
   EXPECT_THAT(out_.str(), HasSubstr("the configuration is good"));
-  EXPECT_EQ(Run({"--check-config", "--set", "daemon.threads=0"}), DaemonExit::kUsage);
+  EXPECT_EQ(Run({"--check-config", "--set", "daemon.threads=65"}), DaemonExit::kUsage);
   EXPECT_THAT(err_.str(), HasSubstr("socle-testd: daemon.threads"));
   EXPECT_EQ(Run({"--check-config", "--set", "admin.listen=0.0.0.0:1"}), DaemonExit::kUsage);
   EXPECT_THAT(err_.str(), HasSubstr("no loopback address"));
