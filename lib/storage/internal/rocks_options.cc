@@ -15,6 +15,7 @@
 
 #include "lib/storage/database.h"
 #include "lib/storage/family.h"
+#include "lib/storage/internal/hash_memtable.h"
 #include "lib/storage/internal/id_set_merge.h"
 
 namespace socle::storage {
@@ -29,13 +30,9 @@ constexpr std::uint32_t kDictionaryBytes = std::uint32_t{16} << 10;
 constexpr std::uint64_t kDictionaryBufferBytes = std::uint64_t{4} << 20;
 constexpr std::uint64_t kBlobBytesMin = 4096;
 constexpr double kMemtablePrefixBloomRatio = 0.1;
-// A search in a write buffer misses the processor's caches at each step: of small rows a smaller
-// one is faster, and its filter answers for keys that are not there.
-// Several are written to one file.
-constexpr std::size_t kHashWriteBufferBytes = std::size_t{4} << 20;
-constexpr int kHashWriteBuffersMerged = 4;
-constexpr int kHashWriteBuffersMax = 10;
-constexpr double kHashBloomRatio = 0.05;
+// Their rows are many and small; a file is made of each.
+constexpr std::size_t kHashWriteBufferBytes = std::size_t{16} << 20;
+constexpr int kHashWriteBuffersMax = 4;
 // The same for large write buffers: a search for a key that is not there, or is in the files, costs
 // one look instead of twenty.
 constexpr double kHotBloomRatio = 0.01;
@@ -61,6 +58,8 @@ rocksdb::DBOptions MakeDbOptions(const DatabaseOptions& options, rocksdb::Env* e
   db.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
   // No resuming behind our back: after a failed write only reopening helps.
   db.max_bgerror_resume_count = 0;
+  // Units come one after the other (CommitQueue), and write buffers of kHash families need it.
+  db.allow_concurrent_memtable_write = false;
   db.max_background_jobs = std::max(2, options.background_threads);
   db.db_write_buffer_size = options.write_buffer_bytes;
   db.max_total_wal_size = std::uint64_t{options.write_buffer_bytes} * 2;
@@ -108,7 +107,9 @@ rocksdb::ColumnFamilyOptions MakeFamilyOptions(const Family& described,
   family.write_buffer_size = options.write_buffer_bytes;
   family.level_compaction_dynamic_level_bytes = true;
   family.compression = rocksdb::kLZ4Compression;
-  if (!described.is_hot) {
+  // Rows of kPrefix16 come at random places without an end: each compaction packs most of their
+  // family anew, of which ZSTD took more time than all the rest.
+  if (!described.is_hot && kind != FamilyKind::kPrefix16) {
     family.bottommost_compression = rocksdb::kZSTD;
     family.bottommost_compression_opts.enabled = true;
     family.bottommost_compression_opts.max_dict_bytes = kDictionaryBytes;
@@ -130,9 +131,7 @@ rocksdb::ColumnFamilyOptions MakeFamilyOptions(const Family& described,
   if (kind == FamilyKind::kHash) {
     family.write_buffer_size = std::min(options.write_buffer_bytes, kHashWriteBufferBytes);
     family.max_write_buffer_number = kHashWriteBuffersMax;
-    family.min_write_buffer_number_to_merge = kHashWriteBuffersMerged;
-    family.memtable_prefix_bloom_size_ratio = kHashBloomRatio;
-    family.memtable_whole_key_filtering = true;
+    family.memtable_factory = MakeHashMemtables(family.write_buffer_size);
   }
   if (kind == FamilyKind::kIdSets) {
     family.merge_operator = MakeIdSetMerge();
