@@ -60,15 +60,24 @@ bool CommandQueue::Push(Command& command,
     if (if_late != nullptr && state->count >= kAheadMax) {
       command.done = std::exchange(*if_late, {});
     }
+    const bool is_awaited = !command.is_audit || command.done;
     found->second.push_back(std::move(command));
     ++state->count;
+    state->is_awaited = state->is_awaited || is_awaited;
+    if (!is_awaited && !state->takes_any) {
+      return true;
+    }
   }
   changed_.notify_one();
   return true;
 }
 
 std::vector<Command> CommandQueue::Take(std::size_t count_max) {
-  return TakeWhile(count_max, [] { return true; });
+  auto state = state_.Lock();
+  state->takes_any = true;
+  changed_.wait(state.UniqueLock(), [&] { return state->is_closed || state->count != 0; });
+  state->takes_any = false;
+  return TakeNow(*state, count_max);
 }
 
 void CommandQueue::Wake() {
@@ -83,23 +92,28 @@ std::vector<Command> CommandQueue::TakeWhile(std::size_t count_max,
                                              const std::function<bool()>& is_waiting) {
   auto state = state_.Lock();
   changed_.wait(state.UniqueLock(),
-                [&] { return state->is_closed || state->count != 0 || !is_waiting(); });
-  const std::size_t count = std::min(count_max, state->count);
+                [&] { return state->is_closed || state->is_awaited || !is_waiting(); });
+  return TakeNow(*state, count_max);
+}
+
+std::vector<Command> CommandQueue::TakeNow(State& state, std::size_t count_max) {
+  const std::size_t count = std::min(count_max, state.count);
   std::vector<Command> commands;
   commands.reserve(count);
   for (std::size_t i = 0; i < count; ++i) {
-    std::string turn = std::move(state->turns.front());
-    state->turns.pop_front();
-    const auto lane = state->lanes.find(turn);
+    std::string turn = std::move(state.turns.front());
+    state.turns.pop_front();
+    const auto lane = state.lanes.find(turn);
     commands.push_back(std::move(lane->second.front()));
     lane->second.pop_front();
     if (lane->second.empty()) {
-      state->lanes.erase(lane);
+      state.lanes.erase(lane);
     } else {
-      state->turns.push_back(std::move(turn));
+      state.turns.push_back(std::move(turn));
     }
   }
-  state->count -= count;
+  state.count -= count;
+  state.is_awaited = state.is_awaited && state.count != 0;
   return commands;
 }
 

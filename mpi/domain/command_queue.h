@@ -50,7 +50,8 @@ class CommandQueue {
   [[nodiscard]] std::vector<Command> Take(std::size_t count_max);
 
   // The same, but waits only while `is_waiting`, which is asked again after each Wake; called with
-  // the queue locked, it must not use it.
+  // the queue locked, it must not use it. An access that was answered already does not end this
+  // waiting, for nobody waits for it: what ends it takes it along.
   [[nodiscard]] std::vector<Command> TakeWhile(std::size_t count_max,
                                                const std::function<bool()>& is_waiting);
   void Wake();
@@ -65,8 +66,12 @@ class CommandQueue {
     std::unordered_map<std::string, std::deque<Command>> lanes;  // none is empty
     std::deque<std::string> turns;                               // each lane once
     std::size_t count = 0;
+    bool is_awaited = false;  // a command is among them for which somebody waits
+    bool takes_any = false;   // Take waits
     bool is_closed = false;
   };
+
+  static std::vector<Command> TakeNow(State& state, std::size_t count_max);
 
   // Whether the command was taken. `if_late` becomes what it has done at the end when kAheadMax
   // commands wait before it, and is empty then.

@@ -446,6 +446,20 @@ TEST(CommandQueue, WaitsNoLongerThanItIsAskedTo) {
   EXPECT_EQ(queue.TakeWhile(10, [] { return false; }).size(), 1U);
 }
 
+// Nobody waits for an access that was answered: it is taken along with what comes next.
+TEST(CommandQueue, AnsweredAccessDoesNotEndTheWaiting) {
+  CommandQueue queue(10);
+  int asked = 0;
+  ASSERT_TRUE(queue.TryPushAudit({}, "", [](const Status&) {}));
+  EXPECT_EQ(queue.TakeWhile(10, [&] { return ++asked == 0; }).size(), 1U);
+  EXPECT_EQ(asked, 1) << "it did not wait";
+  ASSERT_TRUE(queue.TryPushAudit({}, "", [](const Status&) {}));
+  ASSERT_TRUE(queue.TryPush({.apply = {}, .done = {}}));
+  EXPECT_EQ(queue.TakeWhile(10, [] { return true; }).size(), 2U);
+  ASSERT_TRUE(queue.TryPushAudit({}, "", [](const Status&) {}));
+  EXPECT_EQ(queue.Take(10).size(), 1U);
+}
+
 TEST(CommandQueue, GivesCommandsInOrderAndRefusesBeyondItsLimit) {
   CommandQueue queue(2);
   const auto nothing = [](CommandContext&) { return Status(); };
