@@ -260,6 +260,10 @@ Status DatabaseImpl::OpenFamilies(const std::vector<std::string>& existing, Acce
     cache_ = rocksdb::NewLRUCache(options_.cache_bytes, kCacheShardBits);
   }
   rocksdb::DBOptions db_options = MakeDbOptions(options_, Env());
+  // Who waits for an answer goes before compaction. When that falls behind, writing slows down, and
+  // it has the processors again. Some surroundings cannot do it, which harms nothing.
+  (void)db_options.env->LowerThreadPoolCPUPriority(rocksdb::Env::Priority::LOW,
+                                                   rocksdb::CpuPriority::kLow);
   db_options.create_if_missing = options_.create_if_missing;
   db_options.info_log = std::make_shared<InfoLog>(services_.logger);
   db_options.listeners.push_back(std::make_shared<BackgroundErrors>(degradation_));

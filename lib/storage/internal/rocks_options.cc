@@ -30,10 +30,15 @@ constexpr std::uint32_t kDictionaryBytes = std::uint32_t{16} << 10;
 constexpr std::uint64_t kDictionaryBufferBytes = std::uint64_t{4} << 20;
 constexpr std::uint64_t kBlobBytesMin = 4096;
 constexpr double kMemtablePrefixBloomRatio = 0.1;
-// Their rows are many and small; a file is made of each.
+// Of kHash families, whose rows are many and small; a file is made of each.
 constexpr std::size_t kHashWriteBufferBytes = std::size_t{16} << 20;
 constexpr int kHashWriteBuffersMax = 4;
-// The same for large write buffers: a search for a key that is not there, or is in the files, costs
+// A search in a write buffer misses the processor's caches at each step: where rows come at random
+// places a smaller one is faster. Several are written to one file.
+constexpr std::size_t kRandomWriteBufferBytes = std::size_t{4} << 20;
+constexpr int kRandomWriteBuffersMerged = 4;
+constexpr int kRandomWriteBuffersMax = 10;
+// Filters of their write buffers: a search for a key that is not there, or is in the files, costs
 // one look instead of twenty.
 constexpr double kHotBloomRatio = 0.01;
 // Of rows that are read one by one, without their neighbours: the smaller a block, the more of them
@@ -120,11 +125,17 @@ rocksdb::ColumnFamilyOptions MakeFamilyOptions(const Family& described,
     family.memtable_insert_with_hint_prefix_extractor.reset(rocksdb::NewFixedPrefixTransform(1));
   }
   if (kind == FamilyKind::kPrefix16) {
+    family.write_buffer_size = std::min(options.write_buffer_bytes, kRandomWriteBufferBytes);
+    family.max_write_buffer_number = kRandomWriteBuffersMax;
+    family.min_write_buffer_number_to_merge = kRandomWriteBuffersMerged;
     family.prefix_extractor.reset(rocksdb::NewFixedPrefixTransform(kPrefixBytes));
     family.memtable_prefix_bloom_size_ratio = kMemtablePrefixBloomRatio;
     family.memtable_whole_key_filtering = true;
   }
   if (described.is_hot && kind == FamilyKind::kPoint) {
+    family.write_buffer_size = std::min(options.write_buffer_bytes, kRandomWriteBufferBytes);
+    family.max_write_buffer_number = kRandomWriteBuffersMax;
+    family.min_write_buffer_number_to_merge = kRandomWriteBuffersMerged;
     family.memtable_prefix_bloom_size_ratio = kHotBloomRatio;
     family.memtable_whole_key_filtering = true;
   }
