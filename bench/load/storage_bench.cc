@@ -47,6 +47,9 @@ using socle::storage::WriteUnit;
 constexpr int kRepeats = 3;
 constexpr std::size_t kValueBytes = 72;
 constexpr std::size_t kFamilies = 3;
+constexpr std::size_t kMessageRows = 46;
+constexpr std::size_t kMessageValueBytes = 20;
+constexpr std::size_t kMessageThreads = 32;
 constexpr std::array<std::size_t, 4> kThreads = {1, 8, 32, 64};
 
 DatabaseOptions Options() {
@@ -83,6 +86,8 @@ class RawStore {
     rocksdb::DBOptions db_options = socle::storage::MakeDbOptions(options, nullptr);
     db_options.create_if_missing = true;
     db_options.create_missing_column_families = true;
+    // As it comes: threads of one group fill the write buffers together.
+    db_options.allow_concurrent_memtable_write = true;
     std::vector<rocksdb::ColumnFamilyDescriptor> families;
     families.emplace_back(
         "default", socle::storage::MakeFamilyOptions({.kind = FamilyKind::kPoint}, options, cache));
@@ -121,6 +126,23 @@ class RawStore {
     SOCLE_CHECK(db_->Write(options, &batch).ok());
   }
 
+  // A unit like that of an HL7 message for socle-mpid, most of it short rows at random places.
+  void CommitMessage(std::uint64_t n) {
+    rocksdb::WriteBatch batch(0, 0, 8, 0);
+    for (std::size_t row = 0; row < kMessageRows; ++row) {
+      std::string key;
+      socle::AppendBigEndian(key, socle::Mix64(n * kMessageRows + row));
+      SOCLE_CHECK(batch
+                      .Put(handles_[1 + row % kFamilies],
+                           key,
+                           rocksdb::Slice(message_value_.data(), kMessageValueBytes))
+                      .ok());
+    }
+    rocksdb::WriteOptions options;
+    options.sync = true;
+    SOCLE_CHECK(db_->Write(options, &batch).ok());
+  }
+
   void Load(const std::vector<std::pair<std::string, std::string>>& rows, const std::string& file) {
     rocksdb::SstFileWriter writer(
         rocksdb::EnvOptions(db_->GetDBOptions()), point_options_, handles_[1], false);
@@ -140,6 +162,7 @@ class RawStore {
   std::vector<rocksdb::ColumnFamilyHandle*> handles_;
   rocksdb::Options point_options_;
   std::atomic<std::uint64_t> next_{1};
+  std::string message_value_ = Value(1);
 };
 
 class Bench {
@@ -165,6 +188,20 @@ class Bench {
       fmt::print(
           "{:>8} {:>14.0f} {:>14.0f} {:>7.2f}\n", threads, raw_rate, our_rate, our_rate / raw_rate);
     }
+  }
+
+  // What the messages of socle-mpid are measured by: their rows and nothing else, by RocksDB alone.
+  void Messages() {
+    RawStore raw(Fresh("raw"));
+    std::vector<double> rates;
+    for (int repeat = 0; repeat < kRepeats; ++repeat) {
+      rates.push_back(Rate(kMessageThreads, [&](std::uint64_t n) { raw.CommitMessage(n); }));
+    }
+    fmt::print("units of {} rows of {} bytes, {} threads: raw {:.0f} commits/s\n",
+               kMessageRows,
+               sizeof(std::uint64_t) + kMessageValueBytes,
+               kMessageThreads,
+               Median(rates));
   }
 
   void BulkLoads() {
@@ -274,6 +311,7 @@ int main(int argc, char** argv) {
               argc > 2 ? ParseNumber<double>(argv[2]) : 2.0,
               argc > 3 ? ParseNumber<std::size_t>(argv[3]) : 2'000'000);
   bench.Commits();
+  bench.Messages();
   bench.BulkLoads();
   std::filesystem::remove_all(std::string(argv[1]) + "/storage_bench");
   return 0;
