@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,7 @@
 #include "directory/store/entry_row.h"
 #include "directory/store/families.h"
 #include "directory/store/tree_key.h"
+#include "lib/base/parallel.h"
 #include "lib/base/result.h"
 #include "lib/storage/write_unit.h"
 #include "tests/unit/directory/store/directory_fixture.h"
@@ -227,6 +229,42 @@ TEST_F(StoreRowCacheTest, AViewOfTheDiskTakesNoRowsFromMemory) {
   unit.Delete(kEntries, EntryKey(id));
   ASSERT_TRUE(store_->Database().Commit(unit));
   EXPECT_FALSE(store_->NewViewOfDisk().FindEntry(id).value().has_value());
+}
+
+// One changes two entries in one unit, again and again; whoever reads meanwhile sees both in one
+// state, by their rows and by the index.
+TEST_F(StoreRowCacheTest, EachViewIsOfOneStateWhileAnotherWrites) {
+  constexpr int kUnits = 300;
+  constexpr std::size_t kThreads = 4;
+  const std::string other = "cn=Lise,o=Annuaire,c=FR";
+  Add(other, {{"objectClass", {"person"}}, {"cn", {"Lise"}}, {"sn", {"Martin"}}});
+  const EntryId first = IdOf(kEntry);
+  const EntryId second = IdOf(other);
+  std::atomic<bool> is_done = false;
+  std::atomic<int> mixed = 0;
+  const auto write = [&] {
+    for (int i = 0; i < kUnits; ++i) {
+      const Attributes changed = {{"sn", {"N" + std::to_string(i)}}};
+      const Status status = Change([&](DirectoryDraft& draft) -> Status {
+        SOCLE_TRY_STATUS(draft.Modify(first, ToChanges(changed)));
+        return draft.Modify(second, ToChanges(changed));
+      });
+      mixed += status.has_value() ? 0 : 1;
+    }
+    is_done = true;
+  };
+  const auto read = [&] {
+    while (!is_done) {
+      const DirectoryView view = store_->NewView();
+      const std::string name = AttributesOf(view, first)["sn"].front();
+      mixed += AttributesOf(view, second)["sn"].front() == name ? 0 : 1;
+      mixed += FindEqual(view, "sn", name) == std::set<EntryId>{first, second} ? 0 : 1;
+    }
+  };
+  ParallelFor(kThreads, 1, kThreads, [&](std::size_t begin, std::size_t) {
+    begin == 0 ? write() : read();
+  });
+  EXPECT_EQ(mixed, 0);
 }
 
 // What is written is in the next view at once, though views of one state are one.
