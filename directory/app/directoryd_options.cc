@@ -120,7 +120,7 @@ service::ConfigSection StoreSection() {
           .table = {.options = {
                         Size("cache",
                              "Memory for rows that were read.",
-                             "256M",
+                             "208M",
                              {.min = 8 * kMiB, .max = 1024 * kGiB}),
                         Size("write-buffer",
                              "Memory for rows that are not yet in files of their own.",

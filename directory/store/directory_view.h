@@ -70,6 +70,7 @@ class DirectoryView final : public EntryReader {
 
  private:
   friend class DirectoryStore;
+  [[nodiscard]] bool IsInMemory(EntryId from) const;
   struct State;
   // What it looks at first.
   enum class Source : std::uint8_t { kMemory, kDisk };

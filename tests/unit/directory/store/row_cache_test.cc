@@ -13,6 +13,7 @@
 
 #include "directory/store/directory_draft.h"
 #include "directory/store/directory_view.h"
+#include "directory/store/entry_reader.h"
 #include "directory/store/entry_row.h"
 #include "directory/store/families.h"
 #include "directory/store/tree_key.h"
@@ -229,6 +230,38 @@ TEST_F(StoreRowCacheTest, AViewOfTheDiskTakesNoRowsFromMemory) {
   unit.Delete(kEntries, EntryKey(id));
   ASSERT_TRUE(store_->Database().Commit(unit));
   EXPECT_FALSE(store_->NewViewOfDisk().FindEntry(id).value().has_value());
+}
+
+// A walk over all entries is the same whether they are in memory or not.
+TEST_F(StoreRowCacheTest, AWalkFindsAllEntries) {
+  constexpr int kEntries = 40;
+  for (int i = 0; i < kEntries; ++i) {
+    const std::string cn = "P" + std::to_string(i);
+    Add("cn=" + cn + ",o=Annuaire,c=FR", {{"objectClass", {"person"}}, {"cn", {cn}}, {"sn", {cn}}});
+  }
+  for (int i = 8; i < 20; ++i) {
+    ASSERT_TRUE(Delete("cn=P" + std::to_string(i) + ",o=Annuaire,c=FR"));
+  }
+  const auto walk = [this] {
+    std::vector<EntryId> ids;
+    const DirectoryView view = store_->NewView();
+    for (EntryId from = 1;;) {
+      const auto some = view.EntriesFrom(from, 5).value();
+      if (some.empty()) {
+        return ids;
+      }
+      for (const StoredEntry& entry : some) {
+        ids.push_back(entry.id);
+      }
+      from = ids.back() + 1;
+    }
+  };
+  Open();
+  const std::vector<EntryId> read = walk();
+  EXPECT_EQ(read.size(), 2U + kEntries - 12U);
+  const std::atomic<bool> stop = false;
+  ASSERT_TRUE(store_->ReadAhead(stop));
+  EXPECT_EQ(walk(), read);
 }
 
 // One changes two entries in one unit, again and again; whoever reads meanwhile sees both in one
