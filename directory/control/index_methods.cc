@@ -15,7 +15,6 @@
 #include "directory/store/index_table.h"
 #include "lib/base/error.h"
 #include "lib/base/result.h"
-#include "lib/control/params.h"
 #include "lib/control/server.h"
 
 namespace socle::directory::control {

@@ -20,9 +20,7 @@
 #include "directory/store/index_definition.h"
 #include "directory/store/index_table.h"
 #include "directory/store/store_check.h"
-#include "lib/base/error.h"
 #include "lib/base/result.h"
-#include "lib/control/params.h"
 #include "lib/control/server.h"
 #include "lib/storage/progress.h"
 

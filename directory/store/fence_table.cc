@@ -58,6 +58,15 @@ Result<std::vector<Stretch>> Cut(const storage::ReadView& view,
   return out;
 }
 
+void PutRow(const OrderChange& change, storage::WriteUnit& unit) {
+  const std::string key = OrderPrefix(change.row.index) + change.row.place;
+  if (change.is_removed) {
+    unit.Delete(kOrder, key);
+  } else {
+    unit.Put(kOrder, key, change.row.is_least ? kLeastValue : std::string_view());
+  }
+}
+
 }  // namespace
 
 std::string EncodeCount(std::uint64_t count) {
@@ -157,12 +166,7 @@ Status FenceTable::Fill(const storage::ReadView& view,
   std::set<IndexId> uneven;
   for (const OrderChange& change : changes) {
     const IndexId index = change.row.index;
-    const std::string key = OrderPrefix(index) + change.row.place;
-    if (change.is_removed) {
-      unit.Delete(kOrder, key);
-    } else {
-      unit.Put(kOrder, key, change.row.is_least ? kLeastValue : std::string_view());
-    }
+    PutRow(change, unit);
     const auto known = all_.find(index);
     if (known == all_.end() || !change.row.is_least) {
       continue;  // one that is being built: it is counted when it is ready
@@ -175,11 +179,7 @@ Status FenceTable::Fill(const storage::ReadView& view,
     if (changed.emplace(index, at).second) {
       old_counts_.push_back({.index = index, .at = at, .count = count});
     }
-    if (change.is_removed) {
-      count -= std::min<std::uint64_t>(count, 1);
-    } else {
-      ++count;
-    }
+    count = change.is_removed ? count - std::min<std::uint64_t>(count, 1) : count + 1;
     if (count == 0 || count > 2 * kFenceEntries) {
       uneven.insert(index);
     }

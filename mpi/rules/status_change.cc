@@ -382,6 +382,8 @@ class Decider {
     }
   }
 
+  // NOLINTBEGIN(bugprone-unchecked-optional-access): there is an INS to leave out or to keep, and
+  // `Held` is asked before one is replaced.
   void DropIns() {
     verdict_.received.is_ins_left_out = true;
     faults_.push_back(PlaceFault(drops_quietly_ ? RuleSeverity::kNote : RuleSeverity::kFlag,
@@ -428,6 +430,8 @@ class Decider {
       Open(WorkKind::kInsConflict, WorkCause::kInsChangedWithoutA47);
     }
   }
+
+  // NOLINTEND(bugprone-unchecked-optional-access)
 
   const StatusInput& input_;
   const RnivParameters& parameters_;
