@@ -13,10 +13,8 @@
 #include "directory/domain/outcome.h"
 #include "directory/domain/password_service.h"
 #include "lib/base/awaited.h"
-#include "lib/base/error.h"
 #include "lib/base/result.h"
 #include "lib/base/secret.h"
-#include "lib/control/params.h"
 #include "lib/control/server.h"
 
 namespace socle::directory::control {

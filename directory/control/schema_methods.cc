@@ -1,6 +1,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -10,10 +11,10 @@
 #include "directory/control/methods.h"
 #include "directory/control/roles.h"
 #include "directory/schema/definition.h"
+#include "directory/schema/matching_rule.h"
 #include "directory/schema/schema.h"
 #include "lib/base/error.h"
 #include "lib/base/result.h"
-#include "lib/control/params.h"
 #include "lib/control/server.h"
 
 namespace socle::directory::control {

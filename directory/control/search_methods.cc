@@ -1,9 +1,7 @@
-#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include <boost/json/array.hpp>
@@ -20,10 +18,8 @@
 #include "directory/domain/local_search.h"
 #include "directory/domain/outcome.h"
 #include "directory/store/directory_view.h"
-#include "directory/store/entry_row.h"
 #include "lib/base/error.h"
 #include "lib/base/result.h"
-#include "lib/control/params.h"
 #include "lib/control/server.h"
 #include "lib/ldap/message.h"
 #include "lib/ldap/result_code.h"

@@ -14,7 +14,9 @@
 #include "directory/store/directory_event.h"
 #include "directory/store/directory_store.h"
 #include "directory/store/directory_view.h"
+#include "directory/store/entry_row.h"
 #include "lib/base/result.h"
+#include "lib/storage/change_log.h"
 #include "lib/storage/database.h"
 
 namespace socle::directory::domain {

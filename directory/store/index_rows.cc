@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "directory/schema/matching_rule.h"
 #include "directory/schema/schema.h"
 #include "directory/store/description_table.h"
 #include "directory/store/entry_postings.h"
@@ -90,27 +91,32 @@ std::vector<IndexRowMaker::Part> IndexRowMaker::PartsOf(const EntryRow& row) con
   return parts;
 }
 
-void IndexRowMaker::AppendRows(const std::vector<Part>& parts, EntryId id, IndexRows& out) const {
-  std::map<IndexId, std::vector<std::string>> order_keys;
-  for (const Part& part : parts) {
-    const IndexDefinition& index = *part.index;
-    const schema::AttributeType* type = schema_.FindAttribute(index.attribute);
-    if (type == nullptr) {
+void IndexRowMaker::AppendPart(const Part& part, OrderKeys& order_keys, IndexRows& out) const {
+  const IndexDefinition& index = *part.index;
+  const schema::AttributeType* type = schema_.FindAttribute(index.attribute);
+  if (type == nullptr) {
+    return;
+  }
+  if (index.kinds.presence) {
+    out.postings.push_back(PresencePosting(index));
+  }
+  AttributeValues values(part.run->encoded);
+  while (values.Next()) {
+    auto keys = PostingsOfValue(schema_, *type, index, values.Value());
+    std::ranges::move(keys, std::back_inserter(out.postings));
+    if (!index.kinds.order) {
       continue;
     }
-    if (index.kinds.presence) {
-      out.postings.push_back(PresencePosting(index));
+    if (auto key = OrderKey(schema_, *type, values.Value())) {
+      order_keys[index.id].push_back(*std::move(key));
     }
-    AttributeValues values(part.run->encoded);
-    while (values.Next()) {
-      auto keys = PostingsOfValue(schema_, *type, index, values.Value());
-      std::ranges::move(keys, std::back_inserter(out.postings));
-      if (index.kinds.order) {
-        if (auto key = OrderKey(schema_, *type, values.Value())) {
-          order_keys[index.id].push_back(*std::move(key));
-        }
-      }
-    }
+  }
+}
+
+void IndexRowMaker::AppendRows(const std::vector<Part>& parts, EntryId id, IndexRows& out) const {
+  OrderKeys order_keys;
+  for (const Part& part : parts) {
+    AppendPart(part, order_keys, out);
   }
   for (auto& [index, keys] : order_keys) {
     SortUnique(keys);

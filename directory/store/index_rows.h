@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -61,6 +62,8 @@ class IndexRowMaker {
   };
 
   [[nodiscard]] std::vector<Part> PartsOf(const EntryRow& row) const;
+  using OrderKeys = std::map<IndexId, std::vector<std::string>>;
+  void AppendPart(const Part& part, OrderKeys& order_keys, IndexRows& out) const;
   void AppendRows(const std::vector<Part>& parts, EntryId id, IndexRows& out) const;
   void AppendChanges(const std::vector<Part>& before,
                      const std::vector<Part>& after,

@@ -1,6 +1,5 @@
 #include "directory/store/order_index.h"
 
-#include <cstddef>
 #include <string>
 #include <string_view>
 

@@ -43,8 +43,6 @@
 #include "mpi/person_store/person_store.h"
 #include "mpi/person_store/rows.h"
 #include "mpi/person_store/work_store.h"
-#include "mpi/rules/birth_date.h"
-#include "mpi/rules/parameters.h"
 #include "mpi/rules/received_flow.h"
 #include "mpi/rules/status_change.h"
 #include "mpi/rules/trait_comparison.h"

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
-#include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
@@ -29,6 +28,7 @@
 #include "mpi/load/intake.h"
 #include "mpi/load/link_rows.h"
 #include "mpi/match/policy.h"
+#include "mpi/match/standard.h"
 #include "mpi/model/audit.h"
 #include "mpi/model/civil_date.h"
 #include "mpi/model/patient_record.h"
@@ -50,6 +50,7 @@ Status Mark(storage::Database& database) {
   return {};
 }
 
+// NOLINTBEGIN(bugprone-unchecked-optional-access): a stage has what those before it have made.
 class Load {
  public:
   Load(const LoadParts& parts, const LoadSettings& settings)
@@ -211,6 +212,8 @@ class Load {
   std::vector<PersonNumber> person_of_;
   LoadSummary summary_;
 };
+
+// NOLINTEND(bugprone-unchecked-optional-access)
 
 }  // namespace
 

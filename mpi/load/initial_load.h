@@ -71,7 +71,9 @@ struct LoadSummary {
 Result<LoadSummary> LoadIdentities(const LoadParts& parts, const LoadSettings& settings);
 
 // Opens the work items of what was loaded, and takes the mark away. On the writer's thread.
-Status OpenWork(domain::PatientIndex& index, const domain::WorkList& work_list, LoadedWork work);
+Status OpenWork(domain::PatientIndex& index,
+                const domain::WorkList& work_list,
+                const LoadedWork& work);
 
 // Whether the index never had an identity.
 Result<bool> IsEmpty(const person_store::Rows& rows);

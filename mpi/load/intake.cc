@@ -14,7 +14,6 @@
 #include "lib/base/result.h"
 #include "mpi/batch/dataset.h"
 #include "mpi/domain/block_postings.h"
-#include "mpi/domain/identity_form.h"
 #include "mpi/input/identity_reader.h"
 #include "mpi/load/prepare.h"
 #include "mpi/match/standardise.h"
@@ -22,6 +21,7 @@
 #include "mpi/model/domain_config.h"
 #include "mpi/model/identity.h"
 #include "mpi/model/patient_record.h"
+#include "mpi/model/work.h"
 #include "mpi/person_store/rows.h"
 
 namespace socle::mpi::load {
@@ -126,6 +126,26 @@ Status Intake::Keep(Slice& slice) {
   return {};
 }
 
+Result<std::size_t> Intake::ReadAndPrepare(IdentityReader& reader, Batch& current, Batch& next) {
+  Result<std::size_t> read = 0;
+  const auto one = [&](std::size_t i) {
+    if (i == 0) {
+      read = reader.ReadBatch(next.identities);
+      return;
+    }
+    const std::size_t first = (i - 1) * kSliceRecords;
+    PrepareSlice(
+        current, first, std::min(current.count, first + kSliceRecords), current.slices[i - 1]);
+  };
+  ParallelFor(
+      current.slices.size() + 1, 1, parts_.threads, [&](std::size_t begin, std::size_t end) {
+        for (std::size_t i = begin; i < end; ++i) {
+          one(i);
+        }
+      });
+  return read;
+}
+
 Status Intake::Run(IdentityReader& reader) {
   SOCLE_TRY_STATUS(NameDomains());
   Batch current;
@@ -134,19 +154,7 @@ Status Intake::Run(IdentityReader& reader) {
   while (current.count != 0) {
     const std::size_t slices = (current.count + kSliceRecords - 1) / kSliceRecords;
     current.slices.resize(slices);
-    Result<std::size_t> read = 0;
-    ParallelFor(slices + 1, 1, parts_.threads, [&](std::size_t begin, std::size_t end) {
-      for (std::size_t i = begin; i < end; ++i) {
-        if (i == 0) {
-          read = reader.ReadBatch(next.identities);
-          continue;
-        }
-        PrepareSlice(current,
-                     (i - 1) * kSliceRecords,
-                     std::min(current.count, i * kSliceRecords),
-                     current.slices[i - 1]);
-      }
-    });
+    Result<std::size_t> read = ReadAndPrepare(reader, current, next);
     SOCLE_TRY_STATUS(Number(current));
     ParallelFor(slices, 1, parts_.threads, [&](std::size_t begin, std::size_t end) {
       for (std::size_t i = begin; i < end; ++i) {

@@ -73,6 +73,8 @@ class Intake {
   Status NameDomains();
   void PrepareSlice(const Batch& batch, std::size_t begin, std::size_t end, Slice& slice) const;
   void EncodeSlice(Slice& slice) const;
+  // Reads the next batch while the current one is prepared; how many it has.
+  Result<std::size_t> ReadAndPrepare(IdentityReader& reader, Batch& current, Batch& next);
   Status Number(Batch& batch);
   Status Keep(Slice& slice);
 

@@ -13,7 +13,6 @@
 #include "mpi/domain/work_list.h"
 #include "mpi/domain/work_sync.h"
 #include "mpi/load/initial_load.h"
-#include "mpi/model/action.h"
 #include "mpi/model/patient_record.h"
 #include "mpi/model/work.h"
 #include "mpi/person_store/families.h"
@@ -60,7 +59,9 @@ class Changes {
 
 }  // namespace
 
-Status OpenWork(domain::PatientIndex& index, const domain::WorkList& work_list, LoadedWork work) {
+Status OpenWork(domain::PatientIndex& index,
+                const domain::WorkList& work_list,
+                const LoadedWork& work) {
   Changes changes(index);
   const auto open = [&](RecordNumber a, RecordNumber b, const WorkRequest& request) {
     changes.Add([&work_list, a, b, request](domain::CommandContext& context) -> Status {

@@ -1,5 +1,6 @@
 #include "mpi/load/prepare.h"
 
+#include <string>
 #include <string_view>
 #include <utility>
 

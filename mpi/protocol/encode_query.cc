@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "mpi/model/query.h"
+#include "mpi/model/reliability.h"
 #include "mpi/protocol/acknowledge.h"
 #include "mpi/protocol/builder.h"
 #include "mpi/protocol/charset.h"

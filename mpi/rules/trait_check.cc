@@ -40,6 +40,8 @@ constexpr auto kNameRules = std::to_array<NameRule>({
 
 constexpr auto kInsSources = std::to_array<std::string_view>({"SM", "CV", "INSI", "CB", "RFID"});
 
+// NOLINTBEGIN(bugprone-unchecked-optional-access): IsSent says of a field that it has a value.
+
 bool IsSent(const PatientUpdate& update, PatientField field) {
   return update[field].has_value() && !update[field]->empty();
 }
@@ -295,5 +297,7 @@ bool IsAnotherPerson(const PatientUpdate& before, const PatientUpdate& after) {
   return AreUnlike(name_before, name_after) && !took_used_name &&
          AreUnlike(given_before, given_after);
 }
+
+// NOLINTEND(bugprone-unchecked-optional-access)
 
 }  // namespace socle::mpi::rules

@@ -21,7 +21,6 @@
 #include "mpi/domain/feed_ahead.h"
 #include "mpi/domain/feed_service.h"
 #include "mpi/domain/query_service.h"
-#include "mpi/model/audit.h"
 #include "mpi/model/domain_config.h"
 #include "mpi/model/feed.h"
 #include "mpi/model/query.h"

@@ -37,7 +37,8 @@ void MllpSession::TakeNext(net::Connection& connection) {
     Refuse(connection, next.error());
     return;
   }
-  if (!*next) {
+  const std::optional<std::string_view>& frame = *next;
+  if (!frame) {
     if (decoder_.HasPartialFrame() && !is_armed_) {
       is_armed_ = true;
       connection.ArmDeadline(settings_.frame_timeout);
@@ -52,7 +53,7 @@ void MllpSession::TakeNext(net::Connection& connection) {
   is_answering_ = true;
   connection.PauseReading();
   auto kept = connection.shared_from_this();
-  service_.Handle(**next, certificate_subject_, [this, kept](std::string answer) {
+  service_.Handle(*frame, certificate_subject_, [this, kept](const std::string& answer) {
     kept->Write(protocol::EncodeMllpFrame(answer));
     // Dropped when the connection has ended, and this session with it.
     kept->Post([this, kept] { OnAnswered(*kept); });

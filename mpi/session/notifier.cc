@@ -123,12 +123,15 @@ class Notifier::Channel : public std::enable_shared_from_this<Channel> {
 
     std::size_t OnBytes(std::string_view received, net::Connection& connection) override {
       decoder_.Push(received);
-      auto next = decoder_.Next();
+      const auto next = decoder_.Next();
       if (!next.has_value()) {
         connection.Close();
-      } else if (*next) {
+        return received.size();
+      }
+      const std::optional<std::string_view>& frame = *next;
+      if (frame) {
         channel_->Post(
-            [answer = std::string(**next)](Channel& channel) { channel.OnAnswer(answer); });
+            [answer = std::string(*frame)](Channel& channel) { channel.OnAnswer(answer); });
       }
       return received.size();
     }
@@ -175,7 +178,8 @@ class Notifier::Channel : public std::enable_shared_from_this<Channel> {
       Fail("the change log cannot be followed", next.error().detail);
       return;
     }
-    if (!*next) {
+    message_ = *std::move(next);
+    if (!message_) {
       if (reached != position_) {
         position_ = reached;
         Keep(position_);
@@ -183,7 +187,6 @@ class Notifier::Channel : public std::enable_shared_from_this<Channel> {
       After(settings_.poll, &Channel::Look);
       return;
     }
-    message_ = *std::move(*next);
     attempts_ = 0;
     Send();
   }
@@ -282,11 +285,14 @@ class Notifier::Channel : public std::enable_shared_from_this<Channel> {
   }
 
   // The message is done with: remembers so, and goes on once that is on the disk.
-  void Advance(std::optional<domain::DeadLetter> letter) {
+  void Advance(const std::optional<domain::DeadLetter>& letter) {
     backoff_ = settings_.backoff_first;
+    // NOLINTBEGIN(bugprone-unchecked-optional-access): only a message that was sent is done with.
     position_ = message_->next;
-    const bool is_queued = parts_.queue.TryPush(source_.Advance(
-        *message_, std::move(letter), [self = shared_from_this()](const Status& status) {
+    const domain::Notification& message = *message_;
+    // NOLINTEND(bugprone-unchecked-optional-access)
+    const bool is_queued = parts_.queue.TryPush(
+        source_.Advance(message, letter, [self = shared_from_this()](const Status& status) {
           self->Post([is_kept = status.has_value()](Channel& channel) {
             if (!is_kept) {
               // The store does not write for now: told again, with the same control id.
