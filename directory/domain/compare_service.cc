@@ -1,6 +1,7 @@
 #include "directory/domain/compare_service.h"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -91,9 +92,9 @@ Outcome CompareService::Compare(const ldap::Message& message, const Identity& id
       return access->MayAttribute(type, Right::kSearch);
     };
   }
-  if (controls->assertion &&
-      CompiledFilter(schema, computed_, *controls->assertion).Evaluate(image, may_search) !=
-          Truth::kTrue) {
+  const auto& assertion = controls->assertion;
+  if (assertion &&
+      CompiledFilter(schema, computed_, *assertion).Evaluate(image, may_search) != Truth::kTrue) {
     return Refuse(ResultCode::kAssertionFailed);
   }
   const CompiledFilter present(schema, computed_, FilterOf(ldap::FilterKind::kPresent, request));

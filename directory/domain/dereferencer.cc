@@ -4,11 +4,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <expected>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 
+#include "directory/domain/access.h"
 #include "directory/domain/attribute_selection.h"
 #include "directory/domain/entry_answer.h"
 #include "directory/domain/entry_image.h"
@@ -106,19 +108,23 @@ std::expected<std::string, Outcome> Dereferencer::ControlFor(const EntryImage& e
   ldap::BerWriter writer;
   std::size_t count = 0;
   writer.Begin(ldap::kSequence);
+  const auto append_all = [&](Wanted& wanted, const ImageAttribute& attribute) {
+    store::AttributeValues values(attribute.encoded);
+    while (values.Next()) {
+      if (++count > kDereferencedPerEntryMax) {
+        return false;
+      }
+      AppendTarget(wanted, values.Value(), writer);
+    }
+    return true;
+  };
   for (Wanted& wanted : wanted_) {
     for (const ImageAttribute& attribute : entry.Stored()) {
-      if (!schema.IsSubtype(attribute.type->id, wanted.type->id) ||
-          (may_read && !may_read(*attribute.type))) {
-        continue;
-      }
-      store::AttributeValues values(attribute.encoded);
-      while (values.Next()) {
-        if (++count > kDereferencedPerEntryMax) {
-          return std::unexpected(
-              Refuse(ResultCode::kAdminLimitExceeded, "an entry names too many to dereference"));
-        }
-        AppendTarget(wanted, values.Value(), writer);
+      const bool is_wanted = schema.IsSubtype(attribute.type->id, wanted.type->id) &&
+                             (!may_read || may_read(*attribute.type));
+      if (is_wanted && !append_all(wanted, attribute)) {
+        return std::unexpected(
+            Refuse(ResultCode::kAdminLimitExceeded, "an entry names too many to dereference"));
       }
     }
   }

@@ -20,7 +20,6 @@
 
 #include "directory/domain/account.h"
 #include "directory/domain/bind_service.h"
-#include "directory/domain/entry_image.h"
 #include "directory/domain/identity.h"
 #include "directory/domain/outcome.h"
 #include "directory/domain/password_keeper.h"
@@ -279,6 +278,8 @@ class DirectoryBinds::Conversation final : public BindConversation {
     return scram_ ? EndScram() : BeginScram();
   }
 
+  // NOLINTBEGIN(bugprone-unchecked-optional-access): an attempt by SASL has credentials; whoever
+  // succeeds, and is judged, has an account.
   BindResult BeginScram() {
     rules::ScramServer server(/*is_plus=*/false, {}, MakeNonce(shared_.parts.random));
     if (!server.Start(attempt_.credentials->Reveal())) {
@@ -461,6 +462,7 @@ class DirectoryBinds::Conversation final : public BindConversation {
   std::optional<Account> account_;
   std::vector<std::string> stored_;
   std::optional<rules::ScramServer> scram_;  // between its two steps
+  // NOLINTEND(bugprone-unchecked-optional-access)
 };
 
 DirectoryBinds::DirectoryBinds(const Parts& parts, BindSettings settings)
@@ -611,8 +613,9 @@ void DirectoryBinds::Change(PasswordChange change, Done done) {
   if (change.new_password) {
     password = *std::move(change.new_password);
   } else {
-    changed->made_password = MakePassword(shared_->parts.random);
-    password = Secret(changed->made_password->Reveal());
+    Secret made = MakePassword(shared_->parts.random);
+    password = Secret(made.Reveal());
+    changed->made_password = std::move(made);
   }
   const rules::PasswordChange asked = {.password = password.Reveal(),
                                        .is_by_owner = is_own,

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "directory/schema/schema.h"
 #include "directory/schema/syntax.h"

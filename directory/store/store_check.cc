@@ -21,7 +21,6 @@
 #include "directory/store/index_definition.h"
 #include "directory/store/index_rows.h"
 #include "directory/store/index_table.h"
-#include "directory/store/order_index.h"
 #include "directory/store/posting_key.h"
 #include "directory/store/reference_rules.h"
 #include "directory/store/tree_key.h"
@@ -30,7 +29,6 @@
 #include "lib/base/hash.h"
 #include "lib/base/result.h"
 #include "lib/storage/id_set.h"
-#include "lib/storage/key_codec.h"
 #include "lib/storage/read_view.h"
 
 namespace socle::directory::store {

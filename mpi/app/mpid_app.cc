@@ -277,7 +277,7 @@ class MpidDaemon final : public service::Daemon {
       context_.logger.Info("identities are loaded",
                            {{"stage", stage}, {"seconds", fmt::format("{:.1f}", seconds)}});
     };
-    SOCLE_TRY(auto loaded,
+    SOCLE_TRY(const auto loaded,
               load::LoadIdentities({.database = *database_,
                                     .audit = *audit_,
                                     .domains = *domains,
@@ -285,7 +285,7 @@ class MpidDaemon final : public service::Daemon {
                                    settings));
     index_.reset();
     SOCLE_TRY_STATUS(ReadIndex());
-    SOCLE_TRY_STATUS(load::OpenWork(*index_, work_, std::move(loaded.work)));
+    SOCLE_TRY_STATUS(load::OpenWork(*index_, work_, loaded.work));
     LogLoaded(loaded);
     return {};
   }

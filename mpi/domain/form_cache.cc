@@ -6,7 +6,6 @@
 #include <cstring>
 #include <optional>
 #include <string_view>
-#include <utility>
 
 #include "lib/base/check.h"
 #include "lib/base/huge_pages.h"

@@ -93,7 +93,7 @@ std::int64_t CivilSeconds(const Timestamp& timestamp) {
 std::int64_t ChangeOfTime(std::chrono::year year, std::chrono::month month) {
   const std::chrono::sys_days day{year / month / std::chrono::Sunday[std::chrono::last]};
   return static_cast<std::int64_t>(day.time_since_epoch().count()) * kSecondsPerDay +
-         kMinutesPerHour * kSecondsPerMinute;
+         std::int64_t{kMinutesPerHour} * kSecondsPerMinute;
 }
 
 int OffsetAt(std::int64_t unix_seconds, TimeZone zone) {

@@ -79,9 +79,10 @@ rocksdb::DBOptions MakeDbOptions(const DatabaseOptions& options, rocksdb::Env* e
   return db;
 }
 
-rocksdb::ColumnFamilyOptions MakeFamilyOptions(const Family& described,
-                                               const DatabaseOptions& options,
-                                               const std::shared_ptr<rocksdb::Cache>& cache) {
+namespace {
+
+rocksdb::BlockBasedTableOptions MakeTableOptions(const Family& described,
+                                                 const std::shared_ptr<rocksdb::Cache>& cache) {
   const FamilyKind kind = described.kind;
   rocksdb::BlockBasedTableOptions table;
   table.block_cache = cache;
@@ -106,7 +107,16 @@ rocksdb::ColumnFamilyOptions MakeFamilyOptions(const Family& described,
     table.block_size = kHotBlockBytes;
     table.data_block_index_type = rocksdb::BlockBasedTableOptions::kDataBlockBinaryAndHash;
   }
+  return table;
+}
 
+}  // namespace
+
+rocksdb::ColumnFamilyOptions MakeFamilyOptions(const Family& described,
+                                               const DatabaseOptions& options,
+                                               const std::shared_ptr<rocksdb::Cache>& cache) {
+  const FamilyKind kind = described.kind;
+  const rocksdb::BlockBasedTableOptions table = MakeTableOptions(described, cache);
   rocksdb::ColumnFamilyOptions family;
   family.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
   family.write_buffer_size = options.write_buffer_bytes;
