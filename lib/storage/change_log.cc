@@ -32,7 +32,8 @@ Result<ChangeNumber> FirstChangeOf(const ReadView& view, const DatabaseImpl& imp
 Result<std::vector<ChangeEvent>> ChangeLogReader::Read(std::size_t count_max,
                                                        std::size_t bytes_max) {
   const DatabaseImpl& impl = database_.Impl();
-  // Before the view is taken, so that all numbers up to it are in the view or were trimmed.
+  // Before the view is taken, so that all numbers up to it are in the view or were trimmed. Later
+  // ones that the view holds already are read when the log says that it reaches them.
   const ChangeNumber last = database_.LastChange();
   if (next_ == 0 || next_ > last + 1) {
     return Fail(Code::kConflict,
@@ -53,7 +54,8 @@ Result<std::vector<ChangeEvent>> ChangeLogReader::Read(std::size_t count_max,
   ChangeNumber expected = next_;
   std::size_t bytes = 0;
   Scan scan = view.ScanRange(impl.LogFamily(), EncodeChangeKey(next_), {});
-  while (events.size() < count_max && (events.empty() || bytes < bytes_max) && scan.Next()) {
+  while (expected <= last && events.size() < count_max && (events.empty() || bytes < bytes_max) &&
+         scan.Next()) {
     SOCLE_TRY(const ChangeNumber number, DecodeChangeKey(scan.Key()));
     SOCLE_TRY(const ChangeRecord record, DecodeChangeRecord(scan.Value()));
     if (number != expected) {
