@@ -1,6 +1,5 @@
 #include "directory/domain/directory_trace.h"
 
-#include <algorithm>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -18,18 +17,33 @@ namespace socle::directory::domain {
 
 namespace {
 
-// As the trace takes names: without control characters, cut where they are too long.
-std::string ActorOf(const Identity& who) {
-  std::string text = who.dn.empty() ? "anonymous" : who.dn;
-  std::erase_if(text, [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; });
-  if (text.size() > trace::kActorBytesMax) {
-    text.resize(trace::kActorBytesMax);
+// Cut where it is too long, and not within a letter.
+std::string CutText(std::string text, std::size_t bytes_max) {
+  if (text.size() > bytes_max) {
+    text.resize(bytes_max);
   }
   const std::size_t fault = FindInvalidUtf8(text);
   if (fault != std::string::npos) {
     text.resize(fault);
   }
+  return text;
+}
+
+// As the trace takes names: without control characters.
+std::string ActorOf(const Identity& who) {
+  std::string text = who.dn.empty() ? "anonymous" : who.dn;
+  std::erase_if(text, [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; });
+  text = CutText(std::move(text), trace::kActorBytesMax);
   return text.empty() ? "unknown" : text;
+}
+
+std::vector<std::string> ObjectsOf(std::string_view entry) {
+  std::string object = CutText(std::string(entry), trace::kObjectBytesMax);
+  std::vector<std::string> objects;
+  if (!object.empty()) {  // not all that is done is about one entry
+    objects.push_back(std::move(object));
+  }
+  return objects;
 }
 
 }  // namespace
@@ -38,19 +52,27 @@ bool DirectoryTrace::Note(std::string_view kind,
                           const Identity& who,
                           std::string_view entry,
                           trace::Outcome outcome) {
+  trace::AuditRecord record = {
+      .time = clock_.Now(),
+      .kind = std::string(kind),
+      .actor_kind = trace::ActorKind::kUser,
+      .actor = ActorOf(who),
+      .outcome = outcome,
+      .objects = ObjectsOf(entry),
+      .details = who.proxied_by.empty()
+                     ? std::string()
+                     : CutText("proxied-by: " + who.proxied_by, trace::kDetailsBytesMax)};
+  // It goes with a unit of others, which it must not stop.
+  if (const Status checked = trace::CheckAuditRecord(record); !checked) {
+    logger_.Error("a record of the trace is lost", {{"reason", checked.error().detail}});
+    return false;
+  }
   auto waiting = waiting_.Lock();
   if (waiting->size() >= kTraceWaitingMax) {
     logger_.Error("the trace does not follow: a record is lost");
     return false;
   }
-  waiting->push_back(
-      {.time = clock_.Now(),
-       .kind = std::string(kind),
-       .actor_kind = trace::ActorKind::kUser,
-       .actor = ActorOf(who),
-       .outcome = outcome,
-       .objects = {std::string(entry.substr(0, std::min(entry.size(), trace::kObjectBytesMax)))},
-       .details = who.proxied_by.empty() ? std::string() : "proxied-by: " + who.proxied_by});
+  waiting->push_back(std::move(record));
   return waiting->size() == 1;
 }
 

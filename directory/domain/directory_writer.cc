@@ -10,6 +10,7 @@
 
 #include "directory/store/directory_draft.h"
 #include "directory/store/directory_store.h"
+#include "lib/base/clock.h"
 #include "lib/base/error.h"
 #include "lib/base/result.h"
 
@@ -191,9 +192,10 @@ std::vector<DirectoryCommand> DirectoryWriter::Apply(std::vector<DirectoryComman
     }
     ++applied;
   }
-  const auto begin = std::chrono::steady_clock::now();
+  const SystemClock clock;
+  const std::chrono::nanoseconds begin = clock.Monotonic();
   const auto committed = store_.Commit(*draft, hooks_.add_to_unit);
-  last_took_ = std::chrono::steady_clock::now() - begin;
+  last_took_ = clock.Monotonic() - begin;
   if (hooks_.batch_end) {
     hooks_.batch_end(committed.has_value());
   }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "lib/base/check.h"
+#include "lib/base/clock.h"
 #include "lib/log/logger.h"
 #include "lib/net/internal/asio.h"
 #include "lib/net/internal/loop.h"
@@ -58,11 +59,12 @@ void Timer::Cancel() {
 // Who lets a processor sleep pays for waking it up, which takes longer than many a request. Others
 // that want the processor have it in between.
 void IoLoop::Impl::RunPolling(std::chrono::microseconds poll) {
+  const SystemClock clock;
   while (!is_stopped && context.run_one() != 0) {
-    auto end = std::chrono::steady_clock::now() + poll;
-    while (!is_stopped && std::chrono::steady_clock::now() < end) {
+    auto end = clock.Monotonic() + poll;
+    while (!is_stopped && clock.Monotonic() < end) {
       if (context.poll() != 0) {
-        end = std::chrono::steady_clock::now() + poll;
+        end = clock.Monotonic() + poll;
       } else {
         std::this_thread::yield();
       }
