@@ -108,29 +108,33 @@ void DirectoryWriter::Run(std::chrono::milliseconds recover_every) {
   } while (Wait(recover_every));
 }
 
+bool DirectoryWriter::WaitForWork() {
+  {
+    auto state = state_.Lock();
+    const bool is_woken = changed_.wait_for(state.UniqueLock(), limits_.idle_every, [&state] {
+      return !state->commands.empty() || state->has_note || state->is_closed;
+    });
+    if (state->commands.empty() && state->has_note) {
+      static_cast<void>(changed_.wait_for(state.UniqueLock(), limits_.note_delay, [&state] {
+        return !state->commands.empty() || state->is_closed;
+      }));
+    }
+    if (state->commands.empty() && state->has_note) {
+      state->commands.push_back(NothingToChange());
+    }
+    if (is_woken) {
+      return !state->commands.empty();
+    }
+  }
+  if (hooks_.idle) {
+    hooks_.idle();
+  }
+  return true;
+}
+
 bool DirectoryWriter::Wait(std::chrono::milliseconds recover_every) {
   if (!store_.IsStopped()) {
-    {
-      auto state = state_.Lock();
-      const bool is_woken = changed_.wait_for(state.UniqueLock(), limits_.idle_every, [&state] {
-        return !state->commands.empty() || state->has_note || state->is_closed;
-      });
-      if (state->commands.empty() && state->has_note) {
-        static_cast<void>(changed_.wait_for(state.UniqueLock(), limits_.note_delay, [&state] {
-          return !state->commands.empty() || state->is_closed;
-        }));
-        if (state->commands.empty()) {
-          state->commands.push_back(NothingToChange());
-        }
-      }
-      if (is_woken) {
-        return !state->commands.empty();
-      }
-    }
-    if (hooks_.idle) {
-      hooks_.idle();
-    }
-    return true;
+    return WaitForWork();
   }
   bool is_closed = false;
   {

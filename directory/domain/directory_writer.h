@@ -114,6 +114,7 @@ class DirectoryWriter {
   bool DoSlowWork();
   // Waits for something to do; false when there will be nothing more.
   bool Wait(std::chrono::milliseconds recover_every);
+  bool WaitForWork();  // of a store that writes
 
   store::DirectoryStore& store_;
   WriterLimits limits_;

@@ -20,6 +20,7 @@
 #include "mpi/match/policy.h"
 #include "mpi/match/score.h"
 #include "mpi/match/standard.h"
+#include "mpi/model/action.h"
 #include "mpi/model/patient_record.h"
 #include "mpi/person_store/draft.h"
 #include "mpi/person_store/families.h"

@@ -271,13 +271,13 @@ std::string PolicyToText(const Policy& policy) {
 }
 
 const Policy& StatisticalPolicy() {
-  static const Policy& kPolicy = Embedded(SOCLE_EMBEDDED_TEXT(mpi_policy_statistical));
-  return kPolicy;
+  static const Policy& policy = Embedded(SOCLE_EMBEDDED_TEXT(mpi_policy_statistical));
+  return policy;
 }
 
 const Policy& RnivPolicy() {
-  static const Policy& kPolicy = Embedded(SOCLE_EMBEDDED_TEXT(mpi_policy_rniv));
-  return kPolicy;
+  static const Policy& policy = Embedded(SOCLE_EMBEDDED_TEXT(mpi_policy_rniv));
+  return policy;
 }
 
 bool NeverTogether(StandardView a, StandardView b) {
