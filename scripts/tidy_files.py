@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""clang-tidy on the whole tree, many files at once; `scripts/tidy.sh --all` calls it.
+"""clang-tidy on files, many at once; `scripts/tidy.sh` calls it.
 
-    tidy_tree.py [--jobs N] [--again] [--build FOLDER]
+    tidy_files.py --build FOLDER [--jobs N] [--again] FILE...
 
 Nearly all the time of a look at one file goes into the headers of others. So files of different folders are
 looked at together, as one text that includes them; what does not compile together is halved, down to single
@@ -21,8 +21,6 @@ import re
 import shlex
 import subprocess
 import sys
-
-from tracked_files import tracked_files
 
 BATCH_FILES = 12
 TIDY = "clang-tidy-19"
@@ -65,15 +63,14 @@ class Tree:
         version = subprocess.run([TIDY, "--version"], capture_output=True, check=True).stdout
         self.version = hashlib.sha256(version)
 
-    def batches(self):
+    def batches(self, names):
         """Lists of files with the same checks; neighbours of a folder are far apart."""
         groups = {}
-        for name in tracked_files(root, [".cc"]):
-            if name in self.words:
-                groups.setdefault(config_folder(name), []).append(name)
-        for names in groups.values():
-            count = -(-len(names) // BATCH_FILES)
-            yield from (names[i::count] for i in range(count))
+        for name in sorted(names):
+            groups.setdefault(config_folder(name), []).append(name)
+        for group in groups.values():
+            count = -(-len(group) // BATCH_FILES)
+            yield from (group[i::count] for i in range(count))
 
     def command(self, names):
         """The options of all the files, each once."""
@@ -144,10 +141,16 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     parser.add_argument("--again", action="store_true")
-    parser.add_argument("--build", type=pathlib.Path, default=root / "build/tidy")
+    parser.add_argument("--build", type=pathlib.Path, required=True)
+    parser.add_argument("files", nargs="+", metavar="FILE")
     arguments = parser.parse_args()
     tree = Tree(arguments.build.resolve(), arguments.again)
-    batches = list(tree.batches())
+    names = [os.path.relpath(name, root) for name in arguments.files]
+    unknown = [name for name in names if name not in tree.words]
+    if unknown:
+        print("tidy: no command compiles " + ", ".join(unknown), file=sys.stderr)
+        return 2
+    batches = list(tree.batches(names))
     told = set()
     with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
         looks = [pool.submit(tree.look_at, names) for names in batches]
@@ -159,8 +162,7 @@ def main():
                     print(line, flush=True)
             if sys.stderr.isatty():
                 print(f"\rtidy: {number} of {len(batches)} texts", end="", file=sys.stderr)
-    files = sum(len(names) for names in batches)
-    print(f"tidy: {files} files, " + (f"{len(told)} findings" if told else "no fault"))
+    print(f"tidy: {len(names)} files, " + (f"{len(told)} findings" if told else "no fault"))
     return 1 if told else 0
 
 
