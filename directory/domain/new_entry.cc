@@ -1,6 +1,7 @@
 #include "directory/domain/new_entry.h"
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>

@@ -45,7 +45,8 @@ class DirectoryView final : public EntryReader {
   // Entries under one index key (PostingsOf...), bucket by bucket. The set is destroyed before the
   // view.
   [[nodiscard]] Result<std::unique_ptr<CandidateSet>> OpenPosting(std::string prefix) const;
-  // All entries whose number is at least `from`, in the order of numbers: for what no index helps.
+  // The next entries whose number is at least `from`, in the order of numbers: for what no index
+  // helps. None: there are no more; fewer than `count_max` may come before that.
   [[nodiscard]] Result<std::vector<StoredEntry>> EntriesFrom(EntryId from,
                                                              std::size_t count_max) const;
 

@@ -9,7 +9,7 @@
 #include <deque>
 #include <memory>
 #include <mutex>
-#include <new>
+#include <new>  // IWYU pragma: keep, for placement
 #include <string_view>
 #include <vector>
 

@@ -25,7 +25,6 @@
 #include "lib/control/caller.h"
 #include "lib/control/message.h"
 #include "lib/control/server.h"
-#include "lib/log/logger.h"
 #include "lib/net/work_pool.h"
 #include "lib/storage/database.h"
 #include "lib/storage/write_unit.h"
@@ -46,6 +45,7 @@
 #include "mpi/person_store/families.h"
 #include "mpi/person_store/person_store.h"
 #include "tests/support/memory_env.h"
+#include "tests/support/silent_logger.h"
 
 namespace socle::mpi::control {
 
@@ -71,11 +71,6 @@ class KeptTrail final : public domain::AuditTrail {
 
  private:
   Guarded<std::vector<AuditEntry>> kept_;
-};
-
-class SilentLogger final : public log::Logger {
- public:
-  void Write(log::Level, std::string_view, std::span<const log::Field>) override {}
 };
 
 // What a caller is told.
@@ -269,7 +264,7 @@ class ControlFixture : public testing::Test {
   FixedClock clock_{UnixMicros{1'700'000'000'000'000}};
   SeededRandom random_{1};
   KeptTrail trail_;
-  SilentLogger logger_;
+  test::SilentLogger logger_;
   std::unique_ptr<storage::Database> database_;
   std::unique_ptr<domain::PatientIndex> index_;
   std::unique_ptr<domain::DomainRegistry> registry_;

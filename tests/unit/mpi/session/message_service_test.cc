@@ -15,7 +15,6 @@
 #include "lib/base/clock.h"
 #include "lib/base/random.h"
 #include "lib/base/result.h"
-#include "lib/log/logger.h"
 #include "lib/metrics/registry.h"
 #include "lib/storage/database.h"
 #include "lib/storage/write_unit.h"
@@ -31,19 +30,16 @@
 #include "mpi/match/policy.h"
 #include "mpi/model/audit.h"
 #include "mpi/model/domain_config.h"
+#include "mpi/model/rniv.h"
 #include "mpi/person_store/person_store.h"
 #include "tests/support/memory_env.h"
+#include "tests/support/silent_logger.h"
 
 namespace socle::mpi::session {
 namespace {
 
 constexpr std::size_t kBatch = 8;
 constexpr std::size_t kFlood = 300;
-
-class SilentLogger final : public log::Logger {
- public:
-  void Write(log::Level, std::string_view, std::span<const log::Field>) override {}
-};
 
 class NoTrail final : public domain::AuditTrail {
  public:
@@ -123,7 +119,7 @@ class MessageServiceTest : public testing::Test {
   FixedClock clock_{UnixMicros{1'795'000'000'000'000}};
   SeededRandom random_{3};
   NoTrail trail_;
-  SilentLogger logger_;
+  test::SilentLogger logger_;
   metrics::Registry metrics_;
   std::unique_ptr<storage::Database> database_;
   std::unique_ptr<domain::PatientIndex> index_;
