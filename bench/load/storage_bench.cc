@@ -194,6 +194,7 @@ class Bench {
   void Messages() {
     RawStore raw(Fresh("raw"));
     std::vector<double> rates;
+    rates.reserve(kRepeats);
     for (int repeat = 0; repeat < kRepeats; ++repeat) {
       rates.push_back(Rate(kMessageThreads, [&](std::uint64_t n) { raw.CommitMessage(n); }));
     }

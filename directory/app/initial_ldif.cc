@@ -72,10 +72,11 @@ Result<LoadSummary> LoadLdif(const LoadParts& parts, const std::string& path) {
       Note(summary, record.error().detail);
       continue;
     }
-    if (!record->has_value()) {
+    const auto& entry = *record;
+    if (!entry.has_value()) {
       break;
     }
-    Take(**record, *load, summary);
+    Take(*entry, *load, summary);
     if (parts.on_progress && summary.entries % kProgressEntries == 0) {
       parts.on_progress(summary.entries);
     }

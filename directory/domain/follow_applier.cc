@@ -294,7 +294,9 @@ Status FollowApplier::Absorb(store::EntryId made_up,
       SOCLE_TRY(const store::StoredEntry entry, draft.GetEntry(child.id));
       const std::string rdn(entry.row.rdn);
       SOCLE_TRY(const std::string normal, schema_.NormaliseDn(rdn));
-      SOCLE_TRY(const auto taken, draft.FindId(normal + "," + normal_into));
+      std::string place = normal;
+      place.append(",").append(normal_into);
+      SOCLE_TRY(const auto taken, draft.FindId(place));
       if (taken) {
         SOCLE_TRY_STATUS(MoveAway(*taken, draft));
       }

@@ -5,10 +5,10 @@
 #include <cstdint>
 #include <cstdlib>
 #include <filesystem>
-#include <iterator>
 #include <map>
 #include <memory>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -30,8 +30,11 @@
 #include "directory/store/index_definition.h"
 #include "directory/store/index_rows.h"
 #include "directory/store/index_table.h"
+#include "directory/store/load_chunks.h"
 #include "directory/store/order_index.h"
+#include "directory/store/posting_groups.h"
 #include "directory/store/posting_key.h"
+#include "directory/store/posting_list.h"
 #include "directory/store/reference_rules.h"
 #include "directory/store/row_sorter.h"
 #include "directory/store/store_state.h"
@@ -73,22 +76,6 @@ struct Known {
   std::uint8_t depth = 0;
 };
 
-// A value that is a name; resolved when all entries are known.
-struct NameValue {
-  std::string normal;
-  Reference reference;
-};
-
-// Entries of one bucket, then their rows.
-struct Chunk {
-  EntryId first = kNoEntry;
-  std::vector<std::string> rows = {};
-  // In order of their keys.
-  std::vector<std::pair<std::string, std::string>> postings = {};
-  std::vector<OrderRow> orders = {};
-  std::vector<NameValue> names = {};
-};
-
 // A new folder in `parent`.
 Result<std::string> MakeWorkFolder(const std::string& parent) {
   std::error_code error;
@@ -110,7 +97,8 @@ struct BulkLoader::State {
       : store(target),
         options(std::move(settings)),
         children(FileBase("children")),
-        references(FileBase("references")) {}
+        references(FileBase("references")),
+        chunks(options.threads, [this](LoadChunk& given) { MakeIndexRows(given); }) {}
 
   State(const State&) = delete;
   State& operator=(const State&) = delete;
@@ -126,10 +114,15 @@ struct BulkLoader::State {
 
   Result<DescriptionId> NumberOf(const schema::AttributeDescription& description);
   Status MakeRow(const Entry& entry, EntryId parent, std::string& out);
-  void MakeIndexRows(Chunk& chunk) const;
-  void MakeNames(const StoredEntry& entry, Chunk& chunk) const;
-  Status FlushChunks();
-  Status TakeRows(Chunk& chunk);
+  // Any thread.
+  void MakeIndexRows(LoadChunk& given) const;
+  void MakeNames(const StoredEntry& entry, LoadChunk& given) const;
+  void GiveChunk();
+  RowSorter& SorterOf(std::map<IndexId, RowSorter>& sorters,
+                      std::string_view name,
+                      IndexId index) const;
+  Status TakeRows(std::vector<LoadChunk> made);
+  Status TakeRowsOf(LoadChunk& made);
   Status SpillIfNeeded();
   void ResolveNames();
   Status WriteReferences();
@@ -146,7 +139,7 @@ struct BulkLoader::State {
   storage::BulkWriter* entries = nullptr;
   std::unordered_map<NameHash, Known, HashOfHash> known;
   EntryId next = 1;
-  std::vector<Chunk> chunks;
+  LoadChunk chunk;  // entries that were added last
   RowSorter children;
   std::map<IndexId, RowSorter> postings;
   std::map<IndexId, RowSorter> orders;
@@ -154,6 +147,7 @@ struct BulkLoader::State {
   RowSorter references;
   std::vector<NameValue> unresolved;
   BulkReport report;
+  LoadChunks chunks;  // its threads end first
 };
 
 BulkLoader::BulkLoader(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -243,23 +237,24 @@ Result<EntryId> BulkLoader::Add(const Entry& entry) {
   }
   std::string row;
   SOCLE_TRY_STATUS(state.MakeRow(entry, parent.id, row));
+  if (!state.chunk.rows.empty() && BucketOf(state.chunk.first) != BucketOf(state.next)) {
+    state.GiveChunk();
+    SOCLE_TRY_STATUS(state.TakeRows(state.chunks.TakeMade()));
+  }
   const EntryId id = state.next++;
   state.known.emplace(name, Known{.id = id, .depth = static_cast<std::uint8_t>(parent.depth + 1)});
   state.children.Add(ChildKey(parent.id, normal_rdn), EncodeId(id));
-  if (state.chunks.empty() || BucketOf(state.chunks.back().first) != BucketOf(id)) {
-    if (state.chunks.size() >= state.options.threads) {
-      SOCLE_TRY_STATUS(state.FlushChunks());
-    }
-    state.chunks.push_back({.first = id});
+  if (state.chunk.rows.empty()) {
+    state.chunk.first = id;
   }
-  state.chunks.back().rows.push_back(std::move(row));
+  state.chunk.rows.push_back(std::move(row));
   ++state.report.entries;
   return id;
 }
 
-void BulkLoader::State::MakeNames(const StoredEntry& entry, Chunk& chunk) const {
+void BulkLoader::State::MakeNames(const StoredEntry& entry, LoadChunk& given) const {
   for (const AttributeRun& run : entry.row.attributes) {
-    const StoredDescription* known_as = descriptions->Find(run.description);
+    const StoredDescription* known_as = given.descriptions->Find(run.description);
     if (known_as == nullptr || known_as->type == nullptr || !IsReference(*known_as->type)) {
       continue;
     }
@@ -267,60 +262,68 @@ void BulkLoader::State::MakeNames(const StoredEntry& entry, Chunk& chunk) const 
     while (values.Next()) {
       auto normal = NormalNameInValue(store.Schema(), *known_as->type, values.Value());
       if (normal) {
-        chunk.names.push_back({.normal = *std::move(normal),
+        given.names.push_back({.normal = *std::move(normal),
                                .reference = {.description = run.description, .source = entry.id}});
       }
     }
   }
 }
 
-void BulkLoader::State::MakeIndexRows(Chunk& chunk) const {
-  const IndexRowMaker maker(store.Schema(), *descriptions, *indexes);
-  std::unordered_map<std::string, std::vector<storage::IdChange>> sets;
+void BulkLoader::State::MakeIndexRows(LoadChunk& given) const {
+  const IndexRowMaker maker(store.Schema(), *given.descriptions, *indexes);
+  PostingGroups groups;
+  PostingList rows;
   StoredEntry entry;
-  for (std::size_t i = 0; i < chunk.rows.size(); ++i) {
-    entry.id = chunk.first + i;
+  for (std::size_t i = 0; i < given.rows.size(); ++i) {
+    entry.id = given.first + i;
     // It was written just now.
-    if (!DecodeEntryRowInto(chunk.rows[i], entry.row).has_value()) {
+    if (!DecodeEntryRowInto(given.rows[i], entry.row).has_value()) {
       continue;
     }
-    IndexRows rows = maker.AllUnsorted(entry.id, entry.row);
-    for (std::string& prefix : rows.postings) {
-      sets[std::move(prefix)].push_back({.number = NumberInBucket(entry.id)});
+    rows.Clear();
+    maker.AddAll(entry.id, entry.row, rows, given.orders);
+    for (std::size_t j = 0; j < rows.Count(); ++j) {
+      groups.Add(rows.At(j), NumberInBucket(entry.id));
     }
-    std::ranges::move(rows.orders, std::back_inserter(chunk.orders));
-    MakeNames(entry, chunk);
+    MakeNames(entry, given);
   }
-  chunk.postings.reserve(sets.size());
-  for (const auto& [prefix, numbers] : sets) {
-    storage::IdSet set;
-    for (const storage::IdChange& change : numbers) {
-      set.Insert(change.number);
-    }
-    std::string key = prefix;
-    AppendBigEndian(key, BucketOf(chunk.first));
-    chunk.postings.emplace_back(std::move(key), storage::EncodeIdSet(set));
-  }
+  given.postings.reserve(groups.Count());
+  groups.ForEach([&](std::string_view prefix, std::span<const std::uint16_t> numbers) {
+    std::string key(prefix);
+    AppendBigEndian(key, BucketOf(given.first));
+    given.postings.emplace_back(std::move(key), storage::EncodeIdNumbers(numbers));
+  });
 }
 
-Status BulkLoader::State::TakeRows(Chunk& chunk) {
-  for (std::size_t i = 0; i < chunk.rows.size(); ++i) {
-    SOCLE_TRY_STATUS(entries->Add(EntryKey(chunk.first + i), chunk.rows[i]));
+void BulkLoader::State::GiveChunk() {
+  chunk.descriptions = descriptions;
+  chunks.Give(std::exchange(chunk, {}));
+}
+
+RowSorter& BulkLoader::State::SorterOf(std::map<IndexId, RowSorter>& sorters,
+                                       std::string_view name,
+                                       IndexId index) const {
+  const auto found = sorters.find(index);
+  if (found != sorters.end()) {
+    return found->second;
   }
-  for (const auto& [key, value] : chunk.postings) {
-    const auto index = ReadBigEndian<IndexId>(key.data());
-    const auto sorter =
-        postings.try_emplace(index, FileBase("index-" + std::to_string(index))).first;
-    sorter->second.Add(key, value);
+  return sorters.try_emplace(index, FileBase(std::string(name) + std::to_string(index)))
+      .first->second;
+}
+
+Status BulkLoader::State::TakeRowsOf(LoadChunk& made) {
+  for (std::size_t i = 0; i < made.rows.size(); ++i) {
+    SOCLE_TRY_STATUS(entries->Add(EntryKey(made.first + i), made.rows[i]));
   }
-  report.index_rows += chunk.postings.size();
-  for (const OrderRow& row : chunk.orders) {
-    const auto sorter =
-        orders.try_emplace(row.index, FileBase("order-" + std::to_string(row.index))).first;
-    sorter->second.Add(OrderPrefix(row.index) + row.place,
-                       row.is_least ? kLeastValue : std::string_view());
+  for (const auto& [key, value] : made.postings) {
+    SorterOf(postings, "index-", ReadBigEndian<IndexId>(key.data())).Add(key, value);
   }
-  for (NameValue& name : chunk.names) {
+  report.index_rows += made.postings.size();
+  for (const OrderRow& row : made.orders) {
+    SorterOf(orders, "order-", row.index)
+        .Add(OrderPrefix(row.index) + row.place, row.is_least ? kLeastValue : std::string_view());
+  }
+  for (NameValue& name : made.names) {
     const auto target = known.find(HashOfName(name.normal));
     if (target == known.end()) {
       unresolved.push_back(std::move(name));  // of an entry that may still come
@@ -331,16 +334,10 @@ Status BulkLoader::State::TakeRows(Chunk& chunk) {
   return {};
 }
 
-Status BulkLoader::State::FlushChunks() {
-  ParallelFor(chunks.size(), 1, options.threads, [this](std::size_t begin, std::size_t end) {
-    for (std::size_t i = begin; i < end; ++i) {
-      MakeIndexRows(chunks[i]);
-    }
-  });
-  for (Chunk& chunk : chunks) {
-    SOCLE_TRY_STATUS(TakeRows(chunk));
+Status BulkLoader::State::TakeRows(std::vector<LoadChunk> made) {
+  for (LoadChunk& one : made) {
+    SOCLE_TRY_STATUS(TakeRowsOf(one));
   }
-  chunks.clear();
   return SpillIfNeeded();
 }
 
@@ -473,7 +470,8 @@ Result<BulkReport> BulkLoader::Finish() {
   if (state.report.entries == 0) {
     return state.report;
   }
-  SOCLE_TRY_STATUS(state.FlushChunks());
+  state.GiveChunk();
+  SOCLE_TRY_STATUS(state.TakeRows(state.chunks.TakeAll()));
   state.ResolveNames();
   state.known.clear();
   SOCLE_TRY_STATUS(state.WriteReferences());

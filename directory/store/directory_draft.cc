@@ -20,7 +20,6 @@
 #include "directory/store/entry_row.h"
 #include "directory/store/families.h"
 #include "directory/store/index_rows.h"
-#include "directory/store/index_table.h"
 #include "directory/store/reference_rules.h"
 #include "directory/store/tree_key.h"
 #include "lib/base/error.h"

@@ -68,7 +68,7 @@ const storage::ReadView& DirectoryView::Raw() const {
   return state_->view;
 }
 
-Result<std::unique_ptr<CandidateSet>> DirectoryView::OpenPosting(std::string prefix) const {
+Result<std::unique_ptr<CandidateSet>> DirectoryView::OpenPosting(const std::string& prefix) const {
   RowCache* kept = RowsKept();
   const bool is_kept = kept != nullptr && IsEqualityPosting(prefix);
   if (is_kept) {

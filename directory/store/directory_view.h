@@ -44,7 +44,7 @@ class DirectoryView final : public EntryReader {
 
   // Entries under one index key (PostingsOf...), bucket by bucket. The set is destroyed before the
   // view.
-  [[nodiscard]] Result<std::unique_ptr<CandidateSet>> OpenPosting(std::string prefix) const;
+  [[nodiscard]] Result<std::unique_ptr<CandidateSet>> OpenPosting(const std::string& prefix) const;
   // The next entries whose number is at least `from`, in the order of numbers: for what no index
   // helps. None: there are no more; fewer than `count_max` may come before that.
   [[nodiscard]] Result<std::vector<StoredEntry>> EntriesFrom(EntryId from,

@@ -10,6 +10,7 @@
 #include "directory/schema/schema.h"
 #include "directory/store/index_definition.h"
 #include "directory/store/posting_key.h"
+#include "directory/store/posting_list.h"
 #include "lib/base/error.h"
 #include "lib/base/result.h"
 
@@ -50,6 +51,13 @@ void SortUnique(std::vector<std::string>& keys) {
   keys.erase(repeated.begin(), repeated.end());
 }
 
+void AddParts(IndexId index, std::string_view value, PostingList& out) {
+  std::string between_ends(1, kPartBegin);
+  between_ends.append(value).push_back(kPartEnd);
+  ForEachPart(between_ends,
+              [&](std::string_view part) { out.Add(index, PostingKind::kPart, part); });
+}
+
 }  // namespace
 
 KeyForm IndexForm(const schema::AttributeType& type) {
@@ -59,31 +67,29 @@ KeyForm IndexForm(const schema::AttributeType& type) {
   return type.equality == nullptr ? KeyForm::kOctetString : type.equality->form;
 }
 
-std::vector<std::string> PostingsOfValue(const schema::Schema& schema,
-                                         const schema::AttributeType& type,
-                                         const IndexDefinition& index,
-                                         std::string_view value) {
-  std::vector<std::string> out;
+void AddPostingsOfValue(const schema::Schema& schema,
+                        const schema::AttributeType& type,
+                        const IndexDefinition& index,
+                        std::string_view value,
+                        PostingList& out) {
   const KeyForm form = IndexForm(type);
   if (index.kinds.equality || index.kinds.part) {
     const auto keys = MakeKeys(form, value, schema);
     for (const std::string& key : keys.value_or(std::vector<std::string>{})) {
       if (index.kinds.equality) {
-        out.push_back(PostingPrefix(index.id, PostingKind::kEquality, key));
+        out.Add(index.id, PostingKind::kEquality, key);
       }
       if (index.kinds.part) {
-        AppendParts(out, index, PartsOfValue(WithoutEnds(form, key)));
+        AddParts(index.id, WithoutEnds(form, key), out);
       }
     }
   }
   if (index.kinds.sound) {
     const auto sounds = MakeKeys(KeyForm::kFrenchNameSound, value, schema);
     for (const std::string& sound : sounds.value_or(std::vector<std::string>{})) {
-      out.push_back(PostingPrefix(index.id, PostingKind::kSound, sound));
+      out.Add(index.id, PostingKind::kSound, sound);
     }
   }
-  SortUnique(out);
-  return out;
 }
 
 std::string PresencePosting(const IndexDefinition& index) {

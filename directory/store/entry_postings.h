@@ -7,6 +7,7 @@
 #include "directory/schema/matching_rule.h"
 #include "directory/schema/schema.h"
 #include "directory/store/index_definition.h"
+#include "directory/store/posting_list.h"
 #include "lib/base/result.h"
 
 // From values to index keys and from assertions to the same keys: the one place where both are
@@ -18,12 +19,13 @@ namespace socle::directory::store {
 // and blanks do not matter to the index, and the filter decides afterwards.
 schema::KeyForm IndexForm(const schema::AttributeType& type);
 
-// What one value of an attribute adds to the index: prefixes of rows (PostingPrefix), in byte
-// order. A value that cannot be compared by its rule adds nothing.
-std::vector<std::string> PostingsOfValue(const schema::Schema& schema,
-                                         const schema::AttributeType& type,
-                                         const IndexDefinition& index,
-                                         std::string_view value);
+// What one value of an attribute adds to the index, some of it several times. A value that cannot
+// be compared by its rule adds nothing.
+void AddPostingsOfValue(const schema::Schema& schema,
+                        const schema::AttributeType& type,
+                        const IndexDefinition& index,
+                        std::string_view value,
+                        PostingList& out);
 
 // The prefix of presence rows.
 std::string PresencePosting(const IndexDefinition& index);

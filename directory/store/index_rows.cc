@@ -17,6 +17,7 @@
 #include "directory/store/index_definition.h"
 #include "directory/store/index_table.h"
 #include "directory/store/posting_key.h"
+#include "directory/store/posting_list.h"
 #include "directory/store/tree_key.h"
 
 namespace socle::directory::store {
@@ -35,11 +36,6 @@ void AppendDifference(const std::vector<T>& from,
                       const std::vector<T>& without,
                       std::vector<T>& out) {
   std::ranges::set_difference(from, without, std::back_inserter(out));
-}
-
-void Sort(IndexRows& rows) {
-  SortUnique(rows.postings);
-  std::ranges::sort(rows.orders);
 }
 
 std::vector<std::string_view> ValuesOf(const AttributeRun& run) {
@@ -85,70 +81,80 @@ std::vector<IndexRowMaker::Part> IndexRowMaker::PartsOf(const EntryRow& row) con
       continue;
     }
     for (const IndexDefinition* index : indexes_.WrittenFor(description->type->id)) {
-      parts.push_back({.index = index, .run = &run});
+      const bool is_own = description->type->definition.oid == index->attribute;
+      parts.push_back({.index = index,
+                       .type = is_own ? description->type : schema_.FindAttribute(index->attribute),
+                       .run = &run});
     }
   }
   return parts;
 }
 
-void IndexRowMaker::AppendPart(const Part& part, OrderKeys& order_keys, IndexRows& out) const {
+void IndexRowMaker::AddPart(const Part& part, OrderKeys& order_keys, PostingList& out) const {
   const IndexDefinition& index = *part.index;
-  const schema::AttributeType* type = schema_.FindAttribute(index.attribute);
-  if (type == nullptr) {
+  if (part.type == nullptr) {
     return;
   }
+  const schema::AttributeType& type = *part.type;
   if (index.kinds.presence) {
-    out.postings.push_back(PresencePosting(index));
+    out.Add(index.id, PostingKind::kPresence, {});
   }
   AttributeValues values(part.run->encoded);
   while (values.Next()) {
-    auto keys = PostingsOfValue(schema_, *type, index, values.Value());
-    std::ranges::move(keys, std::back_inserter(out.postings));
+    AddPostingsOfValue(schema_, type, index, values.Value(), out);
     if (!index.kinds.order) {
       continue;
     }
-    if (auto key = OrderKey(schema_, *type, values.Value())) {
+    if (auto key = OrderKey(schema_, type, values.Value())) {
       order_keys[index.id].push_back(*std::move(key));
     }
   }
 }
 
-void IndexRowMaker::AppendRows(const std::vector<Part>& parts, EntryId id, IndexRows& out) const {
+void IndexRowMaker::AddParts(const std::vector<Part>& parts,
+                             EntryId id,
+                             PostingList& postings,
+                             std::vector<OrderRow>& orders) const {
   OrderKeys order_keys;
   for (const Part& part : parts) {
-    AppendPart(part, order_keys, out);
+    AddPart(part, order_keys, postings);
   }
   for (auto& [index, keys] : order_keys) {
     SortUnique(keys);
     for (std::size_t i = 0; i < keys.size(); ++i) {
-      out.orders.push_back({.index = index, .place = OrderPlace(keys[i], id), .is_least = i == 0});
+      orders.push_back({.index = index, .place = OrderPlace(keys[i], id), .is_least = i == 0});
     }
   }
 }
 
-IndexRows IndexRowMaker::AllUnsorted(EntryId id, const EntryRow& row) const {
+void IndexRowMaker::AddAll(EntryId id,
+                           const EntryRow& row,
+                           PostingList& postings,
+                           std::vector<OrderRow>& orders) const {
+  AddParts(PartsOf(row), id, postings, orders);
+}
+
+IndexRows IndexRowMaker::RowsOf(const std::vector<Part>& parts, EntryId id) const {
+  PostingList postings;
   IndexRows out;
-  AppendRows(PartsOf(row), id, out);
+  AddParts(parts, id, postings, out.orders);
+  out.postings = postings.Sorted();
+  std::ranges::sort(out.orders);
   return out;
 }
 
 IndexRows IndexRowMaker::All(EntryId id, const EntryRow& row) const {
-  IndexRows out = AllUnsorted(id, row);
-  Sort(out);
-  return out;
+  return RowsOf(PartsOf(row), id);
 }
 
 IndexRows IndexRowMaker::Of(const IndexDefinition& index, EntryId id, const EntryRow& row) const {
   std::vector<Part> parts = PartsOf(row);
   std::erase_if(parts, [&](const Part& part) { return part.index->id != index.id; });
-  IndexRows out;
-  AppendRows(parts, id, out);
-  Sort(out);
-  return out;
+  return RowsOf(parts, id);
 }
 
 bool IndexRowMaker::HasOwnKeys(const Part& part) const {
-  const schema::AttributeType* type = schema_.FindAttribute(part.index->attribute);
+  const schema::AttributeType* type = part.type;
   const StoredDescription* description = descriptions_.Find(part.run->description);
   const IndexKinds& kinds = part.index->kinds;
   return type != nullptr && description != nullptr && type == description->type &&
@@ -163,7 +169,7 @@ void IndexRowMaker::AppendChanges(const std::vector<Part>& before,
   if (before.size() == 1 && after.size() == 1 && HasOwnKeys(before[0]) &&
       before[0].run->description == after[0].run->description) {
     // A group of many members: only those that come and go are looked at.
-    const schema::AttributeType& type = *schema_.FindAttribute(before[0].index->attribute);
+    const schema::AttributeType& type = *before[0].type;
     std::vector<std::string_view> old_values = ValuesOf(*before[0].run);
     std::vector<std::string_view> new_values = ValuesOf(*after[0].run);
     std::ranges::sort(old_values);
@@ -173,13 +179,11 @@ void IndexRowMaker::AppendChanges(const std::vector<Part>& before,
     AppendDifference(old_values, new_values, gone);
     AppendDifference(new_values, old_values, come);
     const auto keys_of = [&](const std::vector<std::string_view>& values) {
-      std::vector<std::string> keys;
+      PostingList keys;
       for (const std::string_view value : values) {
-        std::ranges::move(PostingsOfValue(schema_, type, *before[0].index, value),
-                          std::back_inserter(keys));
+        AddPostingsOfValue(schema_, type, *before[0].index, value, keys);
       }
-      SortUnique(keys);
-      return keys;
+      return keys.Sorted();
     };
     const std::vector<std::string> old_keys = keys_of(gone);
     const std::vector<std::string> new_keys = keys_of(come);
@@ -187,12 +191,8 @@ void IndexRowMaker::AppendChanges(const std::vector<Part>& before,
     AppendDifference(old_keys, new_keys, out.removed);
     return;
   }
-  IndexRows old_rows;
-  IndexRows new_rows;
-  AppendRows(before, id, old_rows);
-  AppendRows(after, id, new_rows);
-  Sort(old_rows);
-  Sort(new_rows);
+  const IndexRows old_rows = RowsOf(before, id);
+  const IndexRows new_rows = RowsOf(after, id);
   AppendDifference(new_rows.postings, old_rows.postings, out.added);
   AppendDifference(old_rows.postings, new_rows.postings, out.removed);
   AppendDifference(new_rows.orders, old_rows.orders, out.orders_added);
@@ -204,7 +204,7 @@ IndexChanges IndexRowMaker::Changes(EntryId id,
                                     const EntryRow* after) const {
   IndexChanges out;
   if (before == nullptr || after == nullptr) {
-    IndexRows rows = AllUnsorted(id, before == nullptr ? *after : *before);
+    IndexRows rows = All(id, before == nullptr ? *after : *before);
     (before == nullptr ? out.added : out.removed) = std::move(rows.postings);
     (before == nullptr ? out.orders_added : out.orders_removed) = std::move(rows.orders);
     return out;

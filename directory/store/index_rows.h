@@ -10,6 +10,7 @@
 #include "directory/store/index_definition.h"
 #include "directory/store/index_table.h"
 #include "directory/store/posting_key.h"
+#include "directory/store/posting_list.h"
 
 // Which index rows an entry has. Pure functions: the draft, the bulk load, the build of an index
 // and the check all ask here.
@@ -45,8 +46,12 @@ class IndexRowMaker {
 
   // Of all indexes that are written to.
   [[nodiscard]] IndexRows All(EntryId id, const EntryRow& row) const;
-  // The same for who does not care: postings in any order, and some of them several times.
-  [[nodiscard]] IndexRows AllUnsorted(EntryId id, const EntryRow& row) const;
+  // The same for who does not care: postings in any order and some of them several times, orders
+  // behind those that are there.
+  void AddAll(EntryId id,
+              const EntryRow& row,
+              PostingList& postings,
+              std::vector<OrderRow>& orders) const;
   [[nodiscard]] IndexRows Of(const IndexDefinition& index, EntryId id, const EntryRow& row) const;
 
   // From one row of an entry to another; null: no entry. Looks at changed attributes alone.
@@ -58,13 +63,18 @@ class IndexRowMaker {
   // An attribute and an index that it is written to.
   struct Part {
     const IndexDefinition* index = nullptr;
+    const schema::AttributeType* type = nullptr;  // of the index; null: the schema does not know it
     const AttributeRun* run = nullptr;
   };
 
   [[nodiscard]] std::vector<Part> PartsOf(const EntryRow& row) const;
   using OrderKeys = std::map<IndexId, std::vector<std::string>>;
-  void AppendPart(const Part& part, OrderKeys& order_keys, IndexRows& out) const;
-  void AppendRows(const std::vector<Part>& parts, EntryId id, IndexRows& out) const;
+  void AddPart(const Part& part, OrderKeys& order_keys, PostingList& out) const;
+  void AddParts(const std::vector<Part>& parts,
+                EntryId id,
+                PostingList& postings,
+                std::vector<OrderRow>& orders) const;
+  [[nodiscard]] IndexRows RowsOf(const std::vector<Part>& parts, EntryId id) const;
   void AppendChanges(const std::vector<Part>& before,
                      const std::vector<Part>& after,
                      EntryId id,

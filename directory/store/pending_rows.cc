@@ -65,8 +65,8 @@ Status PendingRows::Scan(storage::FamilyId family,
   SOCLE_TRY_STATUS(base_.Scan(
       family, from, to, [&](std::string_view key, std::string_view value) -> Result<bool> {
         for (; more && change != end && change->first < key; ++change) {
-          if (change->second) {
-            SOCLE_TRY(more, visit(change->first, *change->second));
+          if (const auto& put = change->second) {
+            SOCLE_TRY(more, visit(change->first, *put));
           }
         }
         if (more && (change == end || change->first != key)) {
@@ -75,8 +75,8 @@ Status PendingRows::Scan(storage::FamilyId family,
         return more;
       }));
   for (; more && change != end; ++change) {
-    if (change->second) {
-      SOCLE_TRY(more, visit(change->first, *change->second));
+    if (const auto& put = change->second) {
+      SOCLE_TRY(more, visit(change->first, *put));
     }
   }
   return {};

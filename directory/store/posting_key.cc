@@ -33,8 +33,7 @@ void AppendParts(std::vector<std::string>& out, std::string_view text) {
 
 }  // namespace
 
-std::string PostingPrefix(IndexId index, PostingKind kind, std::string_view key) {
-  std::string out;
+void AppendPostingPrefix(std::string& out, IndexId index, PostingKind kind, std::string_view key) {
   AppendBigEndian(out, index);
   out.push_back(static_cast<char>(kind));
   if (key.size() <= kPostingKeyBytesMax) {
@@ -45,6 +44,11 @@ std::string PostingPrefix(IndexId index, PostingKind kind, std::string_view key)
     AppendBigEndian(out, StableHash64(key));
     AppendBigEndian(out, StableHash64(key, kSecondSeed));
   }
+}
+
+std::string PostingPrefix(IndexId index, PostingKind kind, std::string_view key) {
+  std::string out;
+  AppendPostingPrefix(out, index, kind, key);
   return out;
 }
 
@@ -68,10 +72,7 @@ std::vector<std::string> PartsOfValue(std::string_view key) {
   std::string text(1, kPartBegin);
   text.append(key).push_back(kPartEnd);
   std::vector<std::string> out;
-  AppendParts(out, text);
-  if (!key.empty()) {
-    out.push_back(text.substr(0, 2));
-  }
+  ForEachPart(text, [&out](std::string_view part) { out.emplace_back(part); });
   SortUnique(out);
   return out;
 }

@@ -45,15 +45,28 @@ constexpr EntryId EntryInBucket(Bucket bucket, std::size_t number) {
   return (EntryId{bucket} << storage::kIdSetBits) | number;
 }
 
-// What all rows of one key begin with; the bucket follows (AppendBucket).
+// What all rows of one key begin with; the bucket follows.
 std::string PostingPrefix(IndexId index, PostingKind kind, std::string_view key);
+void AppendPostingPrefix(std::string& out, IndexId index, PostingKind kind, std::string_view key);
 std::string PostingKey(IndexId index, PostingKind kind, std::string_view key, Bucket bucket);
 // Whether a key or its prefix is one of kEquality.
 bool IsEqualityPosting(std::string_view key);
 // The bucket of a row's key, its last four bytes.
 Bucket BucketOfKey(std::string_view row_key);
 
-// The parts of a value under which it is found: each once, in byte order.
+// Calls `use(part)` for each part of a value under which it is found; `between_ends` is the value
+// between kPartBegin and kPartEnd. Parts that stand several times in it come several times.
+template <class Use>
+void ForEachPart(std::string_view between_ends, Use use) {
+  for (std::size_t at = 0; at + kPartBytes <= between_ends.size(); ++at) {
+    use(between_ends.substr(at, kPartBytes));
+  }
+  if (between_ends.size() > 2) {
+    use(between_ends.substr(0, 2));
+  }
+}
+
+// The same parts, each once and in byte order.
 std::vector<std::string> PartsOfValue(std::string_view key);
 // Where a piece of a substring assertion stands.
 enum class PiecePlace : std::uint8_t { kInitial, kAny, kFinal };

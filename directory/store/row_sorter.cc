@@ -24,12 +24,16 @@ namespace {
 constexpr std::size_t kHeadBytes = sizeof(std::uint64_t);
 constexpr std::size_t kFileBufferBytes = std::size_t{256} << 10;
 
-std::uint64_t HeadOf(std::string_view key) {
-  std::uint64_t head = 0;
-  for (std::size_t i = 0; i < kHeadBytes; ++i) {
-    head = head << 8U | (i < key.size() ? static_cast<unsigned char>(key[i]) : 0U);
+// Eight bytes of a key from `begin`, and zeros behind its end.
+std::uint64_t NumberAt(std::string_view key, std::size_t begin) {
+  if (key.size() >= begin + kHeadBytes) {
+    return ReadBigEndian<std::uint64_t>(key.data() + begin);
   }
-  return head;
+  std::uint64_t number = 0;
+  for (std::size_t i = begin; i < begin + kHeadBytes; ++i) {
+    number = number << 8U | (i < key.size() ? static_cast<unsigned char>(key[i]) : 0U);
+  }
+  return number;
 }
 
 // Rows of one sorted file, one by one.
@@ -79,7 +83,8 @@ RowSorter::~RowSorter() {
 }
 
 void RowSorter::Add(std::string_view key, std::string_view value) {
-  rows_.push_back({.head = HeadOf(key),
+  rows_.push_back({.head = NumberAt(key, 0),
+                   .next = NumberAt(key, kHeadBytes),
                    .offset = bytes_.size(),
                    .key_size = static_cast<std::uint32_t>(key.size()),
                    .value_size = static_cast<std::uint32_t>(value.size())});
@@ -94,6 +99,9 @@ void RowSorter::Sort() {
   std::ranges::sort(rows_, [this](const Row& a, const Row& b) {
     if (a.head != b.head) {
       return a.head < b.head;
+    }
+    if (a.next != b.next) {
+      return a.next < b.next;
     }
     const int compared = KeyOf(a).compare(KeyOf(b));
     return compared != 0 ? compared < 0 : a.offset < b.offset;

@@ -39,7 +39,10 @@ class RowSorter {
 
  private:
   struct Row {
-    std::uint64_t head = 0;  // the first bytes of the key as a number
+    // The first bytes of the key as a number, and those that follow: few rows are told apart by
+    // more.
+    std::uint64_t head = 0;
+    std::uint64_t next = 0;
     std::size_t offset = 0;
     std::uint32_t key_size = 0;
     std::uint32_t value_size = 0;

@@ -241,41 +241,58 @@ class Checker {
     return {.space = Space::kOrder, .entry = id, .key = std::move(key)};
   }
 
-  // References and memberships that the values of an entry call for.
-  Status CheckNames(const StoredEntry& entry, const std::string& dn) {
+  // Keys of the references of an entry, and whom its memberships name: what its values call for.
+  struct Names {
     std::set<std::string> keys;
     std::set<EntryId> members;
+  };
+
+  Status CheckNames(const StoredEntry& entry, const std::string& dn) {
+    Names names;
     for (const AttributeRun& run : entry.row.attributes) {
       const StoredDescription* known = view_.Descriptions().Find(run.description);
       if (known == nullptr || known->type == nullptr) {
         continue;
       }
-      const schema::AttributeType& type = *known->type;
-      const bool is_member_of = &type == MemberOfType(schema_);
-      AttributeValues values(run.encoded);
-      while ((is_member_of || IsReference(type)) && values.Next()) {
-        if (is_member_of) {
-          Take({.space = Space::kMember, .entry = entry.id, .key = std::string(values.Value())},
-               false);
-          continue;
-        }
-        const auto normal = NormalNameInValue(schema_, type, values.Value());
-        if (!normal) {
-          continue;
-        }
-        const Reference reference{.description = run.description, .source = entry.id};
-        SOCLE_TRY(const auto target, view_.FindId(*normal));
-        keys.insert(target ? ReferenceKey(*target, reference) : DanglingKey(*normal, reference));
-        if (target && IsMembership(type)) {
-          members.insert(*target);
-        }
+      if (known->type == MemberOfType(schema_)) {
+        TakeMemberOf(entry, run);
+      } else if (IsReference(*known->type)) {
+        SOCLE_TRY_STATUS(CollectNames(entry, run, *known->type, names));
       }
     }
-    for (const std::string& key : keys) {
+    for (const std::string& key : names.keys) {
       Take({.space = Space::kReference, .entry = entry.id, .key = key}, true);
     }
-    for (const EntryId member : members) {
+    for (const EntryId member : names.members) {
       Take({.space = Space::kMember, .entry = member, .key = dn}, true);
+    }
+    return {};
+  }
+
+  void TakeMemberOf(const StoredEntry& entry, const AttributeRun& run) {
+    AttributeValues values(run.encoded);
+    while (values.Next()) {
+      Take({.space = Space::kMember, .entry = entry.id, .key = std::string(values.Value())}, false);
+    }
+  }
+
+  Status CollectNames(const StoredEntry& entry,
+                      const AttributeRun& run,
+                      const schema::AttributeType& type,
+                      Names& names) {
+    const Reference reference{.description = run.description, .source = entry.id};
+    AttributeValues values(run.encoded);
+    while (values.Next()) {
+      const auto normal = NormalNameInValue(schema_, type, values.Value());
+      if (!normal) {
+        continue;
+      }
+      SOCLE_TRY(const auto target, view_.FindId(*normal));
+      names.keys.insert(target ? ReferenceKey(*target, reference)
+                               : DanglingKey(*normal, reference));
+      if (target && IsMembership(type)) {
+        names.members.insert(*target);
+      }
     }
     return {};
   }

@@ -4,6 +4,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -103,6 +104,23 @@ std::string EncodeIdSet(const IdSet& set) {
     char& byte = out[1 + number / 8];
     byte = static_cast<char>(static_cast<unsigned char>(byte) | (1U << (number % 8)));
   });
+  return out;
+}
+
+std::string EncodeIdNumbers(std::span<const std::uint16_t> numbers) {
+  if (numbers.size() > kListMax) {
+    IdSet set;
+    for (const std::uint16_t number : numbers) {
+      set.Insert(number);
+    }
+    return EncodeIdSet(set);
+  }
+  std::string out;
+  out.reserve(1 + numbers.size() * kNumberBytes);
+  out.push_back(kList);
+  for (const std::uint16_t number : numbers) {
+    AppendNumber(out, number);
+  }
   return out;
 }
 

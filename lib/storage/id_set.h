@@ -4,6 +4,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -59,6 +60,8 @@ class IdSet {
 
 // The value of a row: a list or a bitmap, whichever is shorter (docs/formats/id-set.md).
 std::string EncodeIdSet(const IdSet& set);
+// The same from its numbers, ascending and each once: several times as fast where they are few.
+std::string EncodeIdNumbers(std::span<const std::uint16_t> numbers);
 // kCorruption when the bytes are no set.
 Result<IdSet> DecodeIdSet(std::string_view bytes);
 

@@ -178,7 +178,8 @@ TEST(RowSorter, SortsInMemoryAndInFiles) {
     RowSorter sorter(folder / "rows");
     Rows expected;
     for (std::size_t i = 0; i < 1000; ++i) {
-      const std::string key = "same beginning" + std::to_string(i * 7919 % 1000);
+      const std::string key =
+          std::string(i % 20, '\0') + "same beginning" + std::to_string(i * 7919 % 1000);
       sorter.Add(key, std::to_string(i));
       expected.emplace(key, std::to_string(i));
       if (spill_every != 0 && i % spill_every == 0) {

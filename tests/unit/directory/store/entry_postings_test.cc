@@ -9,6 +9,7 @@
 
 #include "directory/schema/schema.h"
 #include "directory/store/index_definition.h"
+#include "directory/store/posting_list.h"
 #include "tests/unit/directory/schema/shipped_schema.h"
 
 namespace socle::directory::store {
@@ -30,7 +31,9 @@ IndexDefinition Index(const IndexKinds& kinds) {
 std::vector<std::string> OfValue(std::string_view attribute,
                                  std::string_view value,
                                  const IndexKinds& kinds = kAll) {
-  return PostingsOfValue(ShippedSchema(), Type(attribute), Index(kinds), value);
+  PostingList postings;
+  AddPostingsOfValue(ShippedSchema(), Type(attribute), Index(kinds), value, postings);
+  return postings.Sorted();
 }
 
 // Whether an entry with the value is among those that the index gives for the assertion.
@@ -47,7 +50,7 @@ bool FindsPieces(std::string_view attribute,
   return std::ranges::includes(OfValue(attribute, value), wanted);
 }
 
-TEST(PostingsOfValue, AreOfTheKindsThatAreAskedFor) {
+TEST(AddPostingsOfValue, AreOfTheKindsThatAreAskedFor) {
   EXPECT_TRUE(OfValue("cn", "Jean", {}).empty());
   EXPECT_EQ(OfValue("cn", "Jean", {.equality = true}).size(), 1U);
   EXPECT_EQ(OfValue("cn", "Jean", {.sound = true}).size(), 1U);
@@ -55,7 +58,7 @@ TEST(PostingsOfValue, AreOfTheKindsThatAreAskedFor) {
   EXPECT_TRUE(OfValue("cn", "Jean", {.order = true}).empty());
 }
 
-TEST(PostingsOfValue, AValueThatCannotBeComparedAddsNothing) {
+TEST(AddPostingsOfValue, AValueThatCannotBeComparedAddsNothing) {
   EXPECT_TRUE(OfValue("createTimestamp", "yesterday", {.equality = true}).empty());
 }
 

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <numeric>
 #include <set>
 #include <string>
 #include <string_view>
@@ -121,6 +122,16 @@ class IdSetRows : public StoreTest {
     return DecodeIdSet(database_->NewReadView().Get(kSets, key).value()).value();
   }
 };
+
+TEST(EncodeIdNumbers, GivesWhatTheSetGives) {
+  for (const std::size_t count :
+       {std::size_t{0}, std::size_t{1}, kListMax, kListMax + 1, kIdSetSize}) {
+    const IdSet set = FirstNumbers(count);
+    std::vector<std::uint16_t> numbers;
+    set.ForEach([&](std::size_t number) { numbers.push_back(static_cast<std::uint16_t>(number)); });
+    EXPECT_EQ(EncodeIdNumbers(numbers), EncodeIdSet(set)) << count;
+  }
+}
 
 TEST_F(IdSetRows, AreChangedWithoutBeingRead) {
   Change("a", {{.number = 1}, {.number = 2}});
