@@ -119,8 +119,8 @@ OwnValues ValuesOfNewPassword(const PasswordSettings& settings,
       rules::StateAfterChange(settings.policy, PasswordStateOf(account), views, change);
   OwnValues out;
   out.push_back({"pwdChangedTime", {FormatGeneralizedTime(change.now.value)}});
-  out.push_back(
-      {"pwdReset", state.is_reset ? std::vector<std::string>{"TRUE"} : std::vector<std::string>()});
+  out.emplace_back("pwdReset",
+                   state.is_reset ? std::vector<std::string>{"TRUE"} : std::vector<std::string>());
   out.push_back({"pwdGraceUseTime", {}});
   if (!state.is_locked) {
     out.push_back({"pwdAccountLockedTime", {}});

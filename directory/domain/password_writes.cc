@@ -1,6 +1,5 @@
 #include "directory/domain/password_writes.h"
 
-#include <algorithm>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -125,6 +124,25 @@ std::optional<Outcome> PasswordWrites::TakeNewValues(Work& work, ldap::Attribute
   return std::nullopt;
 }
 
+// Whose password it is, and what a new one is checked against.
+void PasswordWrites::TakeAccount(Work& work) const {
+  const schema::Schema& schema = parts_.store.Schema();
+  const Identity& who = work.request.identity;
+  if (const auto* modify = std::get_if<ldap::ModifyRequest>(&work.request.message.operation)) {
+    const std::string normal = schema.NormaliseDn(modify->object).value_or("");
+    auto found = LoadAccount(parts_.store, parts_.computed, parts_.access, who, normal)
+                     .value_or(std::nullopt);
+    if (found) {
+      work.account = *std::move(found);
+      work.is_checked = work.account.may_add;
+      work.change.is_by_owner = normal == who.normal_dn;
+    }
+  } else if (const auto* add = std::get_if<ldap::AddRequest>(&work.request.message.operation)) {
+    work.account.personal_words = WordsOf(schema, *add);
+    work.is_checked = true;
+  }
+}
+
 std::optional<Outcome> PasswordWrites::Prepare(WriteRequest& request) const {
   const schema::Schema& schema = parts_.store.Schema();
   const Identity& who = request.identity;
@@ -138,19 +156,7 @@ std::optional<Outcome> PasswordWrites::Prepare(WriteRequest& request) const {
   Work work = {.request = request, .wants_policy = controls->wants_password_policy};
   work.change.now = parts_.clock.Now();
   work.change.is_by_owner = false;
-  if (const auto* modify = std::get_if<ldap::ModifyRequest>(&request.message.operation)) {
-    const std::string normal = schema.NormaliseDn(modify->object).value_or("");
-    auto found = LoadAccount(parts_.store, parts_.computed, parts_.access, who, normal)
-                     .value_or(std::nullopt);
-    if (found) {
-      work.account = *std::move(found);
-      work.is_checked = work.account.may_add;
-      work.change.is_by_owner = normal == who.normal_dn;
-    }
-  } else if (const auto* add = std::get_if<ldap::AddRequest>(&request.message.operation)) {
-    work.account.personal_words = WordsOf(schema, *add);
-    work.is_checked = true;
-  }
+  TakeAccount(work);
   ForEachPart(schema, request.message, [&](ldap::Attribute& attribute, ModifyOperation operation) {
     if (operation == ModifyOperation::kDelete) {
       TakeOldValues(work, attribute);

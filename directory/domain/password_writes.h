@@ -41,6 +41,7 @@ class PasswordWrites {
  private:
   struct Work;
 
+  void TakeAccount(Work& work) const;
   std::optional<Outcome> TakeNewValues(Work& work, ldap::Attribute& attribute) const;
   void TakeOldValues(Work& work, ldap::Attribute& attribute) const;
 

@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -17,7 +16,6 @@
 #include "directory/store/entry_row.h"
 #include "directory/store/index_definition.h"
 #include "directory/store/order_index.h"
-#include "directory/store/posting_key.h"
 #include "lib/base/result.h"
 
 namespace socle::directory::domain {
@@ -120,13 +118,14 @@ class Planner {
     return type == nullptr ? Covering{} : Covering{.index = index, .type = type};
   }
 
-  Result<Set> OpenAll(std::vector<std::string> prefixes) {
+  Result<Set> OpenAll(const std::vector<std::string>& prefixes) {
     if (prefixes.empty()) {
       return Set();
     }
     std::vector<Set> sets;
-    for (std::string& prefix : prefixes) {
-      SOCLE_TRY(auto set, view_.OpenPosting(std::move(prefix)));
+    sets.reserve(prefixes.size());
+    for (const std::string& prefix : prefixes) {
+      SOCLE_TRY(auto set, view_.OpenPosting(prefix));
       sets.push_back(std::move(set));
     }
     return sets.size() == 1 ? std::move(sets.front()) : store::Intersect(std::move(sets));
@@ -147,7 +146,7 @@ class Planner {
       return Set();
     }
     auto prefixes = store::PostingsOfEquality(schema_, *found.type, *found.index, part.value);
-    return prefixes ? OpenAll(*std::move(prefixes)) : Result<Set>(Set());
+    return prefixes ? OpenAll(*prefixes) : Result<Set>(Set());
   }
 
   Result<Set> PlanPieces(const Part& part) {
@@ -164,7 +163,7 @@ class Planner {
       return Set();
     }
     auto prefixes = store::PostingsOfSound(schema_, *found.index, part.value);
-    return prefixes ? OpenAll(*std::move(prefixes)) : Result<Set>(Set());
+    return prefixes ? OpenAll(*prefixes) : Result<Set>(Set());
   }
 
   Result<Set> PlanOrder(const Part& part) {

@@ -205,7 +205,7 @@ class Listener::Core : public std::enable_shared_from_this<Core> {
 
   void AcceptNext() {
     // A connection that came before the close is handled after it.
-    if (!std::visit([](const auto& acceptor) { return acceptor.is_open(); }, *acceptor_)) {
+    if (!std::visit([](const auto& acceptor) { return acceptor.is_open(); }, OpenedAcceptor())) {
       return;
     }
     const std::shared_ptr<IoLoop> loop = services_.io.NextLoop();

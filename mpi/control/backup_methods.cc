@@ -12,11 +12,9 @@
 #include "lib/base/error.h"
 #include "lib/base/instant.h"
 #include "lib/base/result.h"
-#include "lib/control/params.h"
 #include "lib/control/server.h"
 #include "mpi/control/call.h"
 #include "mpi/control/methods.h"
-#include "mpi/control/names.h"
 #include "mpi/control/roles.h"
 #include "mpi/model/audit.h"
 
@@ -43,7 +41,7 @@ bool IsBackupName(std::string_view name) {
 std::string NameOf(UnixMicros now) {
   std::string instant = FormatInstant(now);
   instant.resize(std::min(instant.size(), instant.find_first_of(".Z")));
-  std::erase(instant, ':');
+  instant.erase(std::ranges::remove(instant, ':').begin(), instant.end());
   return "mpid-" + instant + "Z";
 }
 

@@ -9,7 +9,6 @@
 #include "lib/base/result.h"
 #include "lib/control/call_method.h"
 #include "lib/control/caller.h"
-#include "lib/control/message.h"
 #include "lib/control/server.h"
 #include "mpi/domain/command.h"
 #include "mpi/model/audit.h"

@@ -11,7 +11,6 @@
 
 #include "lib/base/error.h"
 #include "lib/base/result.h"
-#include "lib/control/params.h"
 #include "lib/control/server.h"
 #include "mpi/control/call.h"
 #include "mpi/control/encode.h"

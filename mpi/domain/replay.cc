@@ -7,7 +7,6 @@
 #include <span>
 #include <string_view>
 #include <unordered_set>
-#include <utility>
 #include <vector>
 
 #include "lib/base/error.h"

@@ -25,6 +25,7 @@
 #include "mpi/model/work.h"
 #include "mpi/model/work_item.h"
 #include "mpi/person_store/person_store.h"
+#include "mpi/person_store/rows.h"
 #include "mpi/person_store/work_store.h"
 
 namespace socle::mpi::domain {

@@ -221,7 +221,7 @@ void AddDateName(StandardView record, KeyMaker& keys) {
   }
   // For errors behind the first letters of both names: the beginnings of both.
   const auto both = [&](std::uint32_t x, std::uint32_t y, int tier) {
-    const auto [low, high] = std::minmax(SoundOfTier(x, tier - 1), SoundOfTier(y, tier - 1));
+    const auto [low, high] = std::minmax({SoundOfTier(x, tier - 1), SoundOfTier(y, tier - 1)});
     return keys.DatedKey(tier, date, low, high + 1);
   };
   const int parent = keys.Tier() - 1;

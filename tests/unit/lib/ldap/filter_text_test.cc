@@ -17,6 +17,7 @@
 #include "tests/unit/lib/ldap/test_bytes.h"
 
 // How libldap turns a filter into BER; exported, but declared in no installed header.
+// NOLINTNEXTLINE(readability-identifier-naming): its name.
 extern "C" int ldap_pvt_put_filter(BerElement* ber, const char* filter);
 
 namespace socle::ldap {

@@ -1,4 +1,3 @@
-#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -18,6 +17,7 @@
 #include "lib/metrics/registry.h"
 #include "lib/storage/bulk_load.h"
 #include "lib/storage/database.h"
+#include "lib/storage/family.h"
 #include "lib/storage/read_view.h"
 #include "lib/storage/write_unit.h"
 #include "tests/support/fault_disk.h"

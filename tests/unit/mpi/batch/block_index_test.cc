@@ -14,6 +14,7 @@
 #include "lib/base/random.h"
 #include "mpi/batch/dataset.h"
 #include "mpi/match/block.h"
+#include "mpi/model/identity.h"
 #include "tests/unit/mpi/batch/small_dataset.h"
 
 namespace socle::mpi::batch {
@@ -35,22 +36,30 @@ std::map<Pair, std::uint32_t> AllCandidates(const BlockIndex& index) {
   return pairs;
 }
 
-// Pairs that share a key of the first tier, with their families.
-std::map<Pair, std::uint32_t> SharedKeys(const Dataset& dataset) {
-  std::map<Pair, std::uint32_t> pairs;
-  for (std::size_t f = 0; f < match::kBlockFamilyCount; ++f) {
-    std::map<std::uint64_t, std::set<RecordIndex>> holders;
-    for (std::size_t i = 0; i < dataset.Size(); ++i) {
-      const auto record = static_cast<RecordIndex>(i);
-      std::vector<std::uint64_t> keys;
-      match::AppendBlockKeys(dataset.Record(record), static_cast<match::BlockFamily>(f), 0, keys);
-      for (const std::uint64_t key : keys) {
-        for (const RecordIndex other : holders[key]) {
-          pairs[{other, record}] |= other == record ? 0U : 1U << f;
-        }
-        holders[key].insert(record);
+using Pairs = std::map<Pair, std::uint32_t>;
+
+// Adds the pairs that share a key of the first tier of one family.
+void AddSharedKeys(const Dataset& dataset, std::size_t family, Pairs& pairs) {
+  std::map<std::uint64_t, std::set<RecordIndex>> holders;
+  for (std::size_t i = 0; i < dataset.Size(); ++i) {
+    const auto record = static_cast<RecordIndex>(i);
+    std::vector<std::uint64_t> keys;
+    match::AppendBlockKeys(
+        dataset.Record(record), static_cast<match::BlockFamily>(family), 0, keys);
+    for (const std::uint64_t key : keys) {
+      for (const RecordIndex other : holders[key]) {
+        pairs[{other, record}] |= other == record ? 0U : 1U << family;
       }
+      holders[key].insert(record);
     }
+  }
+}
+
+// Pairs that share a key of the first tier, with their families.
+Pairs SharedKeys(const Dataset& dataset) {
+  Pairs pairs;
+  for (std::size_t family = 0; family < match::kBlockFamilyCount; ++family) {
+    AddSharedKeys(dataset, family, pairs);
   }
   return pairs;
 }

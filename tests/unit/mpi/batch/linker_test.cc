@@ -86,9 +86,12 @@ struct LinkRun {
       const {
     std::set<std::tuple<std::string, std::string, match::Decision, match::Rule>> out;
     for (const DecidedPair& pair : result.pairs) {
-      const auto [x, y] =
-          std::minmax(std::string(dataset.Ipp(pair.pair.a)), std::string(dataset.Ipp(pair.pair.b)));
-      out.emplace(x, y, pair.verdict.decision, pair.verdict.rule);
+      std::string x(dataset.Ipp(pair.pair.a));
+      std::string y(dataset.Ipp(pair.pair.b));
+      if (y < x) {
+        std::swap(x, y);
+      }
+      out.emplace(std::move(x), std::move(y), pair.verdict.decision, pair.verdict.rule);
     }
     return out;
   }

@@ -1,7 +1,6 @@
 // An index that has just begun: ten identities, among them people who look alike.
 #include <algorithm>
 #include <cstddef>
-#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -83,6 +82,7 @@ TEST_P(TinyIndex, LookAlikesAreNotLinked) {
 TEST_P(TinyIndex, TheSamePersonIsFound) {
   TestIndex index(GetParam() ? match::RnivPolicy() : match::StatisticalPolicy());
   std::vector<RecordNumber> records;
+  records.reserve(Crowd().size());
   for (std::size_t n = 0; n < Crowd().size(); ++n) {
     records.push_back(index.Add(IdentityOf(n)));
   }

@@ -128,6 +128,23 @@ TEST(BlockKeys, SwappedNamesShareAKey) {
   EXPECT_TRUE(ShareKey(a, b, BlockFamily::kNamePair));
 }
 
+TEST(BlockKeys, OfADateAreTheSameForSwappedNamesInEveryTier) {
+  const Identity a = {
+      .birth_name = "GUESSARD", .birth_first_given_name = "CLEMENCE", .birth_date = "1960-05-12"};
+  const Identity b = {
+      .birth_name = "CLEMENCE", .birth_first_given_name = "GUESSARD", .birth_date = "1960-05-12"};
+  std::set<std::uint64_t> of_all_tiers;
+  std::size_t count = 0;
+  for (int tier = 0; tier < kBlockTierCount; ++tier) {
+    const auto keys = Keys(a, BlockFamily::kDateName, tier);
+    EXPECT_THAT(Keys(b, BlockFamily::kDateName, tier), testing::UnorderedElementsAreArray(keys))
+        << tier;
+    of_all_tiers.insert(keys.begin(), keys.end());
+    count += keys.size();
+  }
+  EXPECT_EQ(of_all_tiers.size(), count) << "each names other letters";
+}
+
 TEST(BlockKeys, TheUsedNameStandsForTheBirthName) {
   const Identity a = {
       .birth_name = "GUESSARD", .birth_first_given_name = "CLEMENCE", .used_name = "DURAND"};
