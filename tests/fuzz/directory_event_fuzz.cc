@@ -2,7 +2,6 @@
 // written again.
 #include <cstddef>
 #include <cstdint>
-#include <string>
 #include <string_view>
 
 #include "directory/store/directory_event.h"

@@ -9,6 +9,7 @@
 #include "mpi/domain/domain_json.h"
 #include "mpi/domain/domain_table.h"
 #include "mpi/domain/pdq_cursor.h"
+#include "mpi/model/domain_config.h"
 
 using namespace socle::mpi::domain;  // NOLINT(google-build-using-namespace): one function
 

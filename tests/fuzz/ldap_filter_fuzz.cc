@@ -2,7 +2,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
-#include <string_view>
 
 #include "lib/base/check.h"
 #include "lib/ldap/ber_reader.h"

@@ -7,6 +7,7 @@
 #include "lib/base/bytes.h"
 #include "lib/base/check.h"
 #include "lib/base/error.h"
+#include "lib/base/result.h"
 #include "mpi/person_store/rows.h"
 #include "mpi/person_store/search_rows.h"
 

@@ -2,7 +2,6 @@
 // Nothing that is read may change by being written and read again.
 #include <cstddef>
 #include <cstdint>
-#include <string>
 #include <string_view>
 
 #include "lib/base/bytes.h"

@@ -6,7 +6,7 @@
 #include <cstdio>
 #include <memory>
 #include <string>
-#include <string_view>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -17,6 +17,7 @@
 #include "lib/storage/database.h"
 #include "lib/storage/write_unit.h"
 #include "lib/trace/audit_record.h"
+#include "lib/trace/checkpoint.h"
 #include "lib/trace/note.h"
 #include "lib/trace/rows.h"
 #include "lib/trace/trace_log.h"
@@ -54,6 +55,7 @@ trace::AuditRecord NumberedRecord(std::uint64_t number) {
 
 Status Append(storage::Database& database, trace::TraceLog& log, std::uint64_t count) {
   std::vector<trace::AuditRecord> records;
+  records.reserve(count);
   for (std::uint64_t i = 0; i < count; ++i) {
     records.push_back(NumberedRecord(log.Size() + i));
   }

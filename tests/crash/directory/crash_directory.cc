@@ -9,7 +9,6 @@
 #include <memory>
 #include <span>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include <unistd.h>
@@ -19,6 +18,7 @@
 #include "directory/store/directory_draft.h"
 #include "directory/store/directory_store.h"
 #include "directory/store/directory_view.h"
+#include "directory/store/entry_reader.h"
 #include "directory/store/entry_row.h"
 #include "lib/base/bytes.h"
 #include "lib/base/clock.h"

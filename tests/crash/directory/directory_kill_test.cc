@@ -18,7 +18,6 @@
 #include "directory/schema/schema.h"
 #include "directory/store/directory_store.h"
 #include "directory/store/directory_view.h"
-#include "directory/store/entry_row.h"
 #include "directory/store/store_check.h"
 #include "lib/base/bytes.h"
 #include "lib/base/clock.h"

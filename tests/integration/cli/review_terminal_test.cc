@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdlib>
 #include <cstring>
+#include <ctime>
 #include <string>
 #include <string_view>
 
@@ -20,6 +21,7 @@
 #include "cli/exit_code.h"
 #include "cli/terminal/screen.h"
 #include "lib/base/clock.h"
+#include "lib/base/error.h"
 #include "tests/support/fake_environment.h"
 #include "tests/unit/cli/commands/mpi/fake_daemon.h"
 #include "tests/unit/cli/commands/mpi/sample_answers.h"
@@ -60,6 +62,7 @@ class ReviewTerminal : public testing::Test {
     ASSERT_GE(child_, 0);
     if (child_ == 0) {
       close(master_);
+      // NOLINTNEXTLINE(concurrency-mt-unsafe): this process has one thread.
       (void)login_tty(slave_);
       _exit(RunReview());
     }

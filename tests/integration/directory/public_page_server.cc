@@ -43,11 +43,11 @@ int main() {
                                       std::move(settings),
                                       std::move(routes));
   if (!server) {
-    std::fputs((server.error().detail + "\n").c_str(), stderr);
+    (void)std::fputs((server.error().detail + "\n").c_str(), stderr);
     return EXIT_FAILURE;
   }
-  std::fputs(fmt::format("port {}\n", (*server)->Port()).c_str(), stdout);
-  std::fflush(stdout);
+  (void)std::fputs(fmt::format("port {}\n", (*server)->Port()).c_str(), stdout);
+  (void)std::fflush(stdout);
   while (std::getchar() != EOF) {
   }
   (*server)->Stop(std::chrono::seconds{5});

@@ -2,7 +2,6 @@
 #include <cstdint>
 #include <fstream>
 #include <memory>
-#include <sstream>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -17,6 +16,7 @@
 #include "lib/ldap/oid.h"
 #include "lib/ldap/result_code.h"
 #include "tests/integration/directoryd/directory_fixture.h"
+#include "tests/integration/directoryd/ldap_client.h"
 
 namespace socle::directory::app {
 

@@ -1,6 +1,8 @@
+#include <algorithm>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -11,6 +13,7 @@
 #include "lib/ldap/result_code.h"
 #include "lib/ldap/simple_controls.h"
 #include "tests/integration/directoryd/directory_fixture.h"
+#include "tests/integration/directoryd/ldap_client.h"
 
 namespace socle::directory::app {
 
@@ -46,6 +49,17 @@ class ControlsTest : public DirectoryTest {
   }
 
   // Texts such as "member uid=1,...: sn=Martin"; of the one entry of an answer.
+  static std::string TextOf(const ldap::DereferencedEntry& one) {
+    std::string text(one.attribute);
+    text.append(" ").append(one.dn).append(":");
+    for (const ldap::Attribute& attribute : one.attributes) {
+      for (const std::string_view value : attribute.values) {
+        text.append(" ").append(attribute.type).append("=").append(value);
+      }
+    }
+    return text;
+  }
+
   static std::vector<std::string> Dereferenced(const Answer& answer) {
     std::vector<std::string> out;
     EXPECT_EQ(answer.entries.size(), 1U);
@@ -54,13 +68,7 @@ class ControlsTest : public DirectoryTest {
         const auto decoded = ldap::DecodeDereferenceResponse(value);
         EXPECT_TRUE(oid == ldap::oid::kDereference && decoded.has_value());
         for (const ldap::DereferencedEntry& one : decoded.value()) {
-          std::string& text = out.emplace_back(one.attribute);
-          text.append(" ").append(one.dn).append(":");
-          for (const ldap::Attribute& attribute : one.attributes) {
-            for (const std::string_view one_value : attribute.values) {
-              text.append(" ").append(attribute.type).append("=").append(one_value);
-            }
-          }
+          out.push_back(TextOf(one));
         }
       }
     }

@@ -1,3 +1,4 @@
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -13,6 +14,7 @@
 #include "lib/ldap/sort_control.h"
 #include "lib/ldap/virtual_list_view.h"
 #include "tests/integration/directoryd/directory_fixture.h"
+#include "tests/integration/directoryd/ldap_client.h"
 
 namespace socle::directory::app {
 

@@ -1,5 +1,9 @@
+#include <cstddef>
+#include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -17,6 +21,7 @@
 #include "lib/ldap/password_policy.h"
 #include "lib/ldap/result_code.h"
 #include "tests/integration/directoryd/directory_fixture.h"
+#include "tests/integration/directoryd/ldap_client.h"
 
 namespace socle::directory::app {
 

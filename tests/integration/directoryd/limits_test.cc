@@ -13,6 +13,7 @@
 #include "lib/ldap/message.h"
 #include "lib/ldap/result_code.h"
 #include "tests/integration/directoryd/directory_fixture.h"
+#include "tests/integration/directoryd/ldap_client.h"
 
 namespace socle::directory::app {
 

@@ -1,4 +1,3 @@
-#include <atomic>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -7,7 +6,6 @@
 #include <gtest/gtest.h>
 
 #include "lib/base/parallel.h"
-#include "lib/ldap/encode_message.h"
 #include "lib/ldap/extended_values.h"
 #include "lib/ldap/message.h"
 #include "lib/ldap/oid.h"

@@ -1,4 +1,3 @@
-#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -9,10 +8,12 @@
 
 #include "lib/ldap/encode_message.h"
 #include "lib/ldap/extended_values.h"
+#include "lib/ldap/filter_text.h"
 #include "lib/ldap/message.h"
 #include "lib/ldap/oid.h"
 #include "lib/ldap/result_code.h"
 #include "tests/integration/directoryd/directory_fixture.h"
+#include "tests/integration/directoryd/ldap_client.h"
 
 namespace socle::directory::app {
 

@@ -13,7 +13,6 @@
 #include <gtest/gtest.h>
 
 #include "lib/ldap/extended_values.h"
-#include "lib/ldap/filter_text.h"
 #include "lib/ldap/message.h"
 #include "lib/ldap/oid.h"
 #include "lib/ldap/result_code.h"
@@ -501,6 +500,7 @@ TEST_F(SyncTest, WhoReadsSlowlyMissesNothing) {
   constexpr int kEntries = 60;
   constexpr std::size_t kValues = 60;
   std::vector<std::string> values;
+  values.reserve(kValues);
   for (std::size_t i = 0; i < kValues; ++i) {
     values.push_back(std::to_string(i) + std::string(1000, 'x'));
   }

@@ -3,7 +3,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <utility>
+#include <vector>
 
 #include <gtest/gtest.h>
 #include <netinet/in.h>
@@ -12,6 +12,7 @@
 
 #include "lib/net/connection.h"
 #include "lib/net/endpoint.h"
+#include "lib/net/listener.h"
 #include "tests/integration/net/net_fixture.h"
 
 namespace socle::net {
@@ -122,7 +123,7 @@ TEST_F(ClientConnectionTest, GivesUpAtTheDeadline) {
   std::vector<int> fillers;
   for (int i = 0; i < 4; ++i) {
     fillers.push_back(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-    connect(fillers.back(), reinterpret_cast<const sockaddr*>(&address), size);
+    (void)connect(fillers.back(), reinterpret_cast<const sockaddr*>(&address), size);
   }
   Open({.endpoint = endpoint, .connection = {.handshake_timeout = kSoon}});
   const Outcome outcome = WaitForEnd();

@@ -13,6 +13,8 @@
 
 #include <gtest/gtest.h>
 
+#include "lib/net/io_pool.h"
+#include "lib/net/listener.h"
 #include "tests/integration/net/net_fixture.h"
 #include "tests/integration/net/raw_client.h"
 

@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -19,6 +18,7 @@
 #include "lib/net/http.h"
 #include "lib/net/http_error.h"
 #include "lib/net/io_pool.h"
+#include "lib/net/tls.h"
 #include "tests/integration/net/net_fixture.h"
 #include "tests/integration/net/raw_client.h"
 #include "tests/integration/net/test_certificates.h"

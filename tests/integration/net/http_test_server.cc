@@ -106,7 +106,7 @@ int Serve(const Arguments& arguments) {
                                        .key_file = arguments.key,
                                        .application_protocols = HttpAlpnProtocols()});
     if (!tls) {
-      std::fputs((tls.error().detail + "\n").c_str(), stderr);
+      (void)std::fputs((tls.error().detail + "\n").c_str(), stderr);
       return EXIT_FAILURE;
     }
     settings.listener.tls = *std::move(tls);
@@ -120,11 +120,11 @@ int Serve(const Arguments& arguments) {
                                  std::move(settings),
                                  std::move(routes));
   if (!server) {
-    std::fputs((server.error().detail + "\n").c_str(), stderr);
+    (void)std::fputs((server.error().detail + "\n").c_str(), stderr);
     return EXIT_FAILURE;
   }
-  std::fputs(fmt::format("port {}\n", (*server)->Port()).c_str(), stdout);
-  std::fflush(stdout);
+  (void)std::fputs(fmt::format("port {}\n", (*server)->Port()).c_str(), stdout);
+  (void)std::fflush(stdout);
   while (std::getchar() != EOF) {
   }
   (*server)->Stop(std::chrono::seconds{5});

@@ -1,8 +1,9 @@
 #include "lib/net/io_pool.h"
 
+#include <algorithm>
 #include <chrono>
 #include <stdexcept>
-#include <utility>
+#include <vector>
 
 #include <gtest/gtest.h>
 

@@ -25,7 +25,7 @@ namespace socle::net {
 namespace {
 
 struct CloseFile {
-  void operator()(std::FILE* file) const { std::fclose(file); }
+  void operator()(std::FILE* file) const { (void)std::fclose(file); }
 };
 
 using File = std::unique_ptr<std::FILE, CloseFile>;

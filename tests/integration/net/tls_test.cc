@@ -1,6 +1,7 @@
 #include "lib/net/tls.h"
 
 #include <chrono>
+#include <cstddef>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -13,9 +14,11 @@
 
 #include "lib/base/atomic_file.h"
 #include "lib/base/error.h"
+#include "lib/base/result.h"
 #include "lib/net/client_connection.h"
 #include "lib/net/connection.h"
 #include "lib/net/endpoint.h"
+#include "lib/net/listener.h"
 #include "tests/integration/net/net_fixture.h"
 #include "tests/integration/net/raw_client.h"
 #include "tests/integration/net/test_certificates.h"

@@ -1,6 +1,5 @@
 #include "lib/net/work_pool.h"
 
-#include <memory>
 #include <stdexcept>
 
 #include <gtest/gtest.h>

@@ -2,12 +2,12 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 
 #include <gtest/gtest.h>
 
 #include "lib/base/clock.h"
 #include "lib/base/result.h"
-#include "lib/net/endpoint.h"
 #include "lib/service/health.h"
 #include "tests/integration/net/net_fixture.h"
 #include "tests/integration/net/raw_client.h"

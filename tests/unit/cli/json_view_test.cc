@@ -1,7 +1,5 @@
 #include "cli/json_view.h"
 
-#include <string>
-
 #include <boost/json.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

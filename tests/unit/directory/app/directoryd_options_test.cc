@@ -7,7 +7,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "directory/app/directoryd_app.h"
+#include "lib/base/result.h"
 #include "lib/config/option.h"
 #include "lib/service/daemon_config.h"
 #include "tests/support/temporary_folder.h"

@@ -1,6 +1,5 @@
 #include "directory/domain/attribute_selection.h"
 
-#include <string>
 #include <string_view>
 #include <vector>
 

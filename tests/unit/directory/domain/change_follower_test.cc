@@ -8,7 +8,6 @@
 #include <gtest/gtest.h>
 
 #include "directory/domain/change_hub.h"
-#include "directory/store/directory_event.h"
 #include "directory/store/directory_store.h"
 #include "lib/base/error.h"
 #include "lib/base/result.h"

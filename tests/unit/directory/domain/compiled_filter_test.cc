@@ -1,6 +1,5 @@
 #include "directory/domain/compiled_filter.h"
 
-#include <string>
 #include <string_view>
 
 #include <gtest/gtest.h>

@@ -14,6 +14,7 @@
 #include "directory/store/directory_draft.h"
 #include "directory/store/directory_store.h"
 #include "directory/store/directory_view.h"
+#include "directory/store/entry_row.h"
 #include "lib/base/error.h"
 #include "lib/base/parallel.h"
 #include "lib/base/result.h"
@@ -281,6 +282,12 @@ TEST_F(DirectoryWriterTest, ServesManyThreadsUntilItIsClosed) {
   constexpr std::size_t kCommands = 50;
   DirectoryWriter writer(*store_, {});
   std::atomic<std::size_t> done = 0;
+  const auto count = [&](const Status& status) {
+    EXPECT_TRUE(status.has_value());
+    if (++done == (kThreads - 1) * kCommands) {
+      writer.Close();
+    }
+  };
   ParallelFor(kThreads, 1, kThreads, [&](std::size_t begin, std::size_t) {
     if (begin == 0) {
       writer.Run();
@@ -288,12 +295,7 @@ TEST_F(DirectoryWriterTest, ServesManyThreadsUntilItIsClosed) {
     }
     for (std::size_t i = 0; i < kCommands; ++i) {
       DirectoryCommand command = AddCommand(std::to_string(begin) + "-" + std::to_string(i));
-      command.done = [&](const Status& status) {
-        EXPECT_TRUE(status.has_value());
-        if (++done == (kThreads - 1) * kCommands) {
-          writer.Close();
-        }
-      };
+      command.done = count;
       EXPECT_TRUE(writer.TrySubmit(std::move(command)));
     }
   });

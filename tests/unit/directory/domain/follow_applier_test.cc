@@ -3,7 +3,6 @@
 #include <cstdint>
 #include <functional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include <gmock/gmock.h>
@@ -11,6 +10,7 @@
 
 #include "directory/store/directory_draft.h"
 #include "directory/store/directory_view.h"
+#include "directory/store/entry_reader.h"
 #include "directory/store/entry_row.h"
 #include "lib/base/error.h"
 #include "lib/base/result.h"
@@ -58,6 +58,7 @@ class FollowApplierTest : public store::DirectoryTest {
 
   Status Gone(const std::vector<std::uint8_t>& numbers) {
     std::vector<store::Uuid> uuids;
+    uuids.reserve(numbers.size());
     for (const std::uint8_t number : numbers) {
       uuids.push_back(UuidOf(number));
     }

@@ -1,6 +1,7 @@
 #include "directory/domain/request_controls.h"
 
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 

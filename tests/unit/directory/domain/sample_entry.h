@@ -45,6 +45,7 @@ class SampleEntry {
 
   [[nodiscard]] EntryImage Image() const {
     std::vector<ImageAttribute> attributes;
+    attributes.reserve(encoded_.size());
     for (std::size_t i = 0; i < encoded_.size(); ++i) {
       attributes.push_back({.type = descriptions_[i].type,
                             .options = descriptions_[i].options,

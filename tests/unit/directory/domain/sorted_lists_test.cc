@@ -1,6 +1,6 @@
 #include "directory/domain/sorted_lists.h"
 
-#include <cstdint>
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
@@ -11,7 +11,6 @@
 
 #include "directory/store/entry_row.h"
 #include "lib/ldap/result_code.h"
-#include "lib/ldap/sort_control.h"
 #include "tests/unit/directory/domain/sample_entry.h"
 
 namespace socle::directory::domain {

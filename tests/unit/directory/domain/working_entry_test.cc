@@ -1,7 +1,5 @@
 #include "directory/domain/working_entry.h"
 
-#include <optional>
-#include <string>
 #include <string_view>
 #include <vector>
 

@@ -1,6 +1,7 @@
 #include "directory/import/structure_file.h"
 
 #include <string>
+#include <string_view>
 
 #include <gtest/gtest.h>
 

@@ -29,7 +29,7 @@ PasswordState ChangedAt(std::int64_t seconds) {
 }
 
 // Stored values of these tests are the password with a mark before it.
-PasswordChecks ChecksFor(std::string password) {
+PasswordChecks ChecksFor(const std::string& password) {
   return {.is_same = [password](std::string_view stored) { return stored == "{X}" + password; }};
 }
 

@@ -1,5 +1,6 @@
 #include "directory/schema/definition.h"
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>

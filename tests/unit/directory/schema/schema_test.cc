@@ -1,5 +1,6 @@
 #include "directory/schema/schema.h"
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -7,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "directory/schema/schema_file.h"
+#include "directory/schema/syntax.h"
 #include "lib/base/error.h"
 #include "tests/unit/directory/schema/shipped_schema.h"
 
@@ -72,6 +74,7 @@ TEST(Schema, KnowsWhatIsBelowWhat) {
 TEST(Schema, ClassesCollectWhatTheirSuperiorsAskFor) {
   const ObjectClass* person = ShippedSchema().FindClass("inetOrgPerson");
   std::vector<std::string> must;
+  must.reserve(person->must.size());
   for (const AttributeId id : person->must) {
     must.push_back(ShippedSchema().Attribute(id).Name());
   }

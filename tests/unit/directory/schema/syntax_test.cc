@@ -1,6 +1,6 @@
 #include "directory/schema/syntax.h"
 
-#include <string>
+#include <cstddef>
 #include <string_view>
 #include <vector>
 

@@ -10,13 +10,14 @@
 #include <utility>
 #include <vector>
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "directory/store/directory_draft.h"
 #include "directory/store/directory_event.h"
 #include "directory/store/directory_view.h"
-#include "directory/store/entry_reader.h"
+#include "directory/store/entry_row.h"
 #include "directory/store/families.h"
 #include "directory/store/row_sorter.h"
 #include "directory/store/tree_key.h"
@@ -26,6 +27,7 @@
 #include "lib/storage/id_set.h"
 #include "lib/storage/read_view.h"
 #include "lib/storage/write_unit.h"
+#include "tests/support/memory_env.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/unit/directory/store/directory_fixture.h"
 
@@ -74,7 +76,7 @@ class BulkLoaderTest : public DirectoryTest {
                                 {"member", {"cn=p0," + suffix, "cn=nobody," + suffix}}});
     for (std::size_t i = 0; i < people; ++i) {
       const std::string name = "p" + std::to_string(i);
-      out.emplace_back("cn=" + name + "," + suffix,
+      out.emplace_back(fmt::format("cn={},{}", name, suffix),
                        Attributes{{"objectClass", {"person"}},
                                   {"cn", {name, "x" + std::to_string(i % 7)}},
                                   {"sn", {"Martin" + std::to_string(i % 100)}},
@@ -120,6 +122,7 @@ TEST_F(BulkLoaderTest, MakesTheRowsThatAddsMake) {
   const std::vector<storage::FamilyId> families = {
       kEntries, kChildren, kPostings, kOrder, kReferences};
   std::vector<Rows> loaded;
+  loaded.reserve(families.size());
   for (const storage::FamilyId family : families) {
     loaded.push_back(RowsOf(family));
   }

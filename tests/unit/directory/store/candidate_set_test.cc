@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <cstdint>
 #include <iterator>
 #include <map>
 #include <memory>
@@ -15,10 +14,12 @@
 
 #include <gtest/gtest.h>
 
+#include "directory/store/entry_row.h"
 #include "directory/store/posting_key.h"
 #include "lib/storage/database.h"
 #include "lib/storage/family.h"
 #include "lib/storage/id_set.h"
+#include "lib/storage/read_view.h"
 #include "lib/storage/write_unit.h"
 #include "tests/unit/lib/storage/store_fixture.h"
 
@@ -119,6 +120,7 @@ TEST_F(CandidateSetTest, CombinesAsSetsDo) {
   const auto view = database_->NewReadView();
   const auto sets = [&](const std::vector<std::string>& keys) {
     std::vector<std::unique_ptr<CandidateSet>> out;
+    out.reserve(keys.size());
     for (const std::string& key : keys) {
       out.push_back(Posting(view, key));
     }

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <set>
@@ -12,6 +13,7 @@
 #include <gtest/gtest.h>
 
 #include "directory/schema/matching_rule.h"
+#include "directory/schema/schema.h"
 #include "directory/store/directory_draft.h"
 #include "directory/store/directory_store.h"
 #include "directory/store/directory_view.h"
@@ -19,6 +21,7 @@
 #include "directory/store/entry_reader.h"
 #include "directory/store/entry_row.h"
 #include "directory/store/order_index.h"
+#include "directory/store/posting_key.h"
 #include "lib/base/error.h"
 #include "lib/base/random.h"
 #include "lib/base/result.h"
@@ -167,6 +170,7 @@ class DirectoryModelTest : public DirectoryTest {
       out.emplace(Normal(dn), dn);
     }
     std::vector<std::string> values;
+    values.reserve(out.size());
     for (const auto& [normal, dn] : out) {
       values.push_back(dn);
     }

@@ -5,7 +5,6 @@
 #include <optional>
 #include <set>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include <gmock/gmock.h>
@@ -19,6 +18,7 @@
 #include "directory/store/entry_row.h"
 #include "directory/store/families.h"
 #include "directory/store/order_index.h"
+#include "directory/store/posting_key.h"
 #include "directory/store/store_check.h"
 #include "directory/store/tree_key.h"
 #include "lib/base/error.h"

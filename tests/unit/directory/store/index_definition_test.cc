@@ -1,7 +1,6 @@
 #include "directory/store/index_definition.h"
 
 #include <set>
-#include <string>
 #include <string_view>
 
 #include <gtest/gtest.h>

@@ -6,6 +6,7 @@
 
 #include "directory/schema/schema.h"
 #include "directory/store/description_table.h"
+#include "directory/store/entry_row.h"
 #include "directory/store/index_definition.h"
 #include "tests/unit/directory/schema/shipped_schema.h"
 

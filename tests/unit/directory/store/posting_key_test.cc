@@ -7,6 +7,8 @@
 
 #include <gtest/gtest.h>
 
+#include "directory/store/entry_row.h"
+
 namespace socle::directory::store {
 namespace {
 

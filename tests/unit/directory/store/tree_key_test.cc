@@ -5,7 +5,6 @@
 #include <gtest/gtest.h>
 
 #include "directory/store/entry_reader.h"
-#include "directory/store/posting_key.h"
 #include "lib/base/error.h"
 
 namespace socle::directory::store {

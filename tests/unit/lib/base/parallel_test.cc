@@ -20,22 +20,26 @@ TEST(Parallel, KnowsAtLeastOneProcessor) {
   EXPECT_GE(ProcessorCount(), 1U);
 }
 
+void ExpectEachItemOnce(std::size_t count, std::size_t grain, std::size_t threads) {
+  std::vector<std::atomic<int>> calls(count);
+  std::atomic<bool> is_grain_kept{true};
+  ParallelFor(count, grain, threads, [&](std::size_t begin, std::size_t end) {
+    if (end - begin > std::max<std::size_t>(1, grain) || begin >= end || end > count) {
+      is_grain_kept = false;
+    }
+    for (std::size_t i = begin; i < end; ++i) {
+      ++calls[i];
+    }
+  });
+  EXPECT_TRUE(is_grain_kept);
+  EXPECT_TRUE(std::ranges::all_of(calls, [](const auto& n) { return n == 1; }));
+}
+
 TEST(Parallel, CallsEachItemOnceForAnyDivision) {
   for (const std::size_t count : {0U, 1U, 2U, 7U, 100U, 1000U}) {
     for (const std::size_t grain : {0U, 1U, 3U, 100U, 5000U}) {
       for (const std::size_t threads : {0U, 1U, 2U, 8U}) {
-        std::vector<std::atomic<int>> calls(count);
-        std::atomic<bool> is_grain_kept{true};
-        ParallelFor(count, grain, threads, [&](std::size_t begin, std::size_t end) {
-          if (end - begin > std::max<std::size_t>(1, grain) || begin >= end || end > count) {
-            is_grain_kept = false;
-          }
-          for (std::size_t i = begin; i < end; ++i) {
-            ++calls[i];
-          }
-        });
-        EXPECT_TRUE(is_grain_kept);
-        EXPECT_TRUE(std::ranges::all_of(calls, [](const auto& n) { return n == 1; }));
+        ExpectEachItemOnce(count, grain, threads);
       }
     }
   }

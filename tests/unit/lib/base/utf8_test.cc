@@ -1,5 +1,6 @@
 #include "lib/base/utf8.h"
 
+#include <array>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -58,20 +59,25 @@ TEST(Utf8, JudgesEveryPairOfBytes) {
   }
 }
 
+constexpr auto kEdges =
+    std::to_array<int>({0x00, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xFF});
+
+// Three bytes, and each fourth behind them.
+void ExpectJudged(const std::string& three) {
+  ASSERT_EQ(IsValidUtf8(three), IsOneCodePoint(three)) << testing::PrintToString(three);
+  for (const int last : kEdges) {
+    const std::string four = three + static_cast<char>(last);
+    const bool expected =
+        IsOneCodePoint(four) || (IsOneCodePoint(three) && IsOneCodePoint(four.substr(3)));
+    ASSERT_EQ(IsValidUtf8(four), expected) << testing::PrintToString(four);
+  }
+}
+
 TEST(Utf8, JudgesLongSequencesAtTheirEdges) {
-  const std::vector<int> edges = {0x00, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xFF};
   for (int lead = 0xE0; lead < 256; ++lead) {
-    for (const int b : edges) {
-      for (const int c : edges) {
-        const std::string three = {
-            static_cast<char>(lead), static_cast<char>(b), static_cast<char>(c)};
-        ASSERT_EQ(IsValidUtf8(three), IsOneCodePoint(three)) << lead << ' ' << b << ' ' << c;
-        for (const int d : edges) {
-          const std::string four = three + static_cast<char>(d);
-          const bool expected =
-              IsOneCodePoint(four) || (IsOneCodePoint(three) && IsOneCodePoint(four.substr(3)));
-          ASSERT_EQ(IsValidUtf8(four), expected) << lead << ' ' << b << ' ' << c << ' ' << d;
-        }
+    for (const int b : kEdges) {
+      for (const int c : kEdges) {
+        ExpectJudged({static_cast<char>(lead), static_cast<char>(b), static_cast<char>(c)});
       }
     }
   }

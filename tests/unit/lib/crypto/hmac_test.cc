@@ -1,6 +1,5 @@
 #include "lib/crypto/hmac.h"
 
-#include <cstddef>
 #include <string>
 #include <string_view>
 

@@ -6,12 +6,13 @@
 #include <limits>
 #include <string>
 #include <string_view>
-#include <variant>
 
 #include <gtest/gtest.h>
 #include <lber.h>
+#include <lber_types.h>
 
 #include "lib/base/error.h"
+#include "lib/base/result.h"
 #include "lib/ldap/ber_tag.h"
 #include "lib/ldap/decode_message.h"
 #include "lib/ldap/frame.h"
@@ -179,6 +180,7 @@ TEST(LberPitfall08, AnEmptyListIsNoFaultAndNoValue) {
 
 TEST(LberPitfall09, TagsAndNumbersHaveTheTypesOfLiblber) {
   // The wrapper passes them without a cast that loses anything, and there is no call with `...`.
+  // NOLINTNEXTLINE(misc-redundant-expression): the same where this is compiled.
   static_assert(sizeof(BerTag) == sizeof(ber_tag_t) &&
                 std::numeric_limits<BerTag>::max() == std::numeric_limits<ber_tag_t>::max());
   static_assert(sizeof(std::int32_t) == sizeof(ber_int_t));

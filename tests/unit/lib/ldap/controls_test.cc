@@ -2,15 +2,14 @@
 // RFCs say where it cannot, and each with what must be refused.
 #include <array>
 #include <cstddef>
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
 
 #include <gtest/gtest.h>
 #include <lber.h>
+#include <lber_types.h>
 #include <ldap.h>
 
 #include "lib/base/error.h"
@@ -19,7 +18,6 @@
 #include "lib/ldap/extended_values.h"
 #include "lib/ldap/filter_control.h"
 #include "lib/ldap/filter_text.h"
-#include "lib/ldap/message.h"
 #include "lib/ldap/paged_results.h"
 #include "lib/ldap/password_policy.h"
 #include "lib/ldap/read_entry_control.h"

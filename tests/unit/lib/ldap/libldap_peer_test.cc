@@ -9,6 +9,7 @@
 
 #include <gtest/gtest.h>
 #include <lber.h>
+#include <lber_types.h>
 #include <ldap.h>
 
 #include "lib/ldap/decode_message.h"
@@ -18,6 +19,7 @@
 #include "lib/ldap/oid.h"
 
 // Exported by libldap, but declared in no installed header.
+// NOLINTBEGIN(readability-identifier-naming): its names.
 extern "C" {
 BerElement* ldap_build_bind_req(LDAP* handle,
                                 const char* dn,
@@ -77,6 +79,8 @@ BerElement* ldap_build_extended_req(LDAP* handle,
                                     LDAPControl** client_controls,
                                     ber_int_t* id);
 }
+
+// NOLINTEND(readability-identifier-naming)
 
 namespace socle::ldap {
 namespace {

@@ -1,6 +1,5 @@
 #include "lib/net/http_form.h"
 
-#include <cstddef>
 #include <string>
 #include <string_view>
 

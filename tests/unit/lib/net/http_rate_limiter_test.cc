@@ -1,13 +1,9 @@
 #include "lib/net/internal/http_rate_limiter.h"
 
 #include <chrono>
-#include <cstddef>
-#include <string>
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
-
-#include "lib/net/http.h"
 
 namespace socle::net {
 

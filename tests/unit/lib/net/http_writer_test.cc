@@ -1,13 +1,11 @@
 #include "lib/net/internal/http_writer.h"
 
-#include <array>
 #include <string>
 
 #include <gtest/gtest.h>
 #include <zlib.h>
 
 #include "lib/base/clock.h"
-#include "lib/net/http.h"
 
 namespace socle::net {
 

@@ -10,6 +10,7 @@
 
 #include "lib/base/result.h"
 #include "lib/config/option.h"
+#include "lib/service/daemon_config.h"
 #include "lib/service/daemon_options.h"
 #include "tests/support/temporary_folder.h"
 

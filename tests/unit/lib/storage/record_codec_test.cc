@@ -1,6 +1,5 @@
 #include "lib/storage/record_codec.h"
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <limits>

@@ -73,7 +73,7 @@ class FileSizeLimit {
 
   ~FileSizeLimit() {
     setrlimit(RLIMIT_FSIZE, &old_);
-    std::signal(SIGXFSZ, old_handler_);
+    (void)std::signal(SIGXFSZ, old_handler_);
   }
 
  private:

@@ -1,5 +1,6 @@
 #include "lib/tabular/encoding.h"
 
+#include <optional>
 #include <string>
 #include <string_view>
 

@@ -8,9 +8,9 @@
 #include <gtest/gtest.h>
 
 #include "lib/base/bytes.h"
+#include "lib/base/clock.h"
 #include "lib/base/error.h"
 #include "lib/base/hex.h"
-#include "lib/storage/record_codec.h"
 
 namespace socle::trace {
 namespace {

@@ -7,6 +7,8 @@
 
 #include "lib/base/base64.h"
 #include "lib/base/error.h"
+#include "lib/trace/merkle.h"
+#include "lib/trace/note.h"
 #include "tests/unit/lib/trace/trace_keys.h"
 
 namespace socle::trace {

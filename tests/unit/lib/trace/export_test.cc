@@ -1,6 +1,6 @@
 #include "lib/trace/export.h"
 
-#include <cstdint>
+#include <cstddef>
 #include <filesystem>
 #include <string>
 #include <string_view>
@@ -10,9 +10,14 @@
 #include <gtest/gtest.h>
 
 #include "lib/base/error.h"
-#include "lib/trace/export_layout.h"
+#include "lib/base/result.h"
+#include "lib/storage/read_view.h"
+#include "lib/trace/rows.h"
 #include "lib/trace/tile.h"
+#include "lib/trace/trace_log.h"
 #include "lib/trace/verifier.h"
+#include "tests/support/temporary_folder.h"
+#include "tests/unit/lib/trace/trace_keys.h"
 #include "tests/unit/lib/trace/trace_store_test_base.h"
 
 namespace socle::trace {

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <gmock/gmock.h>
@@ -36,6 +37,7 @@ std::string NoteOf(std::string_view signatures) {
 
 std::vector<NoteKey> Keys(std::vector<std::string_view> texts) {
   std::vector<NoteKey> keys;
+  keys.reserve(texts.size());
   for (const std::string_view text : texts) {
     keys.push_back(NoteKey::Parse(text).value());
   }

@@ -1,5 +1,7 @@
 #include "lib/trace/proof_text.h"
 
+#include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -9,6 +11,9 @@
 #include "lib/base/base64.h"
 #include "lib/base/bytes.h"
 #include "lib/base/error.h"
+#include "lib/trace/checkpoint.h"
+#include "lib/trace/merkle.h"
+#include "lib/trace/note.h"
 #include "tests/unit/lib/trace/trace_keys.h"
 
 namespace socle::trace {

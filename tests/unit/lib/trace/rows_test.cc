@@ -3,13 +3,17 @@
 #include <cstdint>
 #include <limits>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <gtest/gtest.h>
 
 #include "lib/base/bytes.h"
+#include "lib/base/clock.h"
 #include "lib/base/error.h"
 #include "lib/base/hex.h"
+#include "lib/trace/audit_record.h"
+#include "lib/trace/note.h"
 #include "tests/unit/lib/trace/trace_keys.h"
 
 namespace socle::trace {

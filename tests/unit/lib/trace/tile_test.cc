@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -10,6 +11,7 @@
 #include <gtest/gtest.h>
 
 #include "lib/base/error.h"
+#include "lib/trace/merkle.h"
 
 namespace socle::trace {
 namespace {

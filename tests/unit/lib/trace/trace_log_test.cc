@@ -2,7 +2,6 @@
 
 #include <chrono>
 #include <cstdint>
-#include <filesystem>
 #include <optional>
 #include <set>
 #include <string>
@@ -12,11 +11,19 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "lib/base/bytes.h"
+#include "lib/base/clock.h"
 #include "lib/base/error.h"
+#include "lib/base/random.h"
+#include "lib/storage/write_unit.h"
+#include "lib/trace/audit_record.h"
+#include "lib/trace/checkpoint.h"
+#include "lib/trace/merkle.h"
 #include "lib/trace/patient_keys.h"
-#include "lib/trace/tile.h"
-#include "lib/trace/tree_reader.h"
+#include "lib/trace/trace_reader.h"
+#include "lib/trace/verifier.h"
 #include "tests/support/seed.h"
+#include "tests/support/temporary_folder.h"
 #include "tests/unit/lib/trace/trace_store_test_base.h"
 
 namespace socle::trace {

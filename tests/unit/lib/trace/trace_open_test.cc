@@ -1,7 +1,8 @@
 // What TraceLog::Open refuses: a trace that is shorter or other than what was signed.
+#include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
-#include <functional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -11,8 +12,15 @@
 #include <gtest/gtest.h>
 
 #include "lib/base/error.h"
-#include "lib/trace/tile.h"
+#include "lib/storage/write_unit.h"
+#include "lib/trace/audit_record.h"
+#include "lib/trace/checkpoint.h"
+#include "lib/trace/note.h"
+#include "lib/trace/rows.h"
 #include "lib/trace/trace_log.h"
+#include "tests/support/fault_disk.h"
+#include "tests/support/temporary_folder.h"
+#include "tests/unit/lib/trace/trace_keys.h"
 #include "tests/unit/lib/trace/trace_store_test_base.h"
 
 namespace socle::trace {

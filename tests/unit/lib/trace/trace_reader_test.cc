@@ -1,14 +1,16 @@
 #include "lib/trace/trace_reader.h"
 
-#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <gtest/gtest.h>
 
 #include "lib/base/error.h"
+#include "lib/trace/audit_record.h"
+#include "lib/trace/rows.h"
 #include "tests/unit/lib/trace/trace_store_test_base.h"
 
 namespace socle::trace {
@@ -18,6 +20,7 @@ class TraceReaderTest : public TraceStoreTest {
  protected:
   static std::vector<std::uint64_t> IndexesOf(const std::vector<LoggedRecord>& records) {
     std::vector<std::uint64_t> indexes;
+    indexes.reserve(records.size());
     for (const LoggedRecord& record : records) {
       indexes.push_back(record.index);
     }

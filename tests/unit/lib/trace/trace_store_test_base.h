@@ -102,6 +102,7 @@ class TraceStoreTest : public testing::Test {
     while (count > 0) {
       const std::uint64_t here = std::min(count, unit_records);
       std::vector<AuditRecord> records;
+      records.reserve(here);
       for (std::uint64_t i = 0; i < here; ++i) {
         records.push_back(NumberedRecord(log_->Size() + i));
       }

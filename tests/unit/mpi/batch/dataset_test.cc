@@ -1,10 +1,7 @@
 #include "mpi/batch/dataset.h"
 
-#include <algorithm>
 #include <cstddef>
-#include <cstdint>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include <gmock/gmock.h>
@@ -28,6 +25,7 @@ Dataset OfDates(const std::vector<std::string>& dates) {
 
 std::vector<std::string> Ipps(const Dataset& dataset) {
   std::vector<std::string> ipps;
+  ipps.reserve(dataset.Size());
   for (std::size_t i = 0; i < dataset.Size(); ++i) {
     ipps.emplace_back(dataset.Ipp(static_cast<RecordIndex>(i)));
   }

@@ -22,10 +22,11 @@
 #include "mpi/batch/explain.h"
 #include "mpi/match/cluster.h"
 #include "mpi/match/model.h"
+#include "mpi/match/pattern.h"
 #include "mpi/match/policy.h"
+#include "mpi/match/standard.h"
 #include "mpi/model/identity.h"
 #include "mpi/report/link_report.h"
-#include "tests/unit/mpi/batch/small_dataset.h"
 #include "tests/unit/mpi/match/standard_record.h"
 
 namespace socle::mpi::batch {

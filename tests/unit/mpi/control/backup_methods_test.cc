@@ -7,7 +7,6 @@
 #include "lib/base/error.h"
 #include "lib/base/result.h"
 #include "mpi/control/call.h"
-#include "mpi/control/methods.h"
 #include "mpi/model/audit.h"
 #include "tests/unit/mpi/control/control_fixture.h"
 

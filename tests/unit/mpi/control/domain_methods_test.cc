@@ -12,6 +12,7 @@
 #include "mpi/domain/command.h"
 #include "mpi/domain/notification.h"
 #include "mpi/model/audit.h"
+#include "mpi/model/patient_record.h"
 #include "tests/unit/mpi/control/control_fixture.h"
 
 namespace socle::mpi::control {

@@ -1,5 +1,6 @@
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -12,13 +13,13 @@
 
 #include "lib/base/error.h"
 #include "lib/base/result.h"
-#include "lib/control/caller.h"
 #include "lib/control/message.h"
 #include "lib/control/server.h"
 #include "lib/storage/read_view.h"
 #include "mpi/domain/command.h"
 #include "mpi/domain/link_engine.h"
 #include "mpi/domain/retrain.h"
+#include "mpi/match/model.h"
 #include "mpi/model/audit.h"
 #include "mpi/person_store/draft.h"
 #include "tests/unit/mpi/control/control_fixture.h"

@@ -1,7 +1,5 @@
 #include "mpi/control/names.h"
 
-#include <string>
-
 #include <gtest/gtest.h>
 
 #include "lib/base/error.h"

@@ -1,14 +1,16 @@
 #include "mpi/control/roles.h"
 
+#include <cstddef>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
 
+#include "lib/base/error.h"
 #include "lib/control/caller.h"
-#include "lib/control/server.h"
-#include "mpi/control/methods.h"
+#include "mpi/model/audit.h"
 #include "tests/unit/mpi/control/control_fixture.h"
 
 namespace socle::mpi::control {

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <chrono>
 #include <string>
 #include <vector>
 
@@ -10,7 +11,6 @@
 
 #include "lib/base/error.h"
 #include "lib/base/instant.h"
-#include "mpi/control/names.h"
 #include "mpi/model/audit.h"
 #include "tests/unit/mpi/control/control_fixture.h"
 

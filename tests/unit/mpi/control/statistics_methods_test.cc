@@ -1,6 +1,5 @@
 #include <chrono>
 #include <string>
-#include <vector>
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -9,9 +8,9 @@
 
 #include "lib/base/error.h"
 #include "lib/base/instant.h"
-#include "mpi/control/names.h"
 #include "mpi/domain/command.h"
 #include "mpi/domain/work_list.h"
+#include "mpi/model/patient_record.h"
 #include "mpi/model/work.h"
 #include "tests/unit/mpi/control/control_fixture.h"
 

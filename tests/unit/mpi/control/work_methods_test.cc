@@ -1,6 +1,6 @@
-#include <algorithm>
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <boost/json/array.hpp>
@@ -11,7 +11,6 @@
 
 #include "lib/base/error.h"
 #include "lib/base/instant.h"
-#include "mpi/control/names.h"
 #include "mpi/domain/command.h"
 #include "mpi/domain/work_list.h"
 #include "mpi/model/audit.h"

@@ -1,12 +1,13 @@
 // Work items of kind anomaly, from the message that brings one to the message that repairs it.
-#include "mpi/domain/anomaly_work.h"
 
 #include <string>
 #include <vector>
 
 #include <gtest/gtest.h>
 
-#include "mpi/domain/ruling_service.h"
+#include "lib/base/result.h"
+#include "mpi/model/action.h"
+#include "mpi/model/audit.h"
 #include "mpi/model/domain_config.h"
 #include "mpi/model/rniv.h"
 #include "mpi/model/work.h"

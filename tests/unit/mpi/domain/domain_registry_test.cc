@@ -13,10 +13,12 @@
 
 #include "lib/base/error.h"
 #include "lib/base/result.h"
+#include "mpi/domain/command.h"
 #include "mpi/domain/domain_json.h"
 #include "mpi/domain/domain_table.h"
 #include "mpi/model/audit.h"
 #include "mpi/model/domain_config.h"
+#include "mpi/model/feed.h"
 #include "mpi/model/rniv.h"
 #include "tests/unit/mpi/domain/index_fixture.h"
 

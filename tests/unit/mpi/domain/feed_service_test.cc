@@ -10,6 +10,9 @@
 #include <gtest/gtest.h>
 
 #include "lib/storage/change_log.h"
+#include "lib/storage/database.h"
+#include "mpi/model/audit.h"
+#include "mpi/model/domain_config.h"
 #include "mpi/model/event.h"
 #include "mpi/model/feed.h"
 #include "mpi/model/work.h"

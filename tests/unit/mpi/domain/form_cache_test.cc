@@ -1,7 +1,5 @@
 #include "mpi/domain/form_cache.h"
 
-#include <cstddef>
-#include <cstdint>
 #include <string>
 
 #include <gtest/gtest.h>

@@ -1,8 +1,11 @@
 #include "mpi/domain/link_engine.h"
 
 #include <algorithm>
+#include <array>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <map>
 #include <memory>
 #include <optional>
@@ -10,7 +13,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -19,7 +21,9 @@
 #include "lib/base/clock.h"
 #include "lib/base/hash.h"
 #include "lib/base/random.h"
+#include "lib/base/result.h"
 #include "lib/storage/database.h"
+#include "lib/storage/read_view.h"
 #include "lib/storage/write_unit.h"
 #include "mpi/batch/block_index.h"
 #include "mpi/batch/dataset.h"
@@ -29,8 +33,10 @@
 #include "mpi/match/policy.h"
 #include "mpi/match/standardise.h"
 #include "mpi/model/identity.h"
+#include "mpi/model/patient_record.h"
 #include "mpi/person_store/draft.h"
 #include "mpi/person_store/person_store.h"
+#include "mpi/person_store/rows.h"
 #include "mpi/synth/kinds.h"
 #include "mpi/synth/synthesise.h"
 #include "tests/support/memory_env.h"

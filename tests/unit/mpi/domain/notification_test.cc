@@ -14,6 +14,7 @@
 #include "mpi/domain/domain_registry.h"
 #include "mpi/model/domain_config.h"
 #include "mpi/model/event.h"
+#include "mpi/model/feed.h"
 #include "mpi/model/patient_record.h"
 #include "mpi/model/reliability.h"
 #include "mpi/person_store/person_store.h"
@@ -80,6 +81,7 @@ class NotificationTest : public IndexFixture {
 
   static std::vector<std::string> ValuesOf(const Notification& message) {
     std::vector<std::string> values;
+    values.reserve(message.update.identifiers.size());
     for (const PatientIdentifier& id : message.update.identifiers) {
       values.push_back(id.value);
     }

@@ -1,6 +1,6 @@
 #include "mpi/domain/patient_index.h"
 
-#include <array>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -17,15 +17,18 @@
 #include "lib/base/random.h"
 #include "lib/base/result.h"
 #include "lib/storage/database.h"
+#include "lib/storage/read_view.h"
 #include "lib/storage/write_unit.h"
 #include "mpi/domain/calibration.h"
 #include "mpi/domain/command.h"
 #include "mpi/domain/command_queue.h"
+#include "mpi/domain/link_engine.h"
 #include "mpi/match/model.h"
 #include "mpi/match/policy.h"
 #include "mpi/match/standardise.h"
 #include "mpi/model/audit.h"
 #include "mpi/model/identity.h"
+#include "mpi/person_store/draft.h"
 #include "mpi/person_store/families.h"
 #include "mpi/person_store/person_store.h"
 #include "tests/support/memory_env.h"
@@ -84,6 +87,7 @@ class PatientIndexTest : public testing::Test {
   std::vector<Status> Run(std::vector<std::function<Status(CommandContext&)>> bodies) {
     std::vector<Status> told;
     std::vector<Command> commands;
+    commands.reserve(bodies.size());
     for (auto& body : bodies) {
       commands.push_back({.apply = std::move(body),
                           .done = [&told](const Status& status) { told.push_back(status); }});

@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include "mpi/model/patient_record.h"
+
 namespace socle::mpi::domain {
 namespace {
 

@@ -12,7 +12,6 @@
 
 #include "lib/base/clock.h"
 #include "lib/base/result.h"
-#include "mpi/domain/domain_table.h"
 #include "mpi/domain/pdq_cursor.h"
 #include "mpi/model/audit.h"
 #include "mpi/model/domain_config.h"
@@ -64,6 +63,7 @@ class QueryServiceTest : public SearchFixture {
   // Identifiers as value@authority.
   static std::vector<std::string> Told(const std::vector<PatientIdentifier>& identifiers) {
     std::vector<std::string> told;
+    told.reserve(identifiers.size());
     for (const PatientIdentifier& id : identifiers) {
       told.push_back(id.value + "@" + id.authority.name);
     }
@@ -86,6 +86,7 @@ class QueryServiceTest : public SearchFixture {
     const PdqResult result = Pdq(query, facility);
     EXPECT_THAT(result.answer.faults, IsEmpty());
     std::vector<std::string> found;
+    found.reserve(result.answer.matches.size());
     for (const PdqMatch& match : result.answer.matches) {
       found.push_back(match.identifiers.front().value);
     }

@@ -5,11 +5,13 @@
 
 #include <gtest/gtest.h>
 
+#include "lib/storage/read_view.h"
 #include "mpi/domain/feed_service.h"
 #include "mpi/model/domain_config.h"
 #include "mpi/model/feed.h"
 #include "mpi/model/rniv.h"
 #include "mpi/model/work.h"
+#include "mpi/person_store/draft.h"
 #include "mpi/person_store/person_store.h"
 #include "tests/unit/mpi/domain/feed_fixture.h"
 

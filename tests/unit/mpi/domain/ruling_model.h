@@ -152,6 +152,14 @@ class Model {
     return effects;
   }
 
+  void SetApart(Rulings& next, const Group& one, const Group& other) const {
+    for (const RecordNumber a : one) {
+      for (const RecordNumber b : other) {
+        Set(next, a, b, false);
+      }
+    }
+  }
+
   Effects Split(const std::vector<Group>& parts, bool is_forced) const {
     if (parts.size() < 2) {
       return std::nullopt;
@@ -164,11 +172,7 @@ class Model {
         Set(next, parts[i][k - 1], parts[i][k], true);
       }
       for (std::size_t j = i + 1; j < parts.size(); ++j) {
-        for (const RecordNumber a : parts[i]) {
-          for (const RecordNumber b : parts[j]) {
-            Set(next, a, b, false);
-          }
-        }
+        SetApart(next, parts[i], parts[j]);
         is_free = is_free && !Tied(next, parts[i], parts[j]);
       }
     }

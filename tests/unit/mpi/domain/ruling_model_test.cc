@@ -6,10 +6,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
-#include <memory>
 #include <optional>
 #include <set>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -17,6 +17,7 @@
 
 #include "lib/base/random.h"
 #include "lib/base/result.h"
+#include "lib/storage/family.h"
 #include "mpi/domain/ruling_service.h"
 #include "mpi/match/policy.h"
 #include "mpi/model/action.h"
@@ -24,8 +25,10 @@
 #include "mpi/model/patient_record.h"
 #include "mpi/model/work.h"
 #include "mpi/model/work_item.h"
+#include "mpi/person_store/draft.h"
+#include "mpi/person_store/families.h"
 #include "mpi/person_store/person_store.h"
-#include "mpi/person_store/work_store.h"
+#include "mpi/person_store/rows.h"
 #include "tests/support/seed.h"
 #include "tests/unit/mpi/domain/work_fixture.h"
 
@@ -206,18 +209,17 @@ class RandomRun {
   void CheckPast() {
     for (std::size_t i = 0; i < past_.size(); i += 7) {
       const auto& [instant, persons] = past_[i];
-      index_.Look([&](const person_store::Rows& rows) {
-        for (PersonNumber number = 1; number <= past_.back().second.rbegin()->first; ++number) {
-          const auto then = person_store::FindPersonAsOf(rows, number, instant);
-          EXPECT_TRUE(then.has_value());
-          const auto known = persons.find(number);
-          EXPECT_EQ(then->has_value(), known != persons.end()) << number << " at step " << i;
-          if (then->has_value() && known != persons.end()) {
-            EXPECT_EQ(**then, known->second) << number << " at step " << i;
-          }
+      for (PersonNumber number = 1; number <= past_.back().second.rbegin()->first; ++number) {
+        const auto then = index_.Look([&](const person_store::Rows& rows) {
+          return person_store::FindPersonAsOf(rows, number, instant);
+        });
+        EXPECT_TRUE(then.has_value());
+        const auto known = persons.find(number);
+        EXPECT_EQ(then->has_value(), known != persons.end()) << number << " at step " << i;
+        if (then->has_value() && known != persons.end()) {
+          EXPECT_EQ(**then, known->second) << number << " at step " << i;
         }
-        return 0;
-      });
+      }
     }
   }
 

@@ -1,15 +1,15 @@
 #include "mpi/domain/ruling_service.h"
 
-#include <algorithm>
+#include <cstddef>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
 
 #include "lib/base/error.h"
 #include "lib/base/result.h"
-#include "mpi/domain/ruling_plan.h"
+#include "mpi/domain/command.h"
+#include "mpi/domain/work_list.h"
 #include "mpi/match/policy.h"
 #include "mpi/model/action.h"
 #include "mpi/model/audit.h"

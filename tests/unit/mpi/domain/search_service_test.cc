@@ -14,7 +14,6 @@
 #include "lib/base/error.h"
 #include "lib/base/result.h"
 #include "mpi/domain/command.h"
-#include "mpi/domain/link_engine.h"
 #include "mpi/model/audit.h"
 #include "mpi/model/feed.h"
 #include "mpi/model/patient_record.h"
@@ -96,6 +95,7 @@ class SearchServiceTest : public SearchFixture {
 
   static std::vector<std::string> IppsOf(const PersonView& view) {
     std::vector<std::string> ipps;
+    ipps.reserve(view.identities.size());
     for (const ShownIdentity& identity : view.identities) {
       ipps.push_back(identity.record.ipp);
     }

@@ -1,6 +1,7 @@
 // What rulings and merges need of a step of linking.
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <span>
 #include <string>
 #include <vector>
@@ -8,11 +9,14 @@
 #include <gtest/gtest.h>
 
 #include "lib/base/result.h"
+#include "mpi/domain/command.h"
 #include "mpi/domain/link_engine.h"
+#include "mpi/domain/person_assignment.h"
 #include "mpi/match/policy.h"
 #include "mpi/model/identity.h"
 #include "mpi/model/patient_record.h"
 #include "mpi/person_store/person_store.h"
+#include "mpi/person_store/rows.h"
 #include "tests/unit/mpi/domain/work_fixture.h"
 
 namespace socle::mpi::domain {

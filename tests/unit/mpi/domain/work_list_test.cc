@@ -1,6 +1,8 @@
 #include "mpi/domain/work_list.h"
 
+#include <array>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -13,13 +15,16 @@
 #include "lib/base/error.h"
 #include "lib/base/result.h"
 #include "mpi/domain/agreement.h"
+#include "mpi/domain/command.h"
 #include "mpi/domain/ruling_service.h"
 #include "mpi/domain/work_query.h"
 #include "mpi/match/policy.h"
+#include "mpi/model/action.h"
 #include "mpi/model/audit.h"
 #include "mpi/model/patient_record.h"
 #include "mpi/model/work.h"
 #include "mpi/model/work_item.h"
+#include "mpi/person_store/families.h"
 #include "mpi/person_store/person_store.h"
 #include "mpi/person_store/work_rows.h"
 #include "mpi/person_store/work_store.h"
@@ -125,6 +130,21 @@ TEST_F(WorkListTest, SameKindAboutTheSameIdentitiesIsOneItem) {
   EXPECT_NE(Open(WorkKind::kDoublon, 2, 4), item) << "once it is decided";
 }
 
+// A row of the queue alone: the first in it, and put off for long.
+void PutPostponed(WorkNumber number, CommandContext& context) {
+  WorkItem item;
+  item.number = number;
+  item.kind = WorkKind::kCollision;
+  item.state = WorkState::kPostponed;
+  item.a = 2;
+  item.opened_at = {1};  // long before: the first in the queue
+  item.until = {context.now.value + 1000 * kSecond};
+  for (const std::string& key : person_store::QueueKeysOf(item)) {
+    context.draft.Put(
+        person_store::kWork, key, person_store::EncodeQueueRow(person_store::QueueRowOf(item)));
+  }
+}
+
 // Items that nobody may decide now are passed over up to the limit, in the list that was asked for.
 TEST_F(WorkListTest, NextLooksAtTheAskedItemsUpToALimit) {
   Start();
@@ -132,18 +152,7 @@ TEST_F(WorkListTest, NextLooksAtTheAskedItemsUpToALimit) {
   const auto fill = [&](std::size_t first, std::size_t end) {
     return index->Do([&](CommandContext& context) -> Status {
       for (std::size_t i = first; i < end; ++i) {
-        WorkItem item;
-        item.number = 1000 + i;
-        item.kind = WorkKind::kCollision;
-        item.state = WorkState::kPostponed;
-        item.a = 2;
-        item.opened_at = {1};  // long before: the first in the queue
-        item.until = {context.now.value + 1000 * kSecond};
-        for (const std::string& key : person_store::QueueKeysOf(item)) {
-          context.draft.Put(person_store::kWork,
-                            key,
-                            person_store::EncodeQueueRow(person_store::QueueRowOf(item)));
-        }
+        PutPostponed(1000 + i, context);
       }
       return {};
     });

@@ -1,19 +1,20 @@
 #include "mpi/domain/work_sync.h"
 
 #include <string>
-#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
 
 #include "lib/base/result.h"
+#include "mpi/domain/command.h"
+#include "mpi/domain/link_engine.h"
 #include "mpi/domain/ruling_service.h"
 #include "mpi/match/policy.h"
+#include "mpi/model/action.h"
 #include "mpi/model/identity.h"
 #include "mpi/model/patient_record.h"
 #include "mpi/model/work.h"
 #include "mpi/model/work_item.h"
-#include "mpi/person_store/person_store.h"
 #include "tests/unit/mpi/domain/work_fixture.h"
 
 namespace socle::mpi::domain {

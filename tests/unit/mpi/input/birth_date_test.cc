@@ -59,8 +59,9 @@ INSTANTIATE_TEST_SUITE_P(
         DateCase{"NoYear", "0000-05-30", "", DateOutcome::kUnreadable}),
     [](const auto& row) { return row.param.name; });
 
-std::string Through(std::string_view received, std::vector<std::string_view> formats) {
+std::string Through(std::string_view received, const std::vector<std::string_view>& formats) {
   std::vector<DateFormat> parsed;
+  parsed.reserve(formats.size());
   for (const std::string_view format : formats) {
     parsed.push_back(DateFormat::Parse(format).value());
   }

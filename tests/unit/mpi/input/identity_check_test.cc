@@ -1,5 +1,6 @@
 #include "mpi/input/identity_check.h"
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>

@@ -1,6 +1,7 @@
 #include "mpi/input/identity_reader.h"
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -121,6 +122,7 @@ TEST_F(IdentityReaderTest, ReadsTheNativeFormWithEveryTrait) {
   ASSERT_EQ(outcome.identities.size(), 1);
   const Identity& identity = outcome.identities[0];
   std::vector<std::string> values;
+  values.reserve(kTraitFields.size());
   for (const TraitField& field : kTraitFields) {
     values.push_back(identity.*field.member);
   }
@@ -214,6 +216,7 @@ TEST_F(IdentityReaderTest, RejectsBrokenLinesWithFileLineAndReasonAndGoesOn) {
   text += "D,2,,,,,,,,,,,,,,,,,,,\n";
   text += Line("D", "3", "D\xE9ot");
   text += Line("D", "4", std::string("A\0B", 3));
+  // NOLINTNEXTLINE(bugprone-string-constructor): too long is what it shall be.
   text += Line("D", "5", std::string(10'000'000, 'X'));
   text += Line("", "6");
   text += Line("D", " ");

@@ -9,6 +9,7 @@
 
 #include "lib/base/error.h"
 #include "lib/tabular/encoding.h"
+#include "mpi/model/identity.h"
 #include "tests/support/temporary_folder.h"
 
 namespace socle::mpi {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
+#include <iterator>
 #include <map>
 #include <memory>
 #include <optional>
@@ -38,6 +38,7 @@
 #include "mpi/model/identity.h"
 #include "mpi/model/patient_record.h"
 #include "mpi/model/rniv.h"
+#include "mpi/model/work.h"
 #include "mpi/person_store/draft.h"
 #include "mpi/person_store/families.h"
 #include "mpi/person_store/person_store.h"
@@ -226,17 +227,23 @@ void Store::FeedAll() {
 
 using PairSet = std::set<std::pair<RecordNumber, RecordNumber>>;
 
+void AddPairs(const std::vector<RecordNumber>& records, PairSet& pairs) {
+  for (const RecordNumber a : records) {
+    for (const RecordNumber b : records) {
+      if (a < b) {
+        pairs.emplace(a, b);
+      }
+    }
+  }
+}
+
 PairSet LinkedPairs(const Store& store) {
   PairSet pairs;
   for (const auto& [key, value] : store.RowsOf(person_store::kPerson)) {
     auto person = person_store::DecodePerson(key, value);
     EXPECT_TRUE(person.has_value());
-    for (const RecordNumber a : person->records) {
-      for (const RecordNumber b : person->records) {
-        if (person->redirect == 0 && a < b) {
-          pairs.emplace(a, b);
-        }
-      }
+    if (person->redirect == 0) {
+      AddPairs(person->records, pairs);
     }
   }
   return pairs;
@@ -264,27 +271,27 @@ std::size_t Difference(const PairSet& a, const PairSet& b) {
 class InitialLoadTest : public testing::Test {
  protected:
   static void SetUpTestSuite() {
-    loaded_ = std::make_unique<Store>();
-    loaded_->LoadAll();
-    fed_ = std::make_unique<Store>();
-    fed_->FeedAll();
+    loaded_store = std::make_unique<Store>();
+    loaded_store->LoadAll();
+    fed_store = std::make_unique<Store>();
+    fed_store->FeedAll();
   }
 
   static void TearDownTestSuite() {
-    loaded_.reset();
-    fed_.reset();
+    loaded_store.reset();
+    fed_store.reset();
   }
 
-  static inline std::unique_ptr<Store> loaded_;
-  static inline std::unique_ptr<Store> fed_;
+  static inline std::unique_ptr<Store> loaded_store;
+  static inline std::unique_ptr<Store> fed_store;
 };
 
 TEST_F(InitialLoadTest, IdentitiesAreThoseThatWereFed) {
-  const auto loaded = loaded_->RowsOf(person_store::kIdentity);
-  const auto fed = fed_->RowsOf(person_store::kIdentity);
+  const auto loaded = loaded_store->RowsOf(person_store::kIdentity);
+  const auto fed = fed_store->RowsOf(person_store::kIdentity);
   ASSERT_GT(fed.size(), kPersons);
   ASSERT_EQ(loaded.size(), fed.size());
-  EXPECT_EQ(loaded_->summary.identities, fed.size());
+  EXPECT_EQ(loaded_store->summary.identities, fed.size());
   for (const auto& [key, value] : fed) {
     auto expected = person_store::DecodeRecord(key, value);
     auto record = person_store::DecodeRecord(key, loaded.at(key));
@@ -294,23 +301,24 @@ TEST_F(InitialLoadTest, IdentitiesAreThoseThatWereFed) {
     expected->changed_at = record->changed_at;
     EXPECT_EQ(*record, *expected);
   }
-  EXPECT_EQ(loaded_->RowsOf(person_store::kStandard), fed_->RowsOf(person_store::kStandard));
+  EXPECT_EQ(loaded_store->RowsOf(person_store::kStandard),
+            fed_store->RowsOf(person_store::kStandard));
 }
 
 TEST_F(InitialLoadTest, IdentitiesAreFoundBySameRows) {
   constexpr char kMembershipRow = 2;
-  auto loaded = loaded_->RowsOf(person_store::kIndex);
-  auto fed = fed_->RowsOf(person_store::kIndex);
+  auto loaded = loaded_store->RowsOf(person_store::kIndex);
+  auto fed = fed_store->RowsOf(person_store::kIndex);
   const auto is_membership = [](const auto& row) { return row.first[0] == kMembershipRow; };
   const auto memberships = std::erase_if(loaded, is_membership);
-  EXPECT_EQ(memberships, loaded_->summary.identities);
+  EXPECT_EQ(memberships, loaded_store->summary.identities);
   EXPECT_EQ(std::erase_if(fed, is_membership), memberships);
   EXPECT_EQ(loaded, fed);
 }
 
 TEST_F(InitialLoadTest, BlocksAreThoseThatWereFed) {
-  const auto loaded = loaded_->RowsOf(person_store::kBlock);
-  const auto fed = fed_->RowsOf(person_store::kBlock);
+  const auto loaded = loaded_store->RowsOf(person_store::kBlock);
+  const auto fed = fed_store->RowsOf(person_store::kBlock);
   std::size_t different = 0;
   for (const auto& [key, value] : fed) {
     auto expected = person_store::DecodePosting(value);
@@ -332,15 +340,15 @@ TEST_F(InitialLoadTest, BlocksAreThoseThatWereFed) {
 }
 
 TEST_F(InitialLoadTest, LinksAreThoseThatWereFed) {
-  const PairSet fed = LinkedPairs(*fed_);
+  const PairSet fed = LinkedPairs(*fed_store);
   ASSERT_GT(fed.size(), 100U);
   // Links that were made while the population grew keep the weights of then (decisions/0031).
-  EXPECT_LE(Difference(LinkedPairs(*loaded_), fed), fed.size() / 50);
-  const PairSet kept = KeptPairs(*fed_);
-  EXPECT_LE(Difference(KeptPairs(*loaded_), kept), kept.size() / 20);
-  const storage::ReadView view = loaded_->database->NewReadView();
+  EXPECT_LE(Difference(LinkedPairs(*loaded_store), fed), fed.size() / 50);
+  const PairSet kept = KeptPairs(*fed_store);
+  EXPECT_LE(Difference(KeptPairs(*loaded_store), kept), kept.size() / 20);
+  const storage::ReadView view = loaded_store->database->NewReadView();
   const person_store::ViewRows rows(view);
-  for (RecordNumber record = 1; record <= loaded_->summary.identities; ++record) {
+  for (RecordNumber record = 1; record <= loaded_store->summary.identities; ++record) {
     const auto number = person_store::FindMembership(rows, record);
     ASSERT_TRUE(number.has_value() && *number != 0);
     const auto person = person_store::FindPerson(rows, *number);
@@ -350,12 +358,12 @@ TEST_F(InitialLoadTest, LinksAreThoseThatWereFed) {
 }
 
 TEST_F(InitialLoadTest, LoadedIndexGoesOnAsAnother) {
-  EXPECT_EQ(loaded_->index->RecordCount(), fed_->index->RecordCount());
-  const storage::ReadView view = loaded_->database->NewReadView();
+  EXPECT_EQ(loaded_store->index->RecordCount(), fed_store->index->RecordCount());
+  const storage::ReadView view = loaded_store->database->NewReadView();
   const auto head = person_store::LoadHead(person_store::ViewRows(view));
   ASSERT_TRUE(head.has_value());
-  EXPECT_EQ(head->next_record, loaded_->summary.identities + 1);
-  EXPECT_EQ(head->next_person, loaded_->summary.persons + 1);
+  EXPECT_EQ(head->next_record, loaded_store->summary.identities + 1);
+  EXPECT_EQ(head->next_person, loaded_store->summary.persons + 1);
   EXPECT_TRUE(CheckNotInterrupted(person_store::ViewRows(view)).has_value());
 }
 
@@ -373,8 +381,8 @@ TEST_F(InitialLoadTest, PeopleAreAskedTheSame) {
     }
     return open;
   };
-  const auto loaded = questions(*loaded_);
-  const auto fed = questions(*fed_);
+  const auto loaded = questions(*loaded_store);
+  const auto fed = questions(*fed_store);
   ASSERT_GT(fed.size(), 10U);
   std::vector<std::pair<RecordNumber, WorkKind>> different;
   std::ranges::set_symmetric_difference(loaded, fed, std::back_inserter(different));
@@ -382,9 +390,9 @@ TEST_F(InitialLoadTest, PeopleAreAskedTheSame) {
 }
 
 TEST_F(InitialLoadTest, EachIdentityHasALeafInTheTrace) {
-  const auto& kept = loaded_->trail.kept;
-  ASSERT_GE(kept.size(), loaded_->summary.identities);
-  for (std::size_t i = 0; i < loaded_->summary.identities; ++i) {
+  const auto& kept = loaded_store->trail.kept;
+  ASSERT_GE(kept.size(), loaded_store->summary.identities);
+  for (std::size_t i = 0; i < loaded_store->summary.identities; ++i) {
     EXPECT_EQ(kept[i].kind, AuditKind::kImport);
     EXPECT_EQ(kept[i].records, std::vector<RecordNumber>{static_cast<RecordNumber>(i + 1)});
     EXPECT_EQ(kept[i].persons.size(), 1U);
@@ -440,7 +448,7 @@ TEST_F(InitialLoadTest, OneInsTwiceInADomainIsAWorkItem) {
 }
 
 TEST_F(InitialLoadTest, AnIndexWithIdentitiesIsNotLoaded) {
-  const auto again = loaded_->Load(Region());
+  const auto again = loaded_store->Load(Region());
   ASSERT_FALSE(again.has_value());
   EXPECT_EQ(again.error().code, Code::kConflict);
 }

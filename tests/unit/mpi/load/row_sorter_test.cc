@@ -13,6 +13,7 @@
 
 #include "lib/base/clock.h"
 #include "lib/base/random.h"
+#include "lib/base/result.h"
 #include "lib/storage/bulk_load.h"
 #include "lib/storage/database.h"
 #include "lib/storage/read_view.h"

@@ -1,6 +1,7 @@
 #include "mpi/match/block.h"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <set>
@@ -12,7 +13,6 @@
 #include <gtest/gtest.h>
 
 #include "lib/base/random.h"
-#include "mpi/match/standard.h"
 #include "mpi/model/identity.h"
 #include "tests/unit/mpi/match/standard_record.h"
 
@@ -181,6 +181,7 @@ TEST(BlockKeys, ADoubleNameSharesAKeyWithItsParts) {
 TEST(BlockKeys, EachTierKeepsOnlyHoldersOfTheTierBefore) {
   SeededRandom random(5);
   std::vector<StandardRecord> records;
+  records.reserve(60);
   for (int i = 0; i < 60; ++i) {
     records.emplace_back(RandomIdentity(random));
   }
@@ -277,6 +278,7 @@ TEST(BlockKeys, BeginWithTheBirthDate) {
 TEST(KeyFilter, HoldsWhatWasAddedAndLittleElse) {
   SeededRandom random(8);
   std::vector<std::uint64_t> keys;
+  keys.reserve(1000);
   for (int i = 0; i < 1000; ++i) {
     keys.push_back(random.Next());
   }

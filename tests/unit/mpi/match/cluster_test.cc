@@ -390,6 +390,7 @@ TEST(ClusterProperty, TheOrderOfRecordsAndEdgesDoesNotMatter) {
       old[number[i]] = i;
     }
     std::vector<ClusterEdge> edges;
+    edges.reserve(world.edges_.size());
     for (const ClusterEdge& edge : world.edges_) {
       edges.push_back({.a = number[edge.b], .b = number[edge.a], .bits = edge.bits});
     }

@@ -175,6 +175,7 @@ TEST(Frequencies, RatiosAreSymmetric) {
   Frequencies frequencies = Data(0, 1000);
   frequencies.Finish();
   std::vector<StandardRecord> records;
+  records.reserve(120);
   for (int i = 0; i < 120; ++i) {
     records.emplace_back(RandomIdentity(random));
   }

@@ -7,7 +7,6 @@
 
 #include "lib/base/result.h"
 #include "mpi/match/model.h"
-#include "mpi/match/pattern.h"
 #include "mpi/match/score.h"
 #include "tests/unit/mpi/match/plain_model.h"
 

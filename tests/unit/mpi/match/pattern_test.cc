@@ -1,7 +1,6 @@
 #include "mpi/match/pattern.h"
 
 #include <cstddef>
-#include <cstdint>
 #include <set>
 #include <string_view>
 

@@ -10,8 +10,6 @@
 
 #include "lib/base/result.h"
 #include "mpi/match/compare.h"
-#include "mpi/match/pattern.h"
-#include "mpi/match/score.h"
 #include "mpi/match/standard.h"
 #include "mpi/model/identity.h"
 #include "tests/unit/mpi/match/standard_record.h"

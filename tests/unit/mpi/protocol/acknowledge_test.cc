@@ -120,7 +120,9 @@ TEST(AckCode, DependsOnKindAndPlace) {
 }
 
 TEST(FaultsOfTheDomain, HaveTheirPlaceInTheMessage) {
-  const auto place = [](FeedFault fault) { return FormatLocation(LocateFault(fault).location); };
+  const auto place = [](const FeedFault& fault) {
+    return FormatLocation(LocateFault(fault).location);
+  };
   EXPECT_EQ(place({.place = FaultPlace::kMessage, .text = ""}), "");
   EXPECT_EQ(place({.kind = FaultKind::kUnsupportedEvent, .text = ""}), "MSH^1^9");
   EXPECT_EQ(place({.place = FaultPlace::kSender, .text = ""}), "MSH^1^3");

@@ -49,6 +49,7 @@ TEST(MllpDecoder, GivesTheSameMessagesForAnySizeOfPieces) {
     EXPECT_EQ(Decode(decoder, bytes, piece),
               (Strings{"MSH|one",
                        "",
+                       // NOLINTNEXTLINE(bugprone-suspicious-missing-comma): ends the number.
                        "a\x1C"
                        "b\x0B"
                        "c",

@@ -7,6 +7,7 @@
 
 #include "mpi/model/feed.h"
 #include "mpi/model/query.h"
+#include "mpi/model/reliability.h"
 #include "mpi/protocol/acknowledge.h"
 #include "mpi/protocol/decode_query.h"
 #include "mpi/protocol/encode_query.h"
@@ -128,6 +129,7 @@ TEST(PdqAnswer, GivesAPatientForEachMatch) {
            "MSA|AA|Q0002",
            "QAK|TAG0002|OK",
            "QPD|IHE PDQ Query|TAG0002|@PID.5.1.1^TCHITCHI|||||^^^CH-A&990000010&M",
+           // NOLINTNEXTLINE(bugprone-suspicious-missing-comma): one long line.
            "PID|1||IPP000001^^^CH-A&990000010&M^PI||TCHITCHI^CATARINA^BELLA^^^^L~D'ESSAI^^^^^^D||"
            "19360621|F||||||||||||||||||||||||VALI",
            "QRI|98|NA|exact",

@@ -15,7 +15,6 @@
 #include "mpi/report/html_writer.h"
 #include "mpi/report/limits.h"
 #include "mpi/report/link_report.h"
-#include "mpi/report/scale.h"
 #include "tests/unit/mpi/report/sample_report.h"
 #include "tests/unit/mpi/report/xml_reader.h"
 

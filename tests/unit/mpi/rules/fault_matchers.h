@@ -26,6 +26,7 @@ inline void PrintTo(const FaultIs& fault, std::ostream* out) {
 
 inline std::vector<FaultIs> Outline(const std::vector<FeedFault>& faults) {
   std::vector<FaultIs> outline;
+  outline.reserve(faults.size());
   for (const FeedFault& fault : faults) {
     outline.push_back({fault.severity, fault.kind, fault.place, fault.field, fault.repetition});
   }

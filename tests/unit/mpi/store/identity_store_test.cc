@@ -1,10 +1,9 @@
 #include "mpi/store/identity_store.h"
 
-#include <cstddef>
-#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -13,7 +12,7 @@
 
 #include "lib/base/error.h"
 #include "lib/base/result.h"
-#include "mpi/model/identity.h"
+#include "mpi/store/row_codec.h"
 #include "mpi/store/store_writer.h"
 #include "tests/unit/mpi/store/store_fixture.h"
 

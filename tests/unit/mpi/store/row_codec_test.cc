@@ -1,7 +1,6 @@
 #include "mpi/store/row_codec.h"
 
 #include <cstddef>
-#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,6 +11,7 @@
 #include "lib/base/error.h"
 #include "lib/base/hex.h"
 #include "lib/base/result.h"
+#include "mpi/store/identity_codec.h"
 
 namespace socle::mpi::store {
 namespace {

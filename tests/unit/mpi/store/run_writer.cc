@@ -13,6 +13,7 @@
 #include "mpi/store/identity_store.h"
 #include "mpi/store/store_writer.h"
 #include "tests/unit/mpi/store/run_steps.h"
+#include "tests/unit/mpi/store/store_fixture.h"
 
 namespace socle::mpi::store {
 namespace {

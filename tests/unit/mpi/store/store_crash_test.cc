@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <cstdio>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -23,6 +22,7 @@
 #include "tests/support/seed.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/unit/mpi/store/run_steps.h"
+#include "tests/unit/mpi/store/store_fixture.h"
 
 namespace socle::mpi::store {
 namespace {

@@ -1,6 +1,6 @@
 // Runs of random changes, committed or not, against a model in memory.
-#include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <map>
 #include <memory>
 #include <string>
@@ -13,6 +13,7 @@
 #include "lib/base/result.h"
 #include "mpi/model/identity.h"
 #include "mpi/store/identity_store.h"
+#include "mpi/store/row_codec.h"
 #include "mpi/store/store_writer.h"
 #include "tests/support/seed.h"
 #include "tests/unit/mpi/store/store_fixture.h"

@@ -6,13 +6,15 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
+#include <tuple>
 #include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "lib/base/clock.h"
 #include "lib/base/error.h"
+#include "lib/base/random.h"
 #include "lib/base/result.h"
 #include "lib/storage/verify.h"
 #include "lib/storage/write_unit.h"
@@ -123,7 +125,7 @@ TEST_F(StoreWriterTest, FillsSeveralRowsOfPairsAndClusters) {
   std::vector<StoredPair> pairs;
   std::vector<StoredCluster> clusters;
   for (RecordNumber i = 0; i < kCount; ++i) {
-    clusters.push_back({.record = i, .cluster = i * 3});
+    clusters.push_back({.record = i, .cluster = std::uint64_t{i} * 3});
     for (RecordNumber j = i + 1; j < kCount && j < i + 3; ++j) {
       pairs.push_back({.a = i, .b = j, .bits = static_cast<float>(i), .pattern = j});
     }
@@ -209,7 +211,7 @@ TEST_F(StoreWriterTest, RefusesRemovalsOfWhatIsNotThere) {
 
 TEST_F(StoreWriterTest, RefusesPairsOutOfOrderOrOfOtherRecords) {
   Fill(4);
-  const auto refuses = [&](std::vector<StoredPair> pairs) {
+  const auto refuses = [&](const std::vector<StoredPair>& pairs) {
     auto run = Start();
     EXPECT_TRUE(run->Remove(3).has_value());
     return CodeOf(run->SetPairs(pairs)) == Code::kInvalidArgument;
@@ -225,7 +227,7 @@ TEST_F(StoreWriterTest, RefusesPairsOutOfOrderOrOfOtherRecords) {
 
 TEST_F(StoreWriterTest, RefusesClustersOutOfOrderOrOfSomeRecordsOnly) {
   Fill(3);
-  const auto set = [&](std::vector<StoredCluster> clusters) {
+  const auto set = [&](const std::vector<StoredCluster>& clusters) {
     auto run = Start();
     EXPECT_TRUE(run->Remove(2).has_value());
     const Status done = run->SetClusters(clusters);

@@ -25,6 +25,7 @@ const std::vector<Population::Clan>& SomeClans() {
     SeededRandom random(11);
     Population population(geography, random);
     std::vector<Population::Clan> made;
+    made.reserve(1'500);
     for (int i = 0; i < 1'500; ++i) {
       made.push_back(population.NextClan());
     }

@@ -2,6 +2,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -9,7 +10,7 @@
 #include "lib/tabular/byte_source.h"
 #include "lib/tabular/byte_window.h"
 #include "lib/tabular/csv_reader.h"
-#include "mpi/model/identity.h"
+#include "lib/tabular/line_fault.h"
 
 namespace socle::mpi::synth {
 namespace {

@@ -4,7 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "lib/base/atomic_file.h"
+#include "cli/exit_code.h"
 #include "tests/unit/cli/commands/mpi/mpi_command_test_base.h"
 
 namespace socle::cli {

@@ -155,7 +155,7 @@ TEST_F(MpiEvaluateCommand, SaysWhichFileCannotBeRead) {
   EXPECT_EQ(Run({"mpi", "evaluate", "--truth", folder_.Path(), "--clusters", truth}),
             ExitCode::kFailed);
   EXPECT_THAT(Err(), HasSubstr("is a folder"));
-  EXPECT_EQ(Evaluate("\x1f\x8b\x08\x00 and no more", kClusters), ExitCode::kFailed);
+  EXPECT_EQ(Evaluate(std::string("\x1f\x8b\x08\0 and no more", 16), kClusters), ExitCode::kFailed);
   EXPECT_THAT(Err(), HasSubstr(Truth()));
   EXPECT_EQ(Run({"mpi", "evaluate", "--truth", truth}), ExitCode::kUsage);
   EXPECT_THAT(Err(), HasSubstr("--clusters CLUSTERS.csv is missing"));

@@ -69,6 +69,7 @@ class FakeDaemon {
   // "method params" of each call, in order.
   [[nodiscard]] std::vector<std::string> Calls() const {
     std::vector<std::string> texts;
+    texts.reserve(calls.size());
     for (const Call& call : calls) {
       texts.push_back(call.Text());
     }

@@ -1,13 +1,15 @@
 #include <algorithm>
-#include <cstddef>
 #include <string>
+#include <string_view>
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "cli/exit_code.h"
 #include "lib/base/atomic_file.h"
+#include "lib/base/error.h"
 #include "lib/control/message.h"
 #include "tests/unit/cli/commands/mpi/mpi_command_test_base.h"
 

@@ -1,8 +1,10 @@
 #include <string>
+#include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "cli/exit_code.h"
 #include "tests/unit/cli/commands/mpi/mpi_command_test_base.h"
 
 namespace socle::cli {

@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "cli/daemon.h"
+#include "cli/exit_code.h"
+#include "lib/base/error.h"
 #include "tests/unit/cli/commands/mpi/mpi_command_test_base.h"
 #include "tests/unit/cli/commands/mpi/sample_answers.h"
 

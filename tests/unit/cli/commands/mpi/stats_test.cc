@@ -6,8 +6,10 @@
 #include <gtest/gtest.h>
 
 #include "cli/commands/mpi/stats/statistics.h"
+#include "cli/exit_code.h"
 #include "cli/json_view.h"
 #include "lib/base/atomic_file.h"
+#include "lib/base/clock.h"
 #include "tests/unit/cli/commands/mpi/mpi_command_test_base.h"
 
 namespace socle::cli {

@@ -1,4 +1,3 @@
-#include "lib/storage/verify.h"
 
 #include <string>
 #include <string_view>

@@ -1,4 +1,3 @@
-#include <cstdint>
 #include <filesystem>
 #include <sstream>
 #include <string>
@@ -9,6 +8,7 @@
 
 #include "cli/exit_code.h"
 #include "lib/storage/write_unit.h"
+#include "lib/trace/rows.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/unit/cli/commands/trace/trace_command_test_base.h"
 

@@ -1,7 +1,6 @@
 #include "cli/commands/trace/trace_input.h"
 
 #include <cstdint>
-#include <string>
 #include <string_view>
 #include <utility>
 

@@ -1,9 +1,9 @@
 #include "cli/commands/mpi/work/case_view.h"
 
 #include <cstddef>
-#include <fstream>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <boost/json.hpp>
@@ -161,6 +161,21 @@ TEST(ReviewFrame, HasColoursBesideTheSigns) {
   EXPECT_THAT(text, HasSubstr("\x1b[32m  +9.1 \x1b[0m\x1b[32m    |++++\x1b[0m"));
 }
 
+void ExpectFits(ReviewMode mode, const ScreenSize& size) {
+  const ReviewState state{.mode = mode,
+                          .work = SampleCase(),
+                          .message = std::string(200, 'm'),
+                          .decision = "same_person",
+                          .reasons = SampleReasons(),
+                          .input = std::string(200, 'i'),
+                          .scroll = 3};
+  const ReviewFrame frame = Draw(state, size);
+  EXPECT_THAT(frame.lines, SizeIs(size.rows));
+  for (const std::string& line : frame.lines) {
+    EXPECT_THAT(config::DisplayWidth(line), Le(size.columns));
+  }
+}
+
 TEST(ReviewFrame, FitsEverySize) {
   for (const ReviewMode mode : {ReviewMode::kView,
                                 ReviewMode::kReason,
@@ -171,18 +186,7 @@ TEST(ReviewFrame, FitsEverySize) {
                                 ReviewMode::kHelp}) {
     for (const std::size_t columns : {1U, 20U, 40U, 63U, 80U, 132U, 300U}) {
       for (const std::size_t rows : {1U, 2U, 3U, 10U, 24U, 60U}) {
-        const ReviewState state{.mode = mode,
-                                .work = SampleCase(),
-                                .message = std::string(200, 'm'),
-                                .decision = "same_person",
-                                .reasons = SampleReasons(),
-                                .input = std::string(200, 'i'),
-                                .scroll = 3};
-        const ReviewFrame frame = Draw(state, {.columns = columns, .rows = rows});
-        EXPECT_THAT(frame.lines, SizeIs(rows));
-        for (const std::string& line : frame.lines) {
-          EXPECT_THAT(config::DisplayWidth(line), Le(columns));
-        }
+        ExpectFits(mode, {.columns = columns, .rows = rows});
       }
     }
   }

@@ -3,13 +3,15 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "cli/exit_code.h"
 #include "cli/terminal/screen.h"
+#include "lib/base/error.h"
+#include "lib/base/result.h"
 #include "tests/unit/cli/commands/mpi/mpi_command_test_base.h"
 #include "tests/unit/cli/commands/mpi/sample_answers.h"
 

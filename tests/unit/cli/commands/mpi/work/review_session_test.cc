@@ -1,6 +1,5 @@
 #include "cli/commands/mpi/work/review_session.h"
 
-#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -12,7 +11,11 @@
 #include <gtest/gtest.h>
 
 #include "cli/commands/mpi/work/review_state.h"
+#include "cli/daemon.h"
+#include "cli/terminal/screen.h"
 #include "lib/base/clock.h"
+#include "lib/base/error.h"
+#include "lib/base/result.h"
 #include "tests/unit/cli/commands/mpi/fake_daemon.h"
 #include "tests/unit/cli/commands/mpi/sample_answers.h"
 
