@@ -127,7 +127,8 @@ Result<json::value> Dead(Call& call) {
   SOCLE_TRY_STATUS(params.Finish());
   std::vector<std::string> subscriptions;
   if (name.empty()) {
-    for (const Subscription& known : call.Parts().registry.Snapshot()->Subscriptions()) {
+    const auto domains = call.Parts().registry.Snapshot();
+    for (const Subscription& known : domains->Subscriptions()) {
       subscriptions.push_back(known.name);
     }
   } else {

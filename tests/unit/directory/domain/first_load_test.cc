@@ -147,7 +147,8 @@ class FirstLoadTest : public store::DirectoryTest {
   std::map<std::string, store::Attributes> Entries() const {
     const store::DirectoryView view = store_->NewView();
     std::map<std::string, store::Attributes> out;
-    for (const store::StoredEntry& entry : view.EntriesFrom(0, 1000).value()) {
+    const auto entries = view.EntriesFrom(0, 1000);
+    for (const store::StoredEntry& entry : entries.value()) {
       store::Attributes attributes = AttributesOf(view, entry.id);
       if (attributes.contains("memberOf")) {
         attributes.erase("entryCSN");

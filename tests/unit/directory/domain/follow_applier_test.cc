@@ -85,7 +85,8 @@ class FollowApplierTest : public store::DirectoryTest {
   [[nodiscard]] std::vector<std::string> Names() const {
     const store::DirectoryView view = store_->NewView();
     std::vector<std::string> out;
-    for (const store::StoredEntry& entry : view.EntriesFrom(1, 1000).value()) {
+    const auto entries = view.EntriesFrom(1, 1000);
+    for (const store::StoredEntry& entry : entries.value()) {
       out.push_back(view.DnOf(entry.row).value());
     }
     return out;

@@ -292,7 +292,8 @@ class DirectoryModelTest : public DirectoryTest {
       EXPECT_EQ(view.DnOf(*id).value(), entry.dn);
       EXPECT_EQ(AttributesOf(view, *id), model_.WithMemberOf(normal)) << normal;
       std::vector<std::string> children;
-      for (const Child& child : view.ChildrenAfter(*id, {}, 1000).value()) {
+      const auto below = view.ChildrenAfter(*id, {}, 1000);
+      for (const Child& child : below.value()) {
         children.push_back(Normal(view.DnOf(child.id).value()));
       }
       std::ranges::sort(children);

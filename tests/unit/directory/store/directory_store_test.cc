@@ -50,7 +50,8 @@ class DirectoryStoreTest : public DirectoryTest {
   std::vector<DirectoryEvent> Events(EventKind kind) {
     storage::ChangeLogReader reader(store_->Database(), 1);
     std::vector<DirectoryEvent> out;
-    for (const auto& event : reader.Read(1000, std::size_t{1} << 20).value()) {
+    const auto events = reader.Read(1000, std::size_t{1} << 20);
+    for (const auto& event : events.value()) {
       if (event.kind == static_cast<std::uint32_t>(kind)) {
         out.push_back(DecodeDirectoryEvent(event.payload).value());
       }

@@ -182,7 +182,8 @@ TEST_F(FeedServiceTest, ConsentOfTheDmpBecomesAnEvent) {
   SendAllValid();
   storage::ChangeLogReader reader(*database_, before + 1);
   std::vector<DmpConsent> consents;
-  for (const storage::ChangeEvent& event : *reader.Read(10'000, std::size_t{16} << 20)) {
+  const auto events = reader.Read(10'000, std::size_t{16} << 20);
+  for (const storage::ChangeEvent& event : *events) {
     if (event.kind == static_cast<std::uint32_t>(EventKind::kDmpConsent)) {
       consents.push_back(person_store::DecodeDmpConsentReceived(event.payload)->consent);
     }

@@ -128,7 +128,8 @@ class TestIndex {
   std::vector<std::string> EventsOf(EventKind kind) {
     storage::ChangeLogReader reader(*database_, 1);
     std::vector<std::string> payloads;
-    for (const storage::ChangeEvent& event : *reader.Read(10'000, std::size_t{1} << 24)) {
+    const auto events = reader.Read(10'000, std::size_t{1} << 24);
+    for (const storage::ChangeEvent& event : *events) {
       if (event.kind == static_cast<std::uint32_t>(kind)) {
         payloads.emplace_back(event.payload);
       }

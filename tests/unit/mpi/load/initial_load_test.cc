@@ -306,10 +306,12 @@ TEST_F(InitialLoadTest, IdentitiesAreThoseThatWereFed) {
 }
 
 TEST_F(InitialLoadTest, IdentitiesAreFoundBySameRows) {
-  constexpr char kMembershipRow = 2;
   auto loaded = loaded_store->RowsOf(person_store::kIndex);
   auto fed = fed_store->RowsOf(person_store::kIndex);
-  const auto is_membership = [](const auto& row) { return row.first[0] == kMembershipRow; };
+  const auto is_membership = [](const auto& row) {
+    constexpr char kMembershipRow = 2;
+    return row.first[0] == kMembershipRow;
+  };
   const auto memberships = std::erase_if(loaded, is_membership);
   EXPECT_EQ(memberships, loaded_store->summary.identities);
   EXPECT_EQ(std::erase_if(fed, is_membership), memberships);
