@@ -163,10 +163,12 @@ class RandomRun {
         EXPECT_TRUE(scanned.has_value());
       }
       for (RecordNumber record = 1; record <= records_; ++record) {
-        for (const person_store::Edge& edge : *person_store::FindEdges(rows, record)) {
+        const auto edges = person_store::FindEdges(rows, record);
+        for (const person_store::Edge& edge : *edges) {
           sides.edges[record][edge.other] = edge.bits;
         }
-        for (const person_store::RulingRow& ruling : *person_store::FindRulings(rows, record)) {
+        const auto rulings = person_store::FindRulings(rows, record);
+        for (const person_store::RulingRow& ruling : *rulings) {
           sides.rulings[std::minmax(record, ruling.other)] = {.together = ruling.together,
                                                               .action = ruling.action};
         }
