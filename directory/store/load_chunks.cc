@@ -66,7 +66,20 @@ void LoadChunks::Work() {
   }
 }
 
+void LoadChunks::WaitForRoom() {
+  const std::size_t chunks_max = kChunksPerThreadMax * (workers_.size() + 1);
+  const auto has_room = [&] { return queue_.Lock()->items.size() < chunks_max; };
+  while (!has_room() && MakeOne()) {
+  }
+  // None waits any more: the first is made, or another thread makes it.
+  auto queue = queue_.Lock();
+  changed_.wait(queue.UniqueLock(), [&] {
+    return queue->items.size() < chunks_max || queue->items.front()->stage == Stage::kMade;
+  });
+}
+
 void LoadChunks::Give(LoadChunk chunk) {
+  WaitForRoom();
   bool is_enough = false;
   {
     auto queue = queue_.Lock();

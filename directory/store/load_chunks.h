@@ -35,8 +35,11 @@ struct LoadChunk {
   std::vector<NameValue> names = {};
 };
 
-// Chunks that several threads work on while one gives them: at most two for each thread at a time.
-// What that one calls is its own.
+// How many chunks wait or are made at a time, for each thread: those behind one that takes long
+// too.
+inline constexpr std::size_t kChunksPerThreadMax = 3;
+
+// Chunks that several threads work on while one gives them. What that one calls is its own.
 class LoadChunks {
  public:
   using Make = std::function<void(LoadChunk&)>;
@@ -47,7 +50,7 @@ class LoadChunks {
   LoadChunks& operator=(const LoadChunks&) = delete;
   ~LoadChunks();
 
-  // When enough chunks wait, works on one itself.
+  // When enough chunks wait, works on one itself; waits for the first when there are too many.
   void Give(LoadChunk chunk);
   // Those that are made, in the order in which they were given; leaves none before one that is not.
   std::vector<LoadChunk> TakeMade();
@@ -68,6 +71,7 @@ class LoadChunks {
   };
 
   void Work();
+  void WaitForRoom();
   // Makes the first that waits; false when none does.
   bool MakeOne();
   static std::shared_ptr<Item> FirstWaiting(Queue& queue);

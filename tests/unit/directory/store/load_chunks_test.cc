@@ -1,9 +1,11 @@
 #include "directory/store/load_chunks.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cstddef>
 #include <iterator>
 #include <latch>
+#include <semaphore>
 #include <string>
 #include <vector>
 
@@ -54,6 +56,33 @@ TEST(LoadChunks, WorkWhileOthersAreGiven) {
     chunks.Give({.first = first});
   }
   EXPECT_EQ(chunks.TakeAll().size(), 3U);
+}
+
+// The first takes long on the other thread: no more than the limit are given meanwhile.
+TEST(LoadChunks, AreBoundedBehindOneThatTakesLong) {
+  constexpr std::size_t kThreads = 2;
+  constexpr EntryId kOver = kThreads * kChunksPerThreadMax;  // the first above the limit
+  std::latch is_begun(1);
+  std::binary_semaphore is_over(0);
+  bool was_over = false;
+  LoadChunks chunks(kThreads, [&](LoadChunk& chunk) {
+    if (chunk.first == 0) {
+      is_begun.count_down();
+      was_over = is_over.try_acquire_for(std::chrono::milliseconds(50));
+    } else if (chunk.first == kOver) {
+      is_over.release();
+    }
+  });
+  chunks.Give({.first = 0});
+  is_begun.wait();  // by the other thread
+  for (EntryId first = 1; first < 3 * kOver; ++first) {
+    chunks.Give({.first = first});
+    for (const LoadChunk& taken : chunks.TakeMade()) {
+      EXPECT_LE(taken.first, first);
+    }
+  }
+  chunks.TakeAll();
+  EXPECT_FALSE(was_over);
 }
 
 }  // namespace
